@@ -1,0 +1,1 @@
+"""What the core drives: stores, the password hasher, the clock."""

@@ -1,0 +1,1 @@
+"""The store in SQL, one text for awaited connections and blocking ones."""

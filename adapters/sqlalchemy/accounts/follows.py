@@ -1,0 +1,36 @@
+"""Who follows whom among the accounts, in SQL."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sqlalchemy.connection import Connection
+from adapters.sqlalchemy.inserting import insert
+from adapters.sqlalchemy.tables import follows
+
+
+class SqlAlchemyFollows:
+    """Who follows whom in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, follower_id: UUID, followed_id: UUID) -> None:
+        """Let one follow the other."""
+        pair = insert(self._connection.dialect, follows).values(
+            follower_id=follower_id, followed_id=followed_id
+        )
+        await self._connection.execute(pair.on_conflict_do_nothing())
+
+    async def remove(self, follower_id: UUID, followed_id: UUID) -> None:
+        """Let one follow the other no longer."""
+        await self._connection.execute(sa.delete(follows).where(_pair(follower_id, followed_id)))
+
+    async def exists(self, follower_id: UUID, followed_id: UUID) -> bool:
+        """Whether one follows the other."""
+        query = sa.select(sa.literal(1)).where(_pair(follower_id, followed_id))
+        return (await self._connection.execute(query)).first() is not None
+
+
+def _pair(follower_id: UUID, followed_id: UUID) -> sa.ColumnElement[bool]:
+    return (follows.c.follower_id == follower_id) & (follows.c.followed_id == followed_id)

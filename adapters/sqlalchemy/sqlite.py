@@ -1,0 +1,30 @@
+"""How every SQLite connection of the house is set up, awaited or blocking."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+# An execution option of a connection: its transaction is going to write.
+WRITES = "forge_writes"
+PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": 5000}
+
+
+def prepare(engine: sa.Engine) -> None:
+    """Set the pragmas on each new connection, and take the write lock where a writer begins."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @sa.event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself
+        cursor = connection.cursor()
+        for name, value in PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # A read that turns into a write fails at once if another writer is there: so lock
+        # first. A read alone needs no transaction, since each statement is one.
+        if connection.get_execution_options().get(WRITES):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,61 @@
+"""The store in SQL and its units of work."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import sqlalchemy as sa
+
+from adapters.database_faults import refusal_of
+from adapters.sqlalchemy.accounts.follows import SqlAlchemyFollows
+from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
+from adapters.sqlalchemy.accounts.users import SqlAlchemyUsers
+from adapters.sqlalchemy.connection import Connection, Database
+from adapters.sqlalchemy.tables import metadata
+
+
+class SqlAlchemyUnitOfWork:
+    """One transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.users = SqlAlchemyUsers(connection)
+        self.tokens = SqlAlchemyTokens(connection)
+        self.follows = SqlAlchemyFollows(connection)
+
+
+class SqlAlchemyStore:
+    """A store in any database that SQLAlchemy reaches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
+        """A unit that only reads."""
+        with _refusing_faults():
+            async with self._database.begin(write=False) as connection:
+                yield SqlAlchemyUnitOfWork(connection)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
+        """A unit that is committed at its end."""
+        with _refusing_faults():
+            async with self._database.begin(write=True) as connection:
+                yield SqlAlchemyUnitOfWork(connection)
+
+    async def check(self) -> None:
+        """Ask every table for all its columns, and for no row."""
+        with _refusing_faults():
+            async with self._database.begin(write=False) as connection:
+                for table in metadata.sorted_tables:
+                    await connection.execute(sa.select(table).limit(0))
+
+
+@contextmanager
+def _refusing_faults() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        refusal = refusal_of(error.orig)
+        if refusal is None:
+            raise
+        raise refusal from error

@@ -1,0 +1,51 @@
+"""The tables, as Django's models describe them too (django_project/*/models.py).
+
+Foreign keys are checked at COMMIT and cascade nowhere, as Django makes them.
+"""
+
+import sqlalchemy as sa
+
+from adapters.sqlalchemy.utc_time import UtcTime
+from core.domain.texts import EMAIL_LIMIT, USERNAME_LIMIT
+
+metadata = sa.MetaData()
+
+# accounts
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("username", sa.String(USERNAME_LIMIT), nullable=False),
+    sa.Column("email", sa.String(EMAIL_LIMIT)),
+    sa.Column("email_key", sa.String(2 * EMAIL_LIMIT)),  # "İ" in lower case is two code points
+    sa.Column("password", sa.String(128)),
+    sa.Column("bio", sa.Text),
+    sa.Column("image", sa.Text),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("username", name="users_username_unique"),
+    sa.UniqueConstraint("email_key", name="users_email_key_unique"),
+)
+
+
+def _user(name: str, *, primary_key: bool = False) -> sa.Column[sa.Uuid[str]]:
+    reference = sa.ForeignKey(users.c.id, deferrable=True, initially="DEFERRED")
+    return sa.Column(name, sa.Uuid, reference, nullable=False, primary_key=primary_key)
+
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    _user("user_id"),
+    sa.Column("expires_at", UtcTime, nullable=False),
+    sa.Index("tokens_user_expires", "user_id", "expires_at"),
+)
+
+follows = sa.Table(
+    "follows",
+    metadata,
+    _user("follower_id", primary_key=True),
+    _user("followed_id", primary_key=True),
+    sa.Index("follows_followed", "followed_id"),
+)

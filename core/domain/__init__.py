@@ -1,0 +1,1 @@
+"""Every decision of the Forge: frozen values and pure functions."""

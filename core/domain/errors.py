@@ -1,0 +1,28 @@
+"""What can be refused, in the domain's words."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class Kind(Enum):
+    """The kinds of refusal; the HTTP contract has one row for each."""
+
+    TOKEN_MISSING = "nobody said who they are"
+    TOKEN_INVALID = "the token stands for nobody"
+    WRONG_CREDENTIALS = "email and password do not belong together"
+    INVALID = "a value breaks a rule that needs nothing but the value"
+    NOT_FOUND = "there is no such thing"
+    IMPOSSIBLE = "what is stored rules it out"
+    TAKEN = "somebody else has it already"
+    BUSY = "others kept changing the same thing"
+    UNAVAILABLE = "something behind the core is away"
+    NOT_MIGRATED = "the database lacks what this version needs"
+
+
+class DomainError(Exception):
+    """A refusal: its kind, and for each subject what is wrong with it."""
+
+    def __init__(self, kind: Kind, errors: Mapping[str, str]) -> None:
+        super().__init__(kind, dict(errors))
+        self.kind = kind
+        self.errors = dict(errors)

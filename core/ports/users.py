@@ -1,0 +1,32 @@
+"""The role of whatever keeps accounts."""
+
+from typing import Protocol
+from uuid import UUID
+
+from core.domain.accounts import User
+
+
+class Stale(Exception):
+    """A write found another version than the one it was decided on, or nothing at all."""
+
+
+class Users(Protocol):
+    """The users of one unit of work; usernames compare exactly, emails by their key."""
+
+    async def add(self, user: User) -> None:
+        """Store a new user; DomainError TAKEN names each of username and email that is taken."""
+
+    async def replace(self, user: User) -> None:
+        """Store a user over the version before theirs; Stale, or DomainError TAKEN as for `add`."""
+
+    async def rehash(self, user: User, password_hash: str) -> None:
+        """Store a stronger hash of the same password; nothing where the password is another by now."""
+
+    async def by_username(self, username: str) -> User | None:
+        """The user of exactly that name."""
+
+    async def by_email_key(self, email_key: str) -> User | None:
+        """The user whose email has that key."""
+
+    async def by_id(self, user_id: UUID, *, hold: bool = False) -> User | None:
+        """The user of that id; `hold` keeps other writers off the row until the unit ends."""

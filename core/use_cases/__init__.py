@@ -1,0 +1,1 @@
+"""What people do with the Forge: load, decide, save."""

@@ -1,0 +1,58 @@
+"""Signing in to accounts, and out of them."""
+
+from core.domain.accounts import User, email_key
+from core.domain.errors import DomainError, Kind
+from core.domain.tokens import TOKENS_KEPT, SignedIn, stored_token, token_digest
+from core.ports import Ports
+from core.ports.store import UnitOfWork
+
+
+async def log_in(ports: Ports, email: str, password: str) -> SignedIn:
+    """Give a new token; an unknown email and a wrong password are refused alike."""
+    async with ports.store.reading() as work:
+        user = await work.users.by_email_key(email_key(email))
+    matches = await ports.passwords.verify(user.password_hash if user else None, password)
+    if user is None or not matches:
+        raise _wrong_credentials()
+    stronger = await _stronger_hash(ports, user, password)
+    async with ports.store.writing() as work:
+        # Held, so that a new password set meanwhile is seen, and its revocation not outrun.
+        current = await work.users.by_id(user.id, hold=True)
+        if current is None or current.password_hash != user.password_hash:
+            raise _wrong_credentials()
+        if stronger is not None:
+            await work.users.rehash(current, stronger)
+        return await sign_in(ports, work, current)
+
+
+async def log_out(ports: Ports, signed_in: SignedIn) -> None:
+    """End the token that came; the user's others stay."""
+    async with ports.store.writing() as work:
+        await work.tokens.revoke(token_digest(signed_in.token))
+
+
+async def identify(ports: Ports, token: str) -> SignedIn:
+    """Say whom a token stands for; DomainError TOKEN_INVALID where it is nobody."""
+    async with ports.store.reading() as work:
+        user = await work.tokens.holder(token_digest(token), ports.clock.now())
+    if user is None:
+        raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
+    return SignedIn(user, token)
+
+
+async def sign_in(ports: Ports, work: UnitOfWork, user: User) -> SignedIn:
+    """Issue a token within a unit of work, and drop the user's expired and oldest ones."""
+    token, now = ports.randomness.token(), ports.clock.now()
+    await work.tokens.prune(user.id, now, keep=TOKENS_KEPT - 1)
+    await work.tokens.issue(stored_token(token, user, now))
+    return SignedIn(user, token)
+
+
+async def _stronger_hash(ports: Ports, user: User, password: str) -> str | None:
+    if user.password_hash is None or not ports.passwords.is_outdated(user.password_hash):
+        return None
+    return await ports.passwords.hash(password)
+
+
+def _wrong_credentials() -> DomainError:
+    return DomainError(Kind.WRONG_CREDENTIALS, {"credentials": "invalid"})

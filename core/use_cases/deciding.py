@@ -1,0 +1,20 @@
+"""What a write does when somebody else was faster."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from core.domain.errors import DomainError, Kind
+from core.ports.users import Stale
+
+T = TypeVar("T")
+ATTEMPTS = 3
+
+
+async def deciding_again(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Load, decide and save afresh while the row changes underneath; DomainError BUSY after three."""
+    for _ in range(ATTEMPTS):
+        try:
+            return await attempt()
+        except Stale:
+            continue
+    raise DomainError(Kind.BUSY, {"database": "is busy"})

@@ -1,0 +1,83 @@
+"""How a body is read: as strictly as any of the three could be made to (W3, W4)."""
+
+import json
+import math
+import sys
+from typing import Any
+
+from http_contract.media_type import is_json, is_utf8
+from http_contract.problems import Problem, body_too_large
+
+BODY_LIMIT = 1024 * 1024
+DEPTH_LIMIT = 64
+_LARGEST = int(sys.float_info.max)
+# Python reads no more digits than this at once (4,300 by default); a double needs 309.
+_DIGITS = 310
+
+
+def check_size(length: int) -> None:
+    """Return for a body of at most 1 MiB; Problem 413 otherwise."""
+    if length > BODY_LIMIT:
+        raise body_too_large()
+
+
+def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
+    """The JSON object that a body holds; Problem 413, 415 or 400, checked in that order."""
+    check_size(len(body))
+    if not is_json(content_type):
+        raise Problem(415, {"body": "must be application/json"})
+    if not is_utf8(content_type):
+        raise _not_valid()
+    try:
+        value = _read(body.decode())
+    except (ValueError, RecursionError):  # what it says may quote the body, so it is not passed on
+        raise _not_valid() from None
+    if not isinstance(value, dict):
+        raise Problem(400, {"body": "must be a JSON object"})
+    return value
+
+
+def _not_valid() -> Problem:
+    return Problem(400, {"body": "is not valid JSON"})
+
+
+def _read(text: str) -> Any:
+    value = json.loads(text, parse_int=_integer, parse_float=_double, parse_constant=_constant)
+    _check_tree(value)
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _DIGITS or abs(number := int(digits)) > _LARGEST:
+        raise ValueError("no double holds it")
+    return number
+
+
+def _double(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        raise ValueError("no double holds it")
+    return number
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check_tree(value: Any) -> None:
+    """ValueError for text that no database takes, or nesting past the limit; without recursion."""
+    pending = [(value, 1)]
+    while pending:
+        node, depth = pending.pop()
+        if isinstance(node, str):
+            _check_text(node)
+        elif isinstance(node, dict | list):
+            if depth > DEPTH_LIMIT:
+                raise ValueError("nested too deeply")
+            children = [*node, *node.values()] if isinstance(node, dict) else node
+            pending += [(child, depth + 1) for child in children]
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise ValueError("NUL")
+    text.encode()  # UnicodeEncodeError, a ValueError, for a lone surrogate

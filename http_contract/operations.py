@@ -1,0 +1,32 @@
+"""Which problems each operation may answer with, by its operationId.
+
+The routes of the three apps take their documentation from here; `openapi.yaml` says the
+same by hand, and the contract suite holds every answer to it. Not listed are 404 and 405
+of the path itself, 411 and 500, which belong to no operation.
+"""
+
+# Size counts on every path (W3), whether it documents a body or not.
+_ALWAYS = frozenset({413})
+_BODY = frozenset({400, 415, 422})
+_TOKEN = frozenset({401})
+_DATABASE = frozenset({503})
+
+_PROBLEMS = {
+    # accounts
+    "register": _BODY | _DATABASE | {409},
+    "log_in": _BODY | _DATABASE | {401},
+    "log_out": _TOKEN | _DATABASE,
+    "show_account": _TOKEN | _DATABASE,
+    "change_account": _TOKEN | _BODY | _DATABASE | {409},
+    "show_profile": _TOKEN | _DATABASE | {404},
+    "follow": _TOKEN | _DATABASE | {404, 422},
+    "unfollow": _TOKEN | _DATABASE | {404},
+    # the service itself
+    "check_health": frozenset[int](),
+    "check_readiness": _DATABASE,
+}
+
+
+def problem_statuses(operation_id: str) -> list[int]:
+    """The statuses of 400 and above that an operation documents, ascending; KeyError if unknown."""
+    return sorted(_ALWAYS | _PROBLEMS[operation_id])

@@ -4,7 +4,7 @@ import sqlite3
 
 from core.domain.errors import DomainError, Kind
 
-# Primary result codes (sqlite.org/rescode.html): the file is locked, gone, full, read-only or broken.
+# Primary result codes (sqlite.org/rescode.html): the file is locked, gone, full or broken.
 _SQLITE_AWAY = frozenset(
     {
         sqlite3.SQLITE_BUSY,

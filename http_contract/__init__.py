@@ -1,1 +1,1 @@
-"""What the Forge says over HTTP, as data and pure functions: bytes, text and values, no requests."""
+"""What the Forge says over HTTP, as data and pure functions over bytes, text and values."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 
 class Connection(Protocol):
-    """A connection inside a transaction: SQLAlchemy's AsyncConnection, or what is awaited like it."""
+    """A connection in a transaction: SQLAlchemy's AsyncConnection, or one awaited like it."""
 
     @property
     def dialect(self) -> sa.Dialect: ...

@@ -20,7 +20,7 @@ class Users(Protocol):
         """Store a user over the version before theirs; Stale, or DomainError TAKEN as for `add`."""
 
     async def rehash(self, user: User, password_hash: str) -> None:
-        """Store a stronger hash of the same password; nothing where the password is another by now."""
+        """Store a stronger hash of the same password; nothing if the password is another by now."""
 
     async def by_username(self, username: str) -> User | None:
         """The user of exactly that name."""

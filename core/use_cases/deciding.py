@@ -11,7 +11,7 @@ ATTEMPTS = 3
 
 
 async def deciding_again(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Load, decide and save afresh while the row changes underneath; DomainError BUSY after three."""
+    """Load, decide and save afresh where others were faster; DomainError BUSY after three times."""
     for _ in range(ATTEMPTS):
         try:
             return await attempt()

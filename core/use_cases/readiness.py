@@ -4,5 +4,5 @@ from core.ports import Ports
 
 
 async def check_readiness(ports: Ports) -> None:
-    """Return if requests can be served; DomainError UNAVAILABLE or NOT_MIGRATED names the database."""
+    """Return if requests can be served; DomainError UNAVAILABLE or NOT_MIGRATED otherwise."""
     await ports.store.check()

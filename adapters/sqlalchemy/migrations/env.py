@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: the one that DATABASE_URL names, through a driver that blocks."""
+"""How Alembic reaches the database that DATABASE_URL names: through a driver that blocks."""
 
 import os
 

@@ -1,0 +1,1 @@
+"""The HTTP contract as scenarios, and the servers that they are run against."""

@@ -1,0 +1,1 @@
+"""The Forge served by FastAPI."""

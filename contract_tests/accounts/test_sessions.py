@@ -1,0 +1,103 @@
+"""Logging in to accounts, and out of them (POST /api/users/login, /api/users/logout)."""
+
+from datetime import timedelta
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.people import Somebody, is_welcome, log_in, new_name, register
+from contract_tests.targets.settable_clock import SettableClock
+
+WRONG = (401, {"credentials": ["invalid"]})
+INVALID = (401, {"token": ["is invalid"]})
+
+
+def _login(email: object, password: object) -> dict[str, dict[str, object]]:
+    return {"user": {"email": email, "password": password}}
+
+
+def test_each_login_gives_a_new_token(api: Api, somebody: Somebody) -> None:
+    tokens = {somebody.token, log_in(api, somebody), log_in(api, somebody)}
+    assert len(tokens) == 3
+    assert all(is_welcome(api, token) for token in tokens)
+
+
+def test_a_login_shows_the_user(api: Api, somebody: Somebody) -> None:
+    answer = api.post("/api/users/login", _login(somebody.email, somebody.password))
+    user = answer.json()["user"]
+    assert answer.status_code == 200
+    assert (user["username"], user["email"]) == (somebody.username, somebody.email)
+
+
+def test_an_email_is_found_whatever_its_case(api: Api, somebody: Somebody) -> None:
+    answer = api.post("/api/users/login", _login(somebody.email.upper(), somebody.password))
+    assert answer.status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_email_are_answered_alike(
+    api: Api, somebody: Somebody
+) -> None:
+    wrong = api.post("/api/users/login", _login(somebody.email, "wrong"))
+    unknown = api.post("/api/users/login", _login(f"{new_name()}@example.org", "wrong"))
+    assert problem(wrong) == problem(unknown) == WRONG
+    assert wrong.headers["WWW-Authenticate"] == unknown.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("change", [str.upper, str.title, lambda p: f" {p}", lambda p: f"{p} "])
+def test_a_password_counts_exactly(api: Api, change: object) -> None:
+    password = " Pass wörd "
+    somebody = register(api, password=password)
+    altered = change(password) if callable(change) else ""
+    assert problem(api.post("/api/users/login", _login(somebody.email, altered))) == WRONG
+    assert api.post("/api/users/login", _login(somebody.email, password)).status_code == 200
+
+
+@pytest.mark.parametrize("password", ["x", "p" * 5_000])
+def test_only_the_shape_of_a_login_is_checked(api: Api, somebody: Somebody, password: str) -> None:
+    assert problem(api.post("/api/users/login", _login(somebody.email, password))) == WRONG
+    assert problem(api.post("/api/users/login", _login("nowhere", password))) == WRONG
+
+
+def test_a_login_needs_email_and_password(api: Api) -> None:
+    blank = ["can't be blank"]
+    for body in ({"user": {}}, _login(None, None), _login("", "")):
+        answer = api.post("/api/users/login", body)
+        assert problem(answer) == (422, {"email": blank, "password": blank})
+
+
+def test_a_logout_ends_the_token_that_came_and_no_other(api: Api, somebody: Somebody) -> None:
+    other = log_in(api, somebody)
+    assert api.post("/api/users/logout", token=somebody.token).status_code == 204
+    answer = api.get("/api/user", token=somebody.token)
+    assert problem(answer) == INVALID
+    assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+    assert is_welcome(api, other)
+
+
+def test_a_logout_cannot_be_repeated(api: Api, somebody: Somebody) -> None:
+    api.post("/api/users/logout", token=somebody.token)
+    assert problem(api.post("/api/users/logout", token=somebody.token)) == INVALID
+
+
+def test_a_logout_ignores_a_body(api: Api, somebody: Somebody) -> None:
+    answer = api.send(
+        "POST", "/api/users/logout", token=somebody.token, content=b"\xff{", headers={}
+    )
+    assert answer.status_code == 204
+
+
+def test_a_hundred_tokens_are_kept_and_the_oldest_goes(api: Api, somebody: Somebody) -> None:
+    second = log_in(api, somebody)
+    newest = [log_in(api, somebody) for _ in range(99)]
+    assert not is_welcome(api, somebody.token)
+    assert is_welcome(api, second)
+    assert is_welcome(api, newest[-1])
+
+
+def test_a_token_is_valid_for_thirty_days(
+    api: Api, somebody: Somebody, clock: SettableClock
+) -> None:
+    clock.advance(timedelta(days=30) - timedelta(minutes=1))
+    assert is_welcome(api, somebody.token)
+    clock.advance(timedelta(minutes=2))
+    assert problem(api.get("/api/user", token=somebody.token)) == INVALID

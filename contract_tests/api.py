@@ -1,0 +1,81 @@
+"""How scenarios talk to a server: every answer is held to the OpenAPI file on the way."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from contract_tests.openapi.answers import faults
+
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    411: "Length Required",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+JSON = {"Content-Type": "application/json"}
+Headers = Mapping[str, str | bytes] | Sequence[tuple[str, str | bytes]]
+
+
+class Api:
+    """A server, as scenarios see it."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def get(self, path: str, **details: Any) -> httpx.Response:
+        """Send a GET; see `send`."""
+        return self.send("GET", path, **details)
+
+    def post(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
+        """Send a POST with a body of JSON, or none; see `send`."""
+        return self.send("POST", path, body=body, **details)
+
+    def put(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
+        """Send a PUT with a body of JSON, or none; see `send`."""
+        return self.send("PUT", path, body=body, **details)
+
+    def delete(self, path: str, **details: Any) -> httpx.Response:
+        """Send a DELETE; see `send`."""
+        return self.send("DELETE", path, **details)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        token: str | None = None,
+        headers: Headers = (),
+        content: bytes | Iterable[bytes] | None = None,
+    ) -> httpx.Response:
+        """Send one request, byte for byte as it is given; AssertionError if the answer is off.
+
+        `body` is sent as JSON; `content` as it is, and chunked where it comes in pieces.
+        """
+        sent = [*(headers.items() if isinstance(headers, Mapping) else headers)]
+        if token is not None:
+            sent.append(("Authorization", f"Bearer {token}"))
+        if body is not None:
+            sent, content = [*sent, *JSON.items()], json.dumps(body).encode()
+        url = f"{str(self._client.base_url).rstrip('/')}{path}"
+        answer = self._client.send(httpx.Request(method, url, headers=sent, content=content))
+        assert faults(answer) == []
+        return answer
+
+
+def problem(answer: httpx.Response) -> tuple[int, dict[str, list[str]]]:
+    """The status of an answer of 400 or above, and its errors; its other members are checked."""
+    said = answer.json()
+    assert said["title"] == TITLES[answer.status_code]
+    assert (said["type"], said["status"]) == ("about:blank", answer.status_code)
+    assert list(said["errors"]) == sorted(said["errors"])
+    return answer.status_code, said["errors"]

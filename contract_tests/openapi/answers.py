@@ -1,0 +1,125 @@
+"""Whether an answer is what the OpenAPI file says: status, media type, headers, body."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+from contract_tests.openapi.contract import Operation, document, operation_of, resolved
+
+PROBLEM = "application/problem+json"
+# What belongs to no operation (the file's description): the path, its methods, the server.
+OF_THE_PATH = frozenset({404, 405, 411, 500})
+# Headers that the file's description names, and those of the server and of HTTP itself.
+NOT_IN_THE_FILE = frozenset(
+    {
+        "access-control-allow-headers",
+        "access-control-allow-methods",
+        "access-control-allow-origin",
+        "access-control-expose-headers",
+        "access-control-max-age",
+        "allow",
+        "connection",
+        "content-length",
+        "content-type",
+        "date",
+        "keep-alive",
+        "server",
+        "transfer-encoding",
+        "vary",
+    }
+)
+
+
+def faults(answer: httpx.Response) -> list[str]:
+    """What is wrong with an answer, a line each; empty where all is well."""
+    request = answer.request
+    path = request.url.raw_path.partition(b"?")[0].decode("ascii")
+    if path in ("/openapi.json", "/docs"):
+        return []
+    operation = operation_of(request.method, path)
+    response = _declared(operation, answer)
+    if response is None:
+        name = operation.operation_id if operation else f"{request.method} {path}"
+        return [f"{name}: {answer.status_code} is not declared"]
+    found = [*_header_faults(answer, response), *_body_faults(answer, response)]
+    return [f"{request.method} {path} -> {answer.status_code}: {fault}" for fault in found]
+
+
+def _declared(operation: Operation | None, answer: httpx.Response) -> dict[str, Any] | None:
+    if operation is not None and str(answer.status_code) in operation.responses:
+        response: dict[str, Any] = operation.responses[str(answer.status_code)]
+        return response
+    components = resolved(document()["components"], document())
+    headers = components["x-every-answer"]
+    if answer.status_code in OF_THE_PATH:
+        return {
+            "headers": headers,
+            "content": {PROBLEM: {"schema": components["schemas"]["Problem"]}},
+        }
+    if answer.request.method == "OPTIONS" and answer.status_code == 204:
+        return {"headers": headers}
+    return None
+
+
+def _header_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator[str]:
+    declared = {name.lower(): header for name, header in response["headers"].items()}
+    sent = [name.decode("latin-1").lower() for name, _ in answer.headers.raw]
+    for name in sorted({name for name in sent if sent.count(name) > 1}):
+        yield f"header {name} is there {sent.count(name)} times"
+    for name in sorted(set(sent) - set(declared) - NOT_IN_THE_FILE):
+        yield f"header {name} is not declared"
+    for name, header in declared.items():
+        if name not in sent:
+            if header.get("required"):
+                yield f"header {name} is missing"
+        elif not _is_valid(answer.headers[name], header["schema"]):
+            yield f"header {name} is {answer.headers[name]!r}"
+
+
+def _body_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator[str]:
+    content = response.get("content")
+    if content is None:
+        unwanted = {"content-type", "content-length"} & set(answer.headers)
+        if unwanted or answer.content:
+            yield f"there is to be no body, nor {sorted(unwanted)}"
+        return
+    media_type = answer.headers.get("Content-Type")
+    if media_type not in content:
+        yield f"Content-Type is {media_type!r}"
+        return
+    if answer.request.method == "HEAD":
+        if answer.content or "Content-Length" not in answer.headers:
+            yield "HEAD has a body, or no Content-Length"
+        return
+    if answer.headers.get("Content-Length") != str(len(answer.content)):
+        yield f"Content-Length is {answer.headers.get('Content-Length')!r}"
+    yield from _json_faults(answer.content, content[media_type]["schema"])
+
+
+def _json_faults(body: bytes, schema: dict[str, Any]) -> Iterator[str]:
+    value = json.loads(body)
+    if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != body:
+        yield f"the body is not compact JSON: {body[:200]!r}"
+    for error in Draft202012Validator(schema).iter_errors(value):
+        yield f"{error.json_path}: {error.message}"
+    yield from _order_faults(value, schema, "$")
+
+
+def _order_faults(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _order_faults(item, schema.get("items", {}), f"{at}[{index}]")
+    properties = schema.get("properties")
+    if not isinstance(value, dict) or properties is None:
+        return
+    if list(value) != [name for name in properties if name in value]:
+        yield f"{at}: the members are {list(value)}, documented {list(properties)}"
+    for name, child in value.items():
+        yield from _order_faults(child, properties.get(name, {}), f"{at}.{name}")
+
+
+def _is_valid(text: str, schema: dict[str, Any]) -> bool:
+    return bool(Draft202012Validator(schema).is_valid(text))

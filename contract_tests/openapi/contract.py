@@ -1,0 +1,66 @@
+"""The hand-written OpenAPI file: which operation a request is for, and what it may answer."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation, with every reference resolved."""
+
+    operation_id: str
+    responses: dict[str, Any]
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The file as it is written, parsed."""
+    text = files("http_contract").joinpath("openapi.yaml").read_text()
+    parsed: dict[str, Any] = yaml.safe_load(text)
+    return parsed
+
+
+def resolved(node: Any, whole: dict[str, Any]) -> Any:
+    """A part of a document with what its references name in their place."""
+    if isinstance(node, list):
+        return [resolved(child, whole) for child in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        named: Any = whole
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            named = named[step]
+        return resolved(named, whole)
+    return {name: resolved(child, whole) for name, child in node.items()}
+
+
+def operation_of(method: str, path: str) -> Operation | None:
+    """The operation that a request is for, HEAD counting as GET; None where there is none."""
+    for pattern, operations in _paths():
+        if pattern.fullmatch(path):
+            return operations.get("get" if method == "HEAD" else method.lower())
+    return None
+
+
+@cache
+def _paths() -> list[tuple[re.Pattern[str], dict[str, Operation]]]:
+    """Every path as a pattern, those without parameters first, with its operations by method."""
+    whole = document()
+    found = []
+    for path in sorted(whole["paths"], key=lambda path: path.count("{")):
+        pattern = re.compile(re.sub(r"\\{.*?\\}", "[^/]+", re.escape(path)))
+        item = whole["paths"][path]
+        operations = {
+            method: Operation(
+                item[method]["operationId"], resolved(item[method], whole)["responses"]
+            )
+            for method in item
+            if method != "parameters"
+        }
+        found.append((pattern, operations))
+    return found

@@ -1,0 +1,46 @@
+"""What routes ask for: the core's ports, and whoever is asking."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+
+from core.domain.tokens import SignedIn
+from core.ports import Ports
+from core.use_cases.accounts import identify
+from http_contract.credentials import token_missing, token_of
+
+# For the document only: it takes neither the scheme `Token` nor a repeated header as we do.
+bearer = HTTPBearer(scheme_name="token", auto_error=False)
+# FastAPI writes an optional token down as a needed one; this adds "or none at all".
+TOKEN_OPTIONAL: dict[str, Any] = {"security": [{}]}
+
+
+async def ports_of(request: Request) -> Ports:
+    """What the lifespan composed."""
+    ports: Ports = request.state.ports
+    return ports
+
+
+PortsDep = Annotated[Ports, Depends(ports_of)]
+
+
+async def viewer_of(
+    request: Request, ports: PortsDep, _documented: Annotated[object, Security(bearer)]
+) -> SignedIn | None:
+    """Whoever's token came, or nobody; 401 for a token that is invalid."""
+    token = token_of(",".join(request.headers.getlist("Authorization")))
+    return await identify(ports, token) if token else None
+
+
+Viewer = Annotated[SignedIn | None, Depends(viewer_of)]
+
+
+async def signed_in(viewer: Viewer) -> SignedIn:
+    """Whoever's token came; 401 where none did."""
+    if viewer is None:
+        raise token_missing()
+    return viewer
+
+
+CurrentUser = Annotated[SignedIn, Depends(signed_in)]

@@ -1,0 +1,65 @@
+"""The route class of this app: how a body is read, and how a route is documented."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from http_contract.json_body import check_size, read_object
+from http_contract.operations import problem_statuses
+from http_contract.problems import MEDIA_TYPE, Problem
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses a large body first and any other unreadable body last (W3, W4, W9)."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's own handler, on a request whose body was read already."""
+        handle = super().get_route_handler()
+
+        async def handle_strictly(request: Request) -> Response:
+            body = await _body_within_limit(request)
+            return await handle(StrictRequest(request, body))
+
+        return handle_strictly
+
+
+class StrictRequest(Request):
+    """A request whose body is read as strictly as the contract asks.
+
+    FastAPI parses the body before any dependency looks for a token, and the contract answers
+    401 before 415 and 400. So a fault is only noted here: the body then fails validation,
+    which comes after the dependencies, and the handler of that error answers with the fault.
+    """
+
+    def __init__(self, request: Request, body: bytes) -> None:
+        super().__init__(request.scope, request.receive)
+        self._body = body
+        self._object: dict[str, Any] | None = None
+
+    async def body(self) -> bytes:
+        """The bytes; FastAPI asks for them where the operation documents a body."""
+        try:
+            self._object = read_object(self._body, self.headers.get("Content-Type"))
+        except Problem as fault:
+            self.state.unreadable_body = fault
+        return self._body
+
+    async def json(self) -> Any:
+        """The object, or None, which no body model accepts."""
+        return self._object
+
+
+def problems(operation_id: str) -> dict[int | str, dict[str, Any]]:
+    """How a route documents the problems that its operation may answer with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"content": content} for status in problem_statuses(operation_id)}
+
+
+async def _body_within_limit(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        check_size(len(body))
+    return bytes(body)

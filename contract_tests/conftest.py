@@ -5,6 +5,7 @@ Without options: our three apps, in process and live. `--url` names one server i
 """
 
 import importlib.util
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
@@ -103,24 +104,29 @@ def with_database(target: Target) -> WithDatabase:
     return target.with_database
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Note each scenario's target, so that the summary can count by it."""
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        if "target" in parameters:
+            name, kind = parameters["target"]
+            item.user_properties.append(("target", f"{name} {kind}"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many scenarios each server passed, and how many were not checked there."""
-    checked: dict[str, int] = {}
-    unchecked: dict[str, int] = {}
+    """Say how many scenarios hold on each server, and how many were not checked there."""
+    hold, missed = Counter[str](), Counter[str]()
     for report in terminalreporter.getreports("passed"):
-        if report.when == "call" and (name := _target_of(report.nodeid)):
-            checked[name] = checked.get(name, 0) + 1
+        if report.when == "call":
+            hold.update(_targets(report))
     for report in terminalreporter.getreports("skipped"):
-        if (name := _target_of(report.nodeid)) and NOT_CHECKED in str(report.longrepr):
-            unchecked[name] = unchecked.get(name, 0) + 1
-    for name in sorted({*checked, *unchecked}):
-        missed = unchecked.get(name, 0)
+        if NOT_CHECKED in str(report.longrepr):
+            missed.update(_targets(report))
+    for name in sorted({*hold, *missed}):
         terminalreporter.write_line(
-            f"contract: {name}: {checked.get(name, 0)} hold, {missed} not checked"
+            f"contract: {name}: {hold[name]} scenarios hold, {missed[name]} not checked"
         )
 
 
-def _target_of(nodeid: str) -> str | None:
-    if "contract_tests/" not in nodeid or "[" not in nodeid:
-        return None
-    return nodeid.partition("[")[2].rstrip("]").split("::")[0]
+def _targets(report: pytest.TestReport) -> list[str]:
+    return [str(value) for name, value in report.user_properties if name == "target"]

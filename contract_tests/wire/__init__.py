@@ -1,0 +1,1 @@
+"""Scenarios of the rules for every path."""

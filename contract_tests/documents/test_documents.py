@@ -1,0 +1,37 @@
+"""What a server says of itself (GET /openapi.json, GET /docs)."""
+
+import re
+
+from contract_tests.api import Api
+from contract_tests.openapi.contract import document
+from contract_tests.openapi.documents import differences, normalised
+
+
+def test_the_generated_document_says_what_the_contract_says(api: Api) -> None:
+    generated = api.get("/openapi.json").json()
+    assert differences(normalised(document()), normalised(generated)) == []
+
+
+def test_the_generated_document_is_openapi_3_1(api: Api) -> None:
+    answer = api.get("/openapi.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert re.fullmatch(r"3\.1\.\d", answer.json()["openapi"])
+
+
+def test_the_documentation_needs_no_other_server(api: Api) -> None:
+    answer = api.get("/docs")
+    addresses = re.findall(r"(?:src|href|url)\s*[=:]\s*[\"']([^\"']*)", answer.text)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "swagger-ui" in answer.text
+    assert [address for address in addresses if not address.startswith("/")] == []
+    for address in addresses:
+        if address.startswith("/static/"):
+            assert api._client.get(address).status_code == 200
+
+
+def test_the_comparison_sees_what_differs() -> None:
+    contract = normalised(document())
+    broken = normalised(document())
+    broken["operations"]["GET /api/user"]["responses"]["418"] = {}
+    del broken["operations"]["POST /api/users"]["requestBody"]
+    assert len(differences(contract, broken)) == 2

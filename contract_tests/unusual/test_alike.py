@@ -1,0 +1,55 @@
+"""Our three apps, side by side: the same request gets the same bytes from each."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from contract_tests.api import Api
+from contract_tests.people import new_name
+from contract_tests.targets.in_process import IN_PROCESS
+from contract_tests.targets.live import live
+from contract_tests.unusual.known import known, request_of
+from contract_tests.unusual.requests import Unusual, unusual_requests
+
+# What may differ, as the contract says under "Alike".
+NOT_COMPARED = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
+NAME = new_name("alike")
+
+
+@pytest.fixture(scope="module", params=["in process", pytest.param("live", marks=pytest.mark.live)])
+def three(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Api]]:
+    """All three apps at once, each on a database of its own."""
+    if request.config.getoption("--url"):
+        pytest.skip("not checked: compares our own three")
+    directory = tmp_path_factory.mktemp("three")
+    with ExitStack() as running:
+        targets = [
+            running.enter_context(
+                live(name, directory) if request.param == "live" else IN_PROCESS[name](directory)
+            )
+            for name in IN_PROCESS
+        ]
+        yield {target.name: Api(target.client) for target in targets}
+
+
+@pytest.mark.parametrize("row", list(unusual_requests()), ids=lambda row: row.name)
+def test_the_three_cannot_be_told_apart(three: dict[str, Api], row: Unusual) -> None:
+    answers = {name: _answer(api, row) for name, api in three.items()}
+    first, *others = answers.values()
+    assert all(other == first for other in others), answers
+
+
+def _answer(api: Api, row: Unusual) -> tuple[int, list[tuple[str, str]], bytes]:
+    request: dict[str, Any] = request_of(row, known(api, NAME))
+    request["headers"] = [*request["headers"], ("X-Request-ID", "alike-1")]
+    answer = api.send(**request)
+    headers = [
+        (name.lower(), value)
+        for name, value in answer.headers.multi_items()
+        if name.lower() not in NOT_COMPARED
+    ]
+    return answer.status_code, sorted(headers), answer.content

@@ -1,0 +1,26 @@
+"""Every unusual request gets the answer that the contract gives it, on every server."""
+
+from typing import Any
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.people import new_name
+from contract_tests.unusual.known import known, request_of
+from contract_tests.unusual.requests import Unusual, unusual_requests
+
+ROWS = list(unusual_requests())
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_unusual_request_gets_its_answer(api: Api, row: Unusual) -> None:
+    request: dict[str, Any] = request_of(row, known(api, new_name("known")))
+    answer = api.send(**request)
+    assert answer.status_code == row.status
+    if row.errors is not None:
+        errors = {subject: [message] for subject, message in row.errors.items()}
+        assert problem(answer) == (row.status, errors)
+
+
+def test_the_table_holds_at_least_sixty_rows_with_names_of_their_own() -> None:
+    assert len({row.name for row in ROWS}) == len(ROWS) >= 60

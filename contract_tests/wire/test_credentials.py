@@ -1,0 +1,99 @@
+"""Who a request says it comes from (W8), and when it is asked (W9)."""
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.people import Somebody
+
+MISSING = (401, {"token": ["is missing"]})
+INVALID = (401, {"token": ["is invalid"]})
+CHALLENGE = 'Bearer error="invalid_token"'
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "Token", "bearer", "TOKEN", "tOKeN", "Bearer "])
+def test_a_token_comes_under_either_scheme(api: Api, somebody: Somebody, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {somebody.token}"}
+    assert api.get("/api/user", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        "Bearer",
+        "Token",
+        "Basic Zm9vOmJhcg==",
+        "Digest username=a, realm=b",
+        "nonsense",
+        "Bearers x",
+    ],
+)
+def test_where_no_token_comes_it_is_missing(api: Api, value: str | None) -> None:
+    headers = {} if value is None else {"Authorization": value}
+    answer = api.get("/api/user", headers=headers)
+    assert problem(answer) == MISSING
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"Bearer x",
+        b"Bearer a b",
+        b"Bearer \xff\xfe",
+        b"Token \xe2\x82\xac",
+        b"Bearer ,",
+        b"Bearer x==",
+    ],
+)
+def test_an_unknown_token_is_invalid(api: Api, value: bytes) -> None:
+    for path in ("/api/user", "/api/profiles/nobody-of-that-name"):
+        answer = api.get(path, headers={"Authorization": value})
+        assert problem(answer) == INVALID
+        assert answer.headers["WWW-Authenticate"] == CHALLENGE
+
+
+def test_a_token_counts_exactly(api: Api, somebody: Somebody) -> None:
+    for token in (somebody.token[:-1], somebody.token + "A", somebody.token.swapcase()):
+        assert problem(api.get("/api/user", token=token)) == INVALID
+
+
+@pytest.mark.parametrize("other", ["Bearer x", "Basic x", "Bearer", "Token {token}"])
+@pytest.mark.parametrize("path", ["/api/user", "/api/profiles/nobody-of-that-name"])
+def test_a_repeated_header_is_invalid_in_any_order(
+    api: Api, somebody: Somebody, other: str, path: str
+) -> None:
+    values = [f"Bearer {somebody.token}", other.format(token=somebody.token)]
+    for pair in (values, values[::-1]):
+        answer = api.get(path, headers=[("Authorization", value) for value in pair])
+        assert problem(answer) == INVALID
+
+
+def test_where_no_token_is_needed_none_is_looked_at(api: Api) -> None:
+    for value in ("Bearer x", b"\xff", "Basic x"):
+        assert api.get("/health", headers={"Authorization": value}).status_code == 200
+
+
+def test_the_token_is_asked_for_before_the_body_is_looked_at(api: Api) -> None:
+    for content_type in ("text/plain", "application/json"):
+        answer = api.send("PUT", "/api/user", content=b"{", headers={"Content-Type": content_type})
+        assert problem(answer) == MISSING
+
+
+def test_the_media_type_counts_before_the_json_and_that_before_the_shape(
+    api: Api, somebody: Somebody
+) -> None:
+    token = somebody.token
+    plain = api.send("PUT", "/api/user", content=b"{", token=token)
+    broken = api.send(
+        "PUT", "/api/user", content=b"{", token=token, headers={"Content-Type": "application/json"}
+    )
+    assert problem(plain) == (415, {"body": ["must be application/json"]})
+    assert problem(broken) == (400, {"body": ["is not valid JSON"]})
+    assert problem(api.put("/api/user", {}, token=token)) == (422, {"user": ["can't be blank"]})
+
+
+def test_nothing_says_what_a_token_was(api: Api, somebody: Somebody) -> None:
+    api.post("/api/users/logout", token=somebody.token)
+    assert somebody.token not in api.get("/api/user", token=somebody.token).text

@@ -1,0 +1,117 @@
+"""Which paths there are, and which methods each allows (W6)."""
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.people import Somebody
+
+NO_PATH = (404, {"path": ["not found"]})
+NO_METHOD = (405, {"method": ["not allowed"]})
+ALLOWED = {
+    "/api/users": "OPTIONS, POST",
+    "/api/users/login": "OPTIONS, POST",
+    "/api/users/logout": "OPTIONS, POST",
+    "/api/user": "GET, HEAD, OPTIONS, PUT",
+    "/api/profiles/somebody": "GET, HEAD, OPTIONS",
+    "/api/profiles/somebody/follow": "DELETE, OPTIONS, POST",
+    "/health": "GET, HEAD, OPTIONS",
+    "/ready": "GET, HEAD, OPTIONS",
+    "/openapi.json": "GET, HEAD, OPTIONS",
+    "/docs": "GET, HEAD, OPTIONS",
+}
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO"]
+
+
+@pytest.mark.parametrize(("path", "allowed"), ALLOWED.items())
+def test_options_says_what_a_path_allows_and_needs_no_token(
+    api: Api, path: str, allowed: str
+) -> None:
+    answer = api.send("OPTIONS", path)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize(("path", "allowed"), ALLOWED.items())
+def test_any_other_method_is_refused_before_the_token(api: Api, path: str, allowed: str) -> None:
+    for method in METHODS:
+        if method in allowed.split(", "):
+            continue
+        answer = api.send(method, path, token="nobody's")
+        assert answer.status_code == 405
+        assert answer.headers["Allow"] == allowed
+        if method != "HEAD":
+            assert problem(answer) == NO_METHOD
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/nowhere",
+        "/api",
+        "/api/",
+        "/API/users",
+        "/api/users/",
+        "/api/user/",
+        "/health/",
+        "/health%0A",
+        "/health%00",
+        "/health%20",
+        "/openapi.json/",
+        "/docs/",
+        "/redoc",
+        "/docs/oauth2-redirect",
+        "/api//user",
+        "/api/profiles",
+        "/api/profiles/",
+        "/api/profiles//follow",
+        "/api/profiles/a%2Fb",
+        "/api/profiles/a/follow/",
+        "/api/profiles/a/nowhere",
+        "/%FF",
+        "/api/%FF",
+        "/%00",
+        "/health;x=1",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "FOO"])
+def test_an_unknown_path_is_not_found_whatever_the_method(api: Api, path: str, method: str) -> None:
+    assert problem(api.send(method, path, token="nobody's")) == NO_PATH
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/docs", "/api/user"])
+def test_head_answers_as_get_does_but_without_the_body(
+    api: Api, somebody: Somebody, path: str
+) -> None:
+    got = api.get(path, token=somebody.token)
+    head = api.send("HEAD", path, token=somebody.token)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    for name in ("Content-Length", "Content-Type", "Cache-Control"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_head_answers_problems_without_the_body_too(api: Api) -> None:
+    got, head = api.get("/api/user"), api.send("HEAD", "/api/user")
+    assert (head.status_code, head.content) == (401, b"")
+    assert head.headers["Content-Length"] == str(len(got.content))
+    assert head.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/xml", "text/html", "application/xml;q=1, */*;q=0", "", ";"]
+)
+def test_accept_is_not_looked_at(api: Api, accept: str) -> None:
+    answer = api.get("/health", headers={"Accept": accept})
+    assert answer.headers["Content-Type"] == "application/json"
+    assert problem(api.get("/nowhere", headers={"Accept": accept})) == NO_PATH
+
+
+@pytest.mark.parametrize("host", ["front.example", "a_b", "a..b", "127.0.0.1:99999", "x" * 300])
+def test_no_answer_depends_on_the_host(api: Api, host: str) -> None:
+    assert api.get("/health", headers={"Host": host}).status_code == 200
+
+
+def test_a_method_cannot_be_overridden(api: Api, somebody: Somebody) -> None:
+    override = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
+    answer = api.get("/api/user?_method=DELETE", token=somebody.token, headers=override)
+    assert answer.status_code == 200

@@ -1,0 +1,1 @@
+"""The Forge on Django and REST framework."""

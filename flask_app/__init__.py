@@ -1,0 +1,41 @@
+"""The Forge served by Flask."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from adapters.system import SystemClock, SystemRandomness
+from core.ports.clock import Clock
+from core.ports.randomness import Randomness
+from flask_app import access_log, config, documentation, problems, wire
+from flask_app.accounts.views import blueprint as accounts_blueprint
+from flask_app.composition import compose
+from flask_app.service.views import blueprint as service_blueprint
+
+
+def create_app(
+    settings: Mapping[str, Any] | None = None,
+    *,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
+) -> Flask:
+    """An app of its own; `settings` go before the environment's, and tests bring a clock.
+
+    ValueError names the variables that it refuses to start with.
+    """
+    access_log.configure()
+    app = wire.Forge(__name__, static_folder=None)
+    app.config.from_object(config.Config())
+    app.config.from_mapping(settings or {})
+    config.make_safe(app.config)
+    app.extensions["forge"] = compose(
+        app.config, clock or SystemClock(), randomness or SystemRandomness()
+    )
+    wire.init_app(app)
+    api = documentation.Api(app)
+    api.register_blueprint(accounts_blueprint)
+    api.register_blueprint(service_blueprint)
+    app.register_blueprint(documentation.swagger_ui)
+    problems.init_app(app)  # after Api, whose own handlers these replace
+    return app

@@ -13,8 +13,17 @@ _AS_IT_IS = "/%:@!$&'()*+,;=-._~"
 
 def access_line(method: str, raw_target: str, status: int, request_id: str) -> str:
     """Method, still-encoded path, status and id of a request; never a query, header or body."""
-    path = quote(raw_target.partition("?")[0], safe=_AS_IT_IS, encoding="latin-1")
+    path = quote(_path_of(raw_target), safe=_AS_IT_IS, encoding="latin-1")
     return f"{quote(method)} {path} {status} {request_id}"
+
+
+def _path_of(raw_target: str) -> str:
+    """The path of a target, which can be a whole URL too, with a password in it (RFC 9112, 3.2)."""
+    target = raw_target.partition("?")[0]
+    if target.startswith("/") or "://" not in target:
+        return target
+    _, slash, path = target.partition("://")[2].partition("/")
+    return slash + path
 
 
 def logging_config(silenced: Iterable[str]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ REFUSALS: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.WRONG_CREDENTIALS: (401, {"WWW-Authenticate": "Bearer"}),
     Kind.NOT_FOUND: (404, {}),
     Kind.INVALID: (422, {}),
+    Kind.FORBIDDEN: (403, {}),
     Kind.IMPOSSIBLE: (422, {}),
     Kind.TAKEN: (409, {}),
     Kind.BUSY: (503, _RETRY),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 ENVIRONMENTS = ("development", "production")
 SECRET_KEY_BYTES = 32
+_ON = frozenset({"1", "true", "yes", "on"})
+_OFF = frozenset({"0", "false", "no", "off", ""})
 
 
 def unsafe_settings(
@@ -32,6 +34,13 @@ def unsafe_settings(
         "CHEAP_PASSWORDS: must be off": cheap_passwords,
     }
     return [fault for fault, holds in faults.items() if holds]
+
+
+def switch(variable: str, text: str) -> bool:
+    """Whether a variable is on, in any case; ValueError names it if it is neither on nor off."""
+    if text.lower() not in _ON | _OFF:
+        raise ValueError(f"{variable}: must be one of {', '.join(sorted(_ON | _OFF - {''}))}")
+    return text.lower() in _ON
 
 
 def webhook_secrets(setting: str) -> tuple[str, ...]:

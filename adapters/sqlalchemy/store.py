@@ -11,6 +11,7 @@ from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
 from adapters.sqlalchemy.accounts.users import SqlAlchemyUsers
 from adapters.sqlalchemy.connection import Connection, Database
 from adapters.sqlalchemy.tables import metadata
+from core.domain.errors import DomainError, Kind
 
 
 class SqlAlchemyUnitOfWork:
@@ -54,6 +55,8 @@ class SqlAlchemyStore:
 def _refusing_faults() -> Iterator[None]:
     try:
         yield
+    except sa.exc.TimeoutError as error:  # every connection of the pool is in use
+        raise DomainError(Kind.UNAVAILABLE, {"database": "is unavailable"}) from error
     except sa.exc.DBAPIError as error:
         refusal = refusal_of(error.orig)
         if refusal is None:

@@ -60,7 +60,8 @@ def test_only_the_shape_of_a_login_is_checked(api: Api, somebody: Somebody, pass
 
 def test_a_login_needs_email_and_password(api: Api) -> None:
     blank = ["can't be blank"]
-    for body in ({"user": {}}, _login(None, None), _login("", "")):
+    nothing: dict[str, dict[str, object]] = {"user": {}}
+    for body in (nothing, _login(None, None), _login("", "")):
         answer = api.post("/api/users/login", body)
         assert problem(answer) == (422, {"email": blank, "password": blank})
 

@@ -105,5 +105,6 @@ def _without_null_alternative(schema: dict[str, Any]) -> dict[str, Any]:
     rest = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
     if len(rest) != 1 or len(schema["anyOf"]) != 2:
         return schema
+    choice: dict[str, Any] = rest[0]
     others = {name: value for name, value in schema.items() if name != "anyOf"}
-    return others | rest[0] | {"type": [rest[0]["type"], "null"]}
+    return others | choice | {"type": [choice["type"], "null"]}

@@ -2,7 +2,7 @@
 
 from contract_tests.api import Api
 from contract_tests.people import Somebody, log_in, register
-from contract_tests.unusual.requests import Unusual
+from contract_tests.unusual.unusual import Unusual
 
 
 def known(api: Api, username: str) -> Somebody:

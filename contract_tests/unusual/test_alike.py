@@ -11,7 +11,8 @@ from contract_tests.people import new_name
 from contract_tests.targets.in_process import IN_PROCESS
 from contract_tests.targets.live import live
 from contract_tests.unusual.known import known, request_of
-from contract_tests.unusual.requests import Unusual, unusual_requests
+from contract_tests.unusual.requests import unusual_requests
+from contract_tests.unusual.unusual import Unusual
 
 # What may differ, as the contract says under "Alike".
 NOT_COMPARED = {"date", "server", "connection", "keep-alive", "transfer-encoding"}

@@ -7,7 +7,8 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.people import new_name
 from contract_tests.unusual.known import known, request_of
-from contract_tests.unusual.requests import Unusual, unusual_requests
+from contract_tests.unusual.requests import unusual_requests
+from contract_tests.unusual.unusual import Unusual
 
 ROWS = list(unusual_requests())
 

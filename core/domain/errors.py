@@ -12,6 +12,7 @@ class Kind(Enum):
     WRONG_CREDENTIALS = "email and password do not belong together"
     INVALID = "a value breaks a rule that needs nothing but the value"
     NOT_FOUND = "there is no such thing"
+    FORBIDDEN = "somebody else may, but not who asks"
     IMPOSSIBLE = "what is stored rules it out"
     TAKEN = "somebody else has it already"
     BUSY = "others kept changing the same thing"

@@ -1,0 +1,38 @@
+# Every target sets up .venv by itself; all it needs is make and Python 3.11 or later.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: serve test check contract lock clean
+
+serve: $(INSTALLED) ## the three development servers on one database
+	@$(BIN)/python -m dev.serve
+
+test: check ## everything that must pass
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: $(INSTALLED) ## style, types and architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	DATABASE_URL=sqlite:///:memory: $(BIN)/python django_project/manage.py makemigrations --check --dry-run
+
+contract: $(INSTALLED) ## the contract suite against any server: make contract URL=http://…
+	@test -n "$(URL)" || { echo 'Say which server: make contract URL=http://localhost:8001'; exit 2; }
+	$(BIN)/python -m pytest contract_tests --url "$(URL)"
+
+lock: $(INSTALLED) ## pin what pyproject.toml asks for, with hashes
+	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet -o requirements.lock pyproject.toml
+
+clean: ## forget the environment and the development database
+	rm -rf .venv forge.db forge.db-shm forge.db-wal
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	    --config-settings editable_mode=compat -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The three development servers side by side, on one database with something in it."""

@@ -1,0 +1,49 @@
+"""Where the development servers listen."""
+
+import socket
+import sys
+from collections.abc import Mapping
+
+# Each server's variable and port.
+PORTS = {
+    "fastapi": ("FASTAPI_PORT", 8001),
+    "flask": ("FLASK_PORT", 8002),
+    "django": ("DJANGO_PORT", 8003),
+}
+
+
+def ports(environment: Mapping[str, str]) -> dict[str, int]:
+    """The port of each server: its own, or the one that its variable names."""
+    return {name: int(environment.get(key) or port) for name, (key, port) in PORTS.items()}
+
+
+def refuse_taken(chosen: Mapping[str, int]) -> None:
+    """Exit, naming each port that somebody else listens on."""
+    taken = [name for name, port in chosen.items() if _is_taken(port)]
+    for name in taken:
+        print(
+            f"Port {chosen[name]} is taken, so {name} cannot start: stop what listens there, "
+            f"or say make serve {PORTS[name][0]}=…",
+            file=sys.stderr,
+        )
+    if taken:
+        raise SystemExit(1)
+
+
+def table(chosen: Mapping[str, int]) -> str:
+    """The addresses of the servers, a line each."""
+    rows = [("", "API", "documentation")]
+    for name, port in chosen.items():
+        address = f"http://127.0.0.1:{port}"
+        rows.append((name, f"{address}/api", f"{address}/docs"))
+    return "\n".join(f"  {name:<10}{api:<30}{docs}" for name, api, docs in rows)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+        return False

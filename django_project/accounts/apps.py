@@ -1,0 +1,10 @@
+"""The accounts app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Users, their tokens, and who follows whom."""
+
+    name = "django_project.accounts"
+    label = "accounts"

@@ -1,0 +1,47 @@
+"""Whose token came."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from core.domain.accounts import User
+from core.domain.tokens import SignedIn
+from core.run_blocking import run_blocking
+from core.use_cases.accounts import identify
+from django_project.config.composition import ports
+from http_contract.credentials import token_of
+
+
+class ViewerRequest(Request):
+    """A request as views see it where a token may come."""
+
+    auth: SignedIn | None
+
+
+class SignedInRequest(Request):
+    """A request as views see it where a token is needed."""
+
+    auth: SignedIn
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Bearer or Token; a token that stands for nobody is refused, not ignored."""
+
+    def authenticate(self, request: Request) -> tuple[User, SignedIn] | None:
+        """The user, and as `request.auth` the user with the token; None where none came."""
+        token = token_of(request.headers.get("Authorization"))
+        if token is None:
+            return None
+        signed_in = run_blocking(identify(ports(), token))
+        return signed_in.user, signed_in
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the document describes it."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """A security scheme of OpenAPI."""
+        return {"type": "http", "scheme": "bearer"}

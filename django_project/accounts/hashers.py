@@ -1,0 +1,14 @@
+"""How Django itself checks and makes passwords, in the admin site for instance."""
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class ForgeArgon2PasswordHasher(Argon2PasswordHasher):
+    """Django's hasher with the house's parameters (adapters/argon2_passwords.py).
+
+    Neither side then hashes again what the other has stored.
+    """
+
+    memory_cost = 19_456
+    time_cost = 2
+    parallelism = 1

@@ -1,0 +1,95 @@
+# ruff: noqa: RUF012
+"""Accounts: users, their tokens, and who follows whom."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=64)),
+                ("email", models.CharField(max_length=254, null=True)),
+                ("email_key", models.CharField(max_length=508, null=True)),
+                ("password", models.CharField(max_length=128, null=True)),
+                ("bio", models.TextField(null=True)),
+                ("image", models.TextField(null=True)),
+                ("version", models.IntegerField()),
+                ("created_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "users",
+                "constraints": [
+                    models.UniqueConstraint(fields=("username",), name="users_username_unique"),
+                    models.UniqueConstraint(fields=("email_key",), name="users_email_key_unique"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Follow",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "follower_id",
+                        "followed_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="accounts.user",
+                    ),
+                ),
+                (
+                    "followed",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followed_by",
+                        to="accounts.user",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "follows",
+                "indexes": [models.Index(fields=["followed"], name="follows_followed")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Token",
+            fields=[
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="accounts.user",
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "tokens",
+                "indexes": [
+                    models.Index(fields=["user", "expires_at"], name="tokens_user_expires")
+                ],
+            },
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""The project: its settings, its paths, and what every request goes through."""

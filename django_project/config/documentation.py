@@ -1,0 +1,52 @@
+"""The document of the API, and Swagger UI on it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from http_contract.operations import problem_statuses
+from http_contract.problems import MEDIA_TYPE
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457, with one message for each subject that is at fault."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    errors = serializers.DictField(  # type: ignore[assignment]  # a serializer has its own
+        child=serializers.ListField(child=serializers.CharField())
+    )
+
+
+def problems(operation_id: str) -> dict[tuple[int, str], type[ProblemSerializer]]:
+    """The problems of an operation, as `extend_schema` takes responses."""
+    return {(status, MEDIA_TYPE): ProblemSerializer for status in problem_statuses(operation_id)}
+
+
+class OpenApiView(SpectacularJSONAPIView):
+    """GET /openapi.json."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """The document, to be read rather than saved under a name."""
+        response: Response = super().get(request)  # type: ignore[no-untyped-call]
+        del response.headers["Content-Disposition"]
+        return response
+
+
+class DocsView(SpectacularSwaggerView):
+    """GET /docs."""
+
+    url = "/openapi.json"
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """Swagger UI; it signs in by no other window, so none needs to reach it."""
+        response: Response = super().get(request)  # type: ignore[no-untyped-call]
+        del response.headers["Cross-Origin-Opener-Policy"]
+        return response

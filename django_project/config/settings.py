@@ -1,0 +1,102 @@
+"""Settings of the Django project; what differs between places comes from the environment."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from django_project.config.database import database
+from django_project.config.environment import flag
+from http_contract.access_log import logging_config
+from http_contract.cors import allowed_origins
+from http_contract.every_answer import SAFETY
+from http_contract.json_body import BODY_LIMIT
+from http_contract.production import unsafe_settings, webhook_secrets
+
+# What the environment says.
+FORGE_ENV = os.environ.get("FORGE_ENV") or "development"
+SECRET_KEY = os.environ.get("SECRET_KEY") or "for-development-only-and-known-to-everybody"
+DEBUG = flag("DEBUG")
+CHEAP_PASSWORDS = flag("CHEAP_PASSWORDS")
+CORS_ALLOWED_ORIGINS = allowed_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
+STRIPE_WEBHOOK_SECRETS = webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or "sqlite:///forge.db")}
+
+if _faults := unsafe_settings(
+    environment=FORGE_ENV,
+    secret_key=os.environ.get("SECRET_KEY", ""),
+    debug=DEBUG,
+    database_url=os.environ.get("DATABASE_URL", ""),
+    webhook_secrets=STRIPE_WEBHOOK_SECRETS,
+    cheap_passwords=CHEAP_PASSWORDS,
+):
+    raise ImproperlyConfigured("; ".join(_faults))
+
+# What drives the core; tests name a clock and a randomness of their own.
+CLOCK = "adapters.system.SystemClock"
+RANDOMNESS = "adapters.system.SystemRandomness"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_project.accounts",
+]
+MIDDLEWARE = [
+    # Outside the wire, so that what it answers by itself has their headers too.
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_project.config.wire.WireMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+]
+ROOT_URLCONF = "django_project.config.urls"
+WSGI_APPLICATION = "django_project.config.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+LOGGING = logging_config(["django.request", "django.server"])
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TIME_ZONE = "UTC"
+USE_I18N = False
+
+# The contract's paths end without a slash, and nothing redirects.
+APPEND_SLASH = False
+# No answer says where it came from: links are relative, so any Host will do.
+ALLOWED_HOSTS = ["*"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+# Counted in queries too, where Django would answer 400 with a page of its own.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = None
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = SAFETY["Referrer-Policy"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = SAFETY["Cross-Origin-Opener-Policy"]
+X_FRAME_OPTIONS = SAFETY["X-Frame-Options"]
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]
+
+STATIC_URL = "/static/"
+# Straight from the installed packages, so that nothing has to be collected first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "django_project.accounts.authentication.TokenAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["django_project.accounts.permissions.HasToken"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["django_project.config.bodies.CompactJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "django_project.config.bodies.IgnoringAccept",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "django_project.config.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "The Forge",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}

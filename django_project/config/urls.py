@@ -1,0 +1,15 @@
+"""Every path of the project."""
+
+from django.urls import include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+
+from django_project.config.documentation import DocsView, OpenApiView
+
+urlpatterns = [
+    path("api/", include("django_project.accounts.urls")),
+    path("", include("django_project.service.urls")),
+    path("openapi.json", OpenApiView.as_view(renderer_classes=[OpenApiJsonRenderer2])),
+    path("docs", DocsView.as_view()),
+]
+handler404 = "django_project.config.problems.not_found"
+handler500 = "django_project.config.problems.internal_error"

@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's command line: `python django_project/manage.py runserver`, `migrate` and so on."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the command that was asked for."""
+    # Python put this file's folder there; what is imported lies one further up.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_project.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""What the Flask app drives the core with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+
+from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.sqlalchemy.store import SqlAlchemyStore
+from core.ports import Ports
+from core.ports.clock import Clock
+from core.ports.randomness import Randomness
+from flask_app.database import BlockingDatabase
+
+
+def compose(config: Mapping[str, Any], clock: Clock, randomness: Randomness) -> Ports:
+    """The core's ports over blocking SQL, with hashing in the calling thread."""
+    store = SqlAlchemyStore(BlockingDatabase(config["DATABASE_URL"]))
+    passwords = BlockingArgon2(Argon2(cheap=config["CHEAP_PASSWORDS"]))
+    return Ports(store, passwords, clock, randomness)
+
+
+def ports() -> Ports:
+    """What the factory composed for the app that serves this request."""
+    composed: Ports = current_app.extensions["forge"]
+    return composed

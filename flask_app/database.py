@@ -1,0 +1,56 @@
+"""The database as Flask reaches it: blocking, behind the awaited shape that the store speaks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from adapters.sqlalchemy import sqlite
+from adapters.sqlalchemy.urls import blocking_url
+
+
+class BlockingConnection:
+    """A connection that is awaited, and never suspends; RuntimeError inside an event loop."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect
+
+    async def execute(self, statement: sa.Executable, /) -> sa.CursorResult[*tuple[Any, ...]]:
+        """Run a statement in the calling thread."""
+        _refuse_event_loop()
+        return self._connection.execute(statement)
+
+    @asynccontextmanager
+    async def begin_nested(self) -> AsyncIterator[None]:
+        """A savepoint: an error that leaves it undoes only what it holds."""
+        _refuse_event_loop()
+        with self._connection.begin_nested():
+            yield
+
+
+class BlockingDatabase:
+    """Opens transactions on an Engine; RuntimeError inside an event loop."""
+
+    def __init__(self, database_url: str) -> None:
+        self.engine = sa.create_engine(blocking_url(database_url), hide_parameters=True)
+        sqlite.prepare(self.engine)
+
+    @asynccontextmanager
+    async def begin(self, *, write: bool) -> AsyncIterator[BlockingConnection]:
+        """A connection whose work is committed at its end, and rolled back on an error."""
+        _refuse_event_loop()
+        with self.engine.connect() as connection:
+            connection.execution_options(**{sqlite.WRITES: write})
+            with connection.begin():
+                yield BlockingConnection(connection)
+
+
+def _refuse_event_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("a blocking database was awaited inside an event loop, which it would stop")

@@ -1,0 +1,77 @@
+"""What every request and every answer goes through, whatever the view."""
+
+import json
+import logging
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from flask.json.provider import JSONProvider
+
+from flask_app.access_log import log_request
+from http_contract import json_body, request_id
+from http_contract.access_log import ERROR_LOGGER
+from http_contract.compact_json import compact
+from http_contract.cors import cors_headers
+from http_contract.every_answer import CACHE_CONTROL, SAFETY
+from http_contract.problems import length_required
+
+error_log = logging.getLogger(ERROR_LOGGER)
+
+
+class CompactJSON(JSONProvider):
+    """JSON as the contract has it, without the newline that Flask ends it with (W1)."""
+
+    def dumps(self, obj: Any, **_options: Any) -> str:
+        """Compact and in the order given, whatever indent or sorting is asked for."""
+        return compact(obj).decode()
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """What the text says; views get their bodies from the schemas' parser instead."""
+        return json.loads(s, **options)
+
+
+class Forge(Flask):
+    """Flask with the contract's JSON, and with a request's id beside an unforeseen error."""
+
+    json_provider_class = CompactJSON
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log the traceback with the request's id; Flask's own line has the decoded path."""
+        error_log.error("request %s failed", g.request_id, exc_info=exc_info)
+
+
+def init_app(app: Flask) -> None:
+    """Hook the rules for every path into the app."""
+    app.url_map.merge_slashes = False
+    app.before_request(name_request)
+    app.before_request(check_size)
+    app.after_request(log_request)
+    app.after_request(complete)
+
+
+def name_request() -> None:
+    """Give the request its id (W11)."""
+    g.request_id = request_id.request_id(request.headers.get(request_id.HEADER))
+
+
+def check_size() -> None:
+    """Refuse a body over 1 MiB wherever path and method exist, before anything else (W3, W9)."""
+    if request.routing_exception is not None:
+        return
+    terminated = request.environ.get("wsgi.input_terminated")
+    if "Transfer-Encoding" in request.headers and not terminated:
+        raise length_required()
+    json_body.check_size(len(request.get_data()))
+
+
+def complete(response: Response) -> Response:
+    """Add the headers that every answer carries (W11 to W13)."""
+    origins = current_app.config["CORS_ALLOWED_ORIGINS"]
+    headers = response.headers
+    headers.setdefault("Cache-Control", CACHE_CONTROL)
+    headers.update(SAFETY)
+    headers[request_id.HEADER] = g.request_id
+    headers.update(cors_headers(origins, request.method, dict(request.headers)))
+    if response.status_code in (204, 304):
+        headers.pop("Content-Type", None)
+    return response

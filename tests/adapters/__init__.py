@@ -1,0 +1,1 @@
+"""What the core drives, the stores aside."""

@@ -1,0 +1,31 @@
+"""Which driver serves a DATABASE_URL."""
+
+import pytest
+
+from adapters.sqlalchemy.urls import awaited_url, blocking_url
+
+
+@pytest.mark.parametrize(
+    ("database_url", "awaited", "blocking"),
+    [
+        ("sqlite:///forge.db", "sqlite+aiosqlite:///forge.db", "sqlite+pysqlite:///forge.db"),
+        ("sqlite:////a/b.db", "sqlite+aiosqlite:////a/b.db", "sqlite+pysqlite:////a/b.db"),
+    ],
+)
+def test_each_database_has_a_driver_that_is_awaited_and_one_that_blocks(
+    database_url: str, awaited: str, blocking: str
+) -> None:
+    assert awaited_url(database_url).render_as_string() == awaited
+    assert blocking_url(database_url).render_as_string() == blocking
+
+
+@pytest.mark.parametrize(
+    "database_url", ["", "forge.db", "mysql://anna:secret@x/y", "secret", "sqlite//secret"]
+)
+def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
+    for driven_url in (awaited_url, blocking_url):
+        with pytest.raises(
+            ValueError, match=r"^DATABASE_URL: must be one of sqlite:///…$"
+        ) as refusal:
+            driven_url(database_url)
+        assert refusal.value.__suppress_context__

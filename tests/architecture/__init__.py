@@ -1,0 +1,1 @@
+"""Which way the arrows point, and how long things may be."""

@@ -1,0 +1,88 @@
+"""Which way imports point, and that a wrong one is caught: a misspelt rule would pass silently."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import CONFIGURATION, PACKAGES, ROOT
+
+CONTRACTS: dict[str, str] = {
+    contract["id"]: contract["name"]
+    for contract in CONFIGURATION["tool"]["importlinter"]["contracts"]
+}
+APPS = ["fastapi_app", "flask_app", "django_project"]
+DEPLOYED = ["core", "http_contract", "adapters", *APPS]
+
+FORBIDDEN = [
+    # the standard library where it does input and output, and whatever is installed beside it
+    *[("core", "core/use_cases", f"import {name}") for name in ("asyncio", "http", "sqlite3")],
+    *[("core", "core/domain", f"import {name}") for name in ("socket", "threading", "os.path")],
+    *[("core", "core", f"import {name}") for name in ("flask", "django.db", "sqlalchemy", "yaml")],
+    ("core", "core/use_cases/accounts", "from adapters.memory.store import MemoryStore"),
+    ("core", "core/domain", "from http_contract import problems"),
+    ("core", "core/ports", "import flask_app"),
+    *[
+        ("http_contract", "http_contract", f"import {name}")
+        for name in ("asyncio", "fastapi", "starlette.requests", "django", "werkzeug", "adapters")
+    ],
+    ("http_contract", "http_contract", "from core.domain import accounts"),
+    ("http_contract", "http_contract", "from core.domain.texts import USERNAME_LIMIT"),
+    ("http_contract", "http_contract", "from core import ports"),
+    ("http_contract", "http_contract", "import core.use_cases.accounts"),
+    *[("http_contract", "http_contract", f"import {app}") for app in APPS],
+    *[("adapters", "adapters/sqlalchemy", f"import {app}") for app in APPS],
+    ("adapters", "adapters/memory", "from http_contract.problems import Problem"),
+    *[("apps", one, f"import {other}") for one in APPS for other in APPS if one != other],
+    ("layers", "http_contract", "import adapters.system"),
+    ("layers", "adapters", "import http_contract.cors"),
+    ("layers", "core", "import adapters.system"),
+    *[("tests", package, "import contract_tests") for package in DEPLOYED],
+    *[("tests", package, "from tests import refused") for package in DEPLOYED],
+]
+
+
+@pytest.fixture(scope="module")
+def copied_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the house, for imports to be planted in."""
+    copy = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, copy / package, ignore=ignored)
+    return copy
+
+
+def broken_contracts(tree: Path) -> list[str]:
+    """The names of the contracts that import-linter finds broken in a tree."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    wide = os.environ | {"COLUMNS": "200"}  # so that no name is wrapped
+    run = subprocess.run(command, cwd=tree, env=wide, capture_output=True, text=True, check=False)
+    verdicts = {line.partition(" (")[0] for line in run.stdout.splitlines()}
+    broken = [name for name in CONTRACTS.values() if f"{name} BROKEN" in verdicts]
+    kept = [name for name in CONTRACTS.values() if f"{name} KEPT" in verdicts]
+    assert len(broken) + len(kept) == len(CONTRACTS), run.stdout + run.stderr
+    return broken
+
+
+def test_every_arrow_points_as_the_design_says(copied_tree: Path) -> None:
+    assert broken_contracts(copied_tree) == []
+
+
+@pytest.mark.parametrize(("contract", "package", "forbidden_import"), FORBIDDEN)
+def test_a_forbidden_import_breaks_its_contract(
+    copied_tree: Path, contract: str, package: str, forbidden_import: str
+) -> None:
+    planted = copied_tree / package / "planted.py"
+    planted.write_text(f'"""A canary."""\n\n{forbidden_import}\n')
+    try:
+        assert CONTRACTS[contract] in broken_contracts(copied_tree)
+    finally:
+        planted.unlink()
+
+
+def test_every_contract_has_a_canary() -> None:
+    assert {contract for contract, _, _ in FORBIDDEN} == set(CONTRACTS)

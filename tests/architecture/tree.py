@@ -1,0 +1,18 @@
+"""The tree that the tests of its architecture look at."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+CONFIGURATION: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PACKAGES: list[str] = CONFIGURATION["tool"]["importlinter"]["root_packages"]
+
+
+def python_files() -> Iterator[Path]:
+    """Every module of the house, migrations excepted: tools write those, once and for good."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path

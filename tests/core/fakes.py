@@ -1,0 +1,65 @@
+"""The world around the core, written by hand and wholly in a test's power."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+
+class StoppedClock:
+    """A clock that moves only when it is told to."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 22, 15, 29, 0, 123_000, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """The time it was set to."""
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._now += by
+
+
+class CountedRandomness:
+    """Ids and tokens that are numbered: token-1, token-2, …"""
+
+    def __init__(self) -> None:
+        self._tokens, self._ids = count(1), count(1)
+
+    def token(self) -> str:
+        """The next token."""
+        return f"token-{next(self._tokens)}"
+
+    def uuid(self) -> UUID:
+        """The next id."""
+        return UUID(int=next(self._ids))
+
+
+class PlainPasswords:
+    """Hashes that show what they hide, "<strength>:<password>", and counts of the work done.
+
+    `meanwhile` is called whenever it is busy, as others would call at that moment.
+    """
+
+    def __init__(self) -> None:
+        self.strength = 1
+        self.hashes = 0
+        self.verifications = 0
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    async def hash(self, password: str) -> str:
+        """The password behind today's strength."""
+        self.hashes += 1
+        self.meanwhile()
+        return f"{self.strength}:{password}"
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the hash shows that password."""
+        self.verifications += 1
+        self.meanwhile()
+        return password_hash is not None and password_hash.partition(":")[2] == password
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether the hash shows less than today's strength."""
+        return int(password_hash.partition(":")[0]) < self.strength

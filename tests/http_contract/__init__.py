@@ -1,0 +1,1 @@
+"""What HTTP says, as bytes, texts and values."""

@@ -1,0 +1,70 @@
+"""Which front ends in a browser may read an answer (W12)."""
+
+import pytest
+
+from http_contract.cors import allowed_origins, cors_headers
+
+ORIGIN = "https://app.example.org"
+ALLOWED = frozenset({ORIGIN, "http://localhost:3000"})
+PREFLIGHT = {"Origin": ORIGIN, "Access-Control-Request-Method": "PUT"}
+READABLE = {
+    "Vary": "Origin",
+    "Access-Control-Allow-Origin": ORIGIN,
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, X-Request-ID",
+}
+ALLOWED_TO_ASK = {
+    "Access-Control-Allow-Methods": "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
+    "Access-Control-Allow-Headers": (
+        "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID"
+    ),
+    "Access-Control-Max-Age": "600",
+}
+
+
+@pytest.mark.parametrize(
+    ("setting", "origins"),
+    [
+        ("", set()),
+        (" , ,", set()),
+        ("*", set()),
+        ("null, *", set()),
+        ("https://a.org", {"https://a.org"}),
+        (" https://a.org , http://b.org:8080,,*", {"https://a.org", "http://b.org:8080"}),
+    ],
+)
+def test_origins_are_comma_separated_and_neither_everybody_nor_null(
+    setting: str, origins: set[str]
+) -> None:
+    assert allowed_origins(setting) == origins
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_nothing_is_said_where_no_origin_is_allowed(method: str) -> None:
+    assert cors_headers(frozenset(), method, PREFLIGHT) == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
+def test_an_answer_to_an_allowed_origin_may_be_read(method: str) -> None:
+    assert cors_headers(ALLOWED, method, {"Origin": ORIGIN}) == READABLE
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.org", "HTTPS://APP.EXAMPLE.ORG", f"{ORIGIN}/", f"{ORIGIN}:443", "null", "*", ""],
+)
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_an_answer_to_any_other_origin_only_varies(method: str, origin: str) -> None:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "PUT"}
+    assert cors_headers(ALLOWED, method, headers) == {"Vary": "Origin"}
+
+
+def test_an_answer_to_no_origin_varies_too() -> None:
+    assert cors_headers(ALLOWED, "GET", {}) == {"Vary": "Origin"}
+
+
+def test_a_preflight_from_an_allowed_origin_is_told_what_it_may_ask() -> None:
+    assert cors_headers(ALLOWED, "OPTIONS", PREFLIGHT) == READABLE | ALLOWED_TO_ASK
+
+
+def test_only_options_is_a_preflight() -> None:
+    assert cors_headers(ALLOWED, "PUT", PREFLIGHT) == READABLE

@@ -1,0 +1,82 @@
+"""The hand-written document, and the table that the three apps document themselves from."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from core.domain import texts
+from http_contract import operations
+from http_contract.every_answer import CACHE_CONTROL, SAFETY
+from http_contract.operations import problem_statuses
+from http_contract.problems import REFUSALS
+
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+DOCUMENT: dict[str, Any] = yaml.safe_load(
+    files("http_contract").joinpath("openapi.yaml").read_text(encoding="utf-8")
+)
+OPERATIONS: dict[str, dict[str, Any]] = {
+    operation["operationId"]: operation
+    for item in DOCUMENT["paths"].values()
+    for method, operation in item.items()
+    if method in METHODS
+}
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def test_the_document_is_valid_openapi() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_no_two_operations_share_an_id() -> None:
+    written = [m for item in DOCUMENT["paths"].values() for m in item if m in METHODS]
+    assert len(written) == len(OPERATIONS)
+
+
+def test_the_table_lists_the_documents_operations_and_no_others() -> None:
+    assert set(operations._PROBLEMS) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
+def test_the_table_lists_the_problems_that_the_document_does(operation_id: str) -> None:
+    responses = OPERATIONS[operation_id]["responses"]
+    written = [int(status) for status in responses if int(status) >= 400]
+    assert problem_statuses(operation_id) == sorted(written)
+
+
+def test_an_unknown_operation_has_no_problems_to_list() -> None:
+    with pytest.raises(KeyError, match="publish_nothing"):
+        problem_statuses("publish_nothing")
+
+
+@pytest.mark.parametrize(
+    ("schema", "shortest", "longest"),
+    [
+        (SCHEMAS["Username"], 1, texts.USERNAME_LIMIT),
+        (SCHEMAS["Email"], 1, texts.EMAIL_LIMIT),
+        (SCHEMAS["Password"], *texts.PASSWORD_LIMITS),
+        (SCHEMAS["AccountChangeRequest"]["properties"]["user"]["properties"]["bio"], None, 4_096),
+        (SCHEMAS["AccountChangeRequest"]["properties"]["user"]["properties"]["image"], None, 2_048),
+    ],
+    ids=["username", "email", "password", "bio", "image"],
+)
+def test_the_document_sizes_texts_as_the_core_does(
+    schema: dict[str, Any], shortest: int | None, longest: int
+) -> None:
+    assert (schema.get("minLength"), schema["maxLength"]) == (shortest, longest)
+
+
+def test_the_document_says_the_headers_that_every_answer_carries() -> None:
+    headers = DOCUMENT["components"]["headers"]
+    said = {name: headers[name]["schema"].get("const") for name in headers}
+    expected = SAFETY | {"Cache-Control": CACHE_CONTROL}
+    assert {name: said[name] for name in expected} == expected
+    for name, response in DOCUMENT["components"]["responses"].items():
+        assert {"X-Request-ID", *expected} <= set(response["headers"]), name
+
+
+def test_the_document_knows_each_challenge_that_a_refusal_sends() -> None:
+    sent = {headers.get("WWW-Authenticate") for _, headers in REFUSALS.values()} - {None}
+    assert set(DOCUMENT["components"]["headers"]["WWW-Authenticate"]["schema"]["enum"]) == sent

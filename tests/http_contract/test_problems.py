@@ -1,0 +1,100 @@
+"""What an answer of 400 or above looks like (W2)."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+
+from core.domain.errors import DomainError, Kind
+from http_contract.problems import (
+    MEDIA_TYPE,
+    REFUSALS,
+    TITLES,
+    Problem,
+    body_too_large,
+    internal_error,
+    length_required,
+    method_not_allowed,
+    misshapen,
+    path_not_found,
+    problem_of,
+)
+
+BUSY = {"Retry-After": "1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "headers"),
+    [
+        (Kind.TOKEN_MISSING, 401, {"WWW-Authenticate": "Bearer"}),
+        (Kind.TOKEN_INVALID, 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
+        (Kind.WRONG_CREDENTIALS, 401, {"WWW-Authenticate": "Bearer"}),
+        (Kind.INVALID, 422, {}),
+        (Kind.NOT_FOUND, 404, {}),
+        (Kind.IMPOSSIBLE, 422, {}),
+        (Kind.TAKEN, 409, {}),
+        (Kind.BUSY, 503, BUSY),
+        (Kind.UNAVAILABLE, 503, BUSY),
+        (Kind.NOT_MIGRATED, 503, {}),
+    ],
+)
+def test_a_refusal_of_the_core_has_one_answer(
+    kind: Kind, status: int, headers: dict[str, str]
+) -> None:
+    problem = problem_of(DomainError(kind, {"b": "is wrong", "a": "too"}))
+    assert (problem.status, problem.headers) == (status, headers)
+    assert problem.errors == {"b": "is wrong", "a": "too"}
+
+
+def test_every_kind_has_a_row() -> None:
+    assert set(REFUSALS) == set(Kind)
+
+
+def test_every_status_that_a_refusal_leads_to_has_a_title() -> None:
+    assert {status for status, _ in REFUSALS.values()} <= set(TITLES)
+
+
+def test_titles_are_those_of_rfc_9110_whatever_python_calls_them() -> None:
+    renamed = {413: "Content Too Large", 422: "Unprocessable Content"}
+    assert {status: HTTPStatus(status).phrase for status in TITLES} | renamed == TITLES
+
+
+def test_a_body_has_its_members_in_order_and_its_subjects_sorted_by_name() -> None:
+    problem = Problem(409, {"username": "has already been taken", "email": "ist vergeben, Ä"})
+    assert problem.body() == (
+        b'{"type":"about:blank","title":"Conflict","status":409,"errors":'
+        b'{"email":["ist vergeben, \xc3\x84"],"username":["has already been taken"]}}'
+    )
+
+
+@pytest.mark.parametrize("status", sorted(TITLES))
+def test_a_body_says_its_own_status_and_title(status: int) -> None:
+    members = json.loads(Problem(status, {}).body())
+    assert (members["status"], members["title"]) == (status, TITLES[status])
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "errors", "headers"),
+    [
+        (path_not_found(), 404, {"path": "not found"}, {}),
+        (method_not_allowed("GET, HEAD"), 405, {"method": "not allowed"}, {"Allow": "GET, HEAD"}),
+        (length_required(), 411, {"body": "needs a length"}, {"Connection": "close"}),
+        (body_too_large(), 413, {"body": "is too large"}, {}),
+        (internal_error(), 500, {"server": "internal error"}, {}),
+    ],
+)
+def test_problems_without_a_refusal_have_one_wording_each(
+    problem: Problem, status: int, errors: dict[str, str], headers: dict[str, str]
+) -> None:
+    assert (problem.status, problem.errors, problem.headers) == (status, errors, headers)
+
+
+def test_of_several_faults_of_a_subject_the_first_counts() -> None:
+    faults = [("email", "can't be blank"), ("bio", "is too long"), ("email", "is too long")]
+    problem = misshapen(faults)
+    assert problem.status == 422
+    assert problem.errors == {"email": "can't be blank", "bio": "is too long"}
+
+
+def test_the_media_type_is_that_of_rfc_9457() -> None:
+    assert MEDIA_TYPE == "application/problem+json"

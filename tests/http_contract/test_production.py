@@ -1,0 +1,86 @@
+"""What an app refuses to start with (contract 6)."""
+
+from typing import Any
+
+import pytest
+
+from http_contract.production import unsafe_settings, webhook_secrets
+
+SAFE: dict[str, Any] = {
+    "environment": "production",
+    "secret_key": "k" * 32,
+    "debug": False,
+    "database_url": "sqlite:////srv/forge.db",
+    "webhook_secrets": ("whsec_1",),
+    "cheap_passwords": False,
+}
+UNSAFE: dict[str, Any] = {
+    "secret_key": "a key that leaks",
+    "debug": True,
+    "database_url": "",
+    "webhook_secrets": (),
+    "cheap_passwords": True,
+}
+FAULTS = {
+    "secret_key": "SECRET_KEY: must have at least 32 bytes",
+    "debug": "DEBUG: must be off",
+    "database_url": "DATABASE_URL: is missing",
+    "webhook_secrets": "STRIPE_WEBHOOK_SECRET: is missing",
+    "cheap_passwords": "CHEAP_PASSWORDS: must be off",
+}
+
+
+def test_safe_settings_have_no_fault() -> None:
+    assert unsafe_settings(**SAFE) == []
+
+
+@pytest.mark.parametrize("setting", sorted(UNSAFE))
+def test_each_unsafe_setting_is_named_alone(setting: str) -> None:
+    assert unsafe_settings(**SAFE | {setting: UNSAFE[setting]}) == [FAULTS[setting]]
+
+
+def test_all_unsafe_settings_are_named_at_once_and_no_value_is_shown() -> None:
+    faults = unsafe_settings(**SAFE | UNSAFE)
+    assert faults == list(FAULTS.values())
+    assert "a key that leaks" not in " ".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("key", "safe"),
+    [
+        ("", False),
+        ("k" * 31, False),
+        ("k" * 32, True),
+        ("ä" * 15, False),
+        ("ä" * 16, True),  # bytes count, not characters
+        ("\udcff" * 31, False),  # what the environment makes of a byte that is no UTF-8
+        ("\udcff" * 32, True),
+    ],
+)
+def test_a_key_is_measured_in_bytes(key: str, safe: bool) -> None:
+    assert (unsafe_settings(**SAFE | {"secret_key": key}) == []) is safe
+
+
+def test_development_is_held_to_nothing() -> None:
+    assert unsafe_settings(**SAFE | UNSAFE | {"environment": "development"}) == []
+
+
+@pytest.mark.parametrize("environment", ["", "Production", "prod", "test"])
+def test_an_unknown_environment_is_a_fault_of_its_own(environment: str) -> None:
+    faults = unsafe_settings(**SAFE | {"environment": environment})
+    assert faults == ["FORGE_ENV: must be one of development, production"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "secrets"),
+    [
+        ("", ()),
+        (" , ,", ()),
+        ("a", ("a",)),
+        (" a , b,,a", ("a", "b", "a")),
+    ],
+)
+def test_webhook_secrets_are_comma_separated_and_blanks_are_none(
+    setting: str, secrets: tuple[str, ...]
+) -> None:
+    assert webhook_secrets(setting) == secrets

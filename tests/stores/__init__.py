@@ -1,0 +1,1 @@
+"""One suite of tests, held against every store."""

@@ -1,0 +1,39 @@
+"""What is done with a store in one unit of work, so that tests can say it in a word."""
+
+from datetime import datetime
+
+from core.domain.accounts import User
+from core.domain.tokens import StoredToken
+from core.ports.store import Store
+
+
+async def add(store: Store, *users: User) -> None:
+    """Store new users."""
+    async with store.writing() as work:
+        for user in users:
+            await work.users.add(user)
+
+
+async def replace_user(store: Store, user: User) -> None:
+    """Store a user over the version before theirs."""
+    async with store.writing() as work:
+        await work.users.replace(user)
+
+
+async def by_username(store: Store, username: str) -> User | None:
+    """The user of that name."""
+    async with store.reading() as work:
+        return await work.users.by_username(username)
+
+
+async def issue(store: Store, *tokens: StoredToken) -> None:
+    """Let tokens stand for their users."""
+    async with store.writing() as work:
+        for token in tokens:
+            await work.tokens.issue(token)
+
+
+async def holder(store: Store, token: StoredToken, now: datetime) -> User | None:
+    """Whom a token stands for at that time."""
+    async with store.reading() as work:
+        return await work.tokens.holder(token.digest, now)

@@ -1,8 +1,11 @@
 """What a database driver's error means to the core, whichever ORM it comes through."""
 
+import logging
 import sqlite3
 
 from core.domain.errors import DomainError, Kind
+
+log = logging.getLogger("forge.database")
 
 # Primary result codes (sqlite.org/rescode.html): the file is locked, gone, full or broken.
 _SQLITE_AWAY = frozenset(
@@ -29,6 +32,7 @@ def refusal_of(driver_error: BaseException | None) -> DomainError | None:
         return None
     code = getattr(driver_error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
     if code in _SQLITE_AWAY:
+        log.warning("the database is unavailable: %s", driver_error)
         return DomainError(Kind.UNAVAILABLE, {"database": "is unavailable"})
     if any(words in str(driver_error) for words in _SQLITE_LACKS):
         return DomainError(Kind.NOT_MIGRATED, {"database": "is not migrated"})

@@ -19,6 +19,8 @@ class MemoryUsers:
     async def add(self, user: User) -> None:
         """Store a new user, unless name or email is taken."""
         self._refuse_taken(user)
+        if user.id in self._rows:
+            raise Stale
         self._rows[user.id] = user
 
     async def replace(self, user: User) -> None:

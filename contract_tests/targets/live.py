@@ -44,7 +44,7 @@ def serving(command: str, database: Path) -> Iterator[httpx.Client]:
     log = database.parent.parent / f"{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command.format(port=port).split()],
+            [sys.executable, *_arguments(command.format(port=port))],
             env={**os.environ, **SETTINGS, "DATABASE_URL": database_url(database)},
             cwd=Path(__file__).parents[2],
             stdout=output,
@@ -58,6 +58,13 @@ def serving(command: str, database: Path) -> Iterator[httpx.Client]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _arguments(command: str) -> list[str]:
+    program, *arguments = command.split()
+    if program == "manage.py":
+        return ["django_project/manage.py", *arguments]
+    return ["-m", program, *arguments]
 
 
 def _free_port() -> int:

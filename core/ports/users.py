@@ -7,14 +7,17 @@ from core.domain.accounts import User
 
 
 class Stale(Exception):
-    """A write found another version than the one it was decided on, or nothing at all."""
+    """A write met something else than what it was decided on; another try may succeed."""
 
 
 class Users(Protocol):
     """The users of one unit of work; usernames compare exactly, emails by their key."""
 
     async def add(self, user: User) -> None:
-        """Store a new user; DomainError TAKEN names each of username and email that is taken."""
+        """Store a new user; DomainError TAKEN names each of username and email that is taken.
+
+        Stale where the id is taken, or whoever had the name is gone by now: worth another try.
+        """
 
     async def replace(self, user: User) -> None:
         """Store a user over the version before theirs; Stale, or DomainError TAKEN as for `add`."""

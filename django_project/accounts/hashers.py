@@ -2,6 +2,8 @@
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from adapters.argon2_passwords import MEMORY_KIB, PASSES
+
 
 class ForgeArgon2PasswordHasher(Argon2PasswordHasher):
     """Django's hasher with the house's parameters (adapters/argon2_passwords.py).
@@ -9,6 +11,6 @@ class ForgeArgon2PasswordHasher(Argon2PasswordHasher):
     Neither side then hashes again what the other has stored.
     """
 
-    memory_cost = 19_456
-    time_cost = 2
+    memory_cost = MEMORY_KIB
+    time_cost = PASSES
     parallelism = 1

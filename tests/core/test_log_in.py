@@ -1,8 +1,11 @@
 """Signing in."""
 
+from uuid import UUID
+
 import pytest
 
-from core.domain.accounts import AccountChange
+from adapters.memory.accounts import MemoryUsers
+from core.domain.accounts import AccountChange, User
 from core.domain.errors import Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
@@ -97,6 +100,22 @@ def test_a_login_is_refused_if_the_password_changes_while_it_is_verified(
         run_blocking(log_in(ports, "anna@x.org", "annas password"))
     with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
         run_blocking(identify(ports, "token-2"))
+
+
+@pytest.mark.usefixtures("anna")
+def test_a_login_holds_its_user_while_it_issues_the_token(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    by_id = MemoryUsers.by_id
+
+    async def note_hold(users: MemoryUsers, user_id: UUID, *, hold: bool = False) -> User | None:
+        asked.append(hold)
+        return await by_id(users, user_id, hold=hold)
+
+    monkeypatch.setattr(MemoryUsers, "by_id", note_hold)
+    run_blocking(log_in(ports, "anna@x.org", "annas password"))
+    assert asked == [True]
 
 
 @pytest.mark.usefixtures("anna")

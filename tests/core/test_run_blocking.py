@@ -65,8 +65,9 @@ def test_a_use_case_that_suspends_is_closed_so_that_what_it_holds_is_given_back(
         finally:
             given_back.append("connection")
 
+    use_case = hold()  # named, so that no garbage collector closes it first
     with pytest.raises(RuntimeError, match="must block"):
-        run_blocking(hold())
+        run_blocking(use_case)
     assert given_back == ["connection"]
 
 

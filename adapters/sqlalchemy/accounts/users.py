@@ -1,6 +1,6 @@
 """The users of accounts in SQL."""
 
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,9 +34,8 @@ class SqlAlchemyUsers:
         """Store a new user, unless name or email is taken."""
         new = insert(self._connection.dialect, users).values(**_row(user))
         unless_taken = new.on_conflict_do_nothing().returning(users.c.id)
-        while (await self._connection.execute(unless_taken)).first() is None:
-            if taken := await self._taken(user):  # else whoever had it is gone again
-                raise already_taken(taken)
+        if (await self._connection.execute(unless_taken)).first() is None:
+            await self._refuse_taken(user)
 
     async def replace(self, user: User) -> None:
         """Store a user over the version before theirs."""
@@ -44,12 +43,10 @@ class SqlAlchemyUsers:
         try:
             async with self._connection.begin_nested():
                 update = sa.update(users).where(before).values(**_row(user))
-                written = (await self._connection.execute(update)).rowcount
+                replaced = (await self._connection.execute(update)).rowcount == 1
         except sa.exc.IntegrityError:
-            if taken := await self._taken(user):
-                raise already_taken(taken) from None
-            raise Stale from None
-        if written == 0:
+            await self._refuse_taken(user)
+        if not replaced:
             raise Stale
 
     async def rehash(self, user: User, password_hash: str) -> None:
@@ -74,15 +71,16 @@ class SqlAlchemyUsers:
         row = (await self._connection.execute(query)).one_or_none()
         return User(*row) if row else None
 
-    async def _taken(self, user: User) -> set[str]:
+    async def _refuse_taken(self, user: User) -> NoReturn:
         same_username = users.c.username == user.username
         same_email = users.c.email_key == user.email_key
         others = sa.select(same_username, same_email).where(
             users.c.id != user.id, same_username | same_email
         )
         rows = (await self._connection.execute(others)).all()
-        by_username = {"username" for username, _ in rows if username}
-        return by_username | {"email" for _, email in rows if email}
+        taken = {"username" for username, _ in rows if username}
+        taken |= {"email" for _, email in rows if email}
+        raise (already_taken(taken) if taken else Stale()) from None
 
 
 def _row(user: User) -> dict[str, Any]:

@@ -11,10 +11,14 @@ from core.use_cases.deciding import deciding_again
 async def register(ports: Ports, registration: Registration) -> SignedIn:
     """Open an account and sign its owner in; DomainError TAKEN where name or email is."""
     password_hash = await ports.passwords.hash(registration.password)
-    user = _new_user(ports, registration, password_hash)
-    async with ports.store.writing() as work:
-        await work.users.add(user)
-        return await sign_in(ports, work, user)
+
+    async def attempt() -> SignedIn:
+        user = _new_user(ports, registration, password_hash)
+        async with ports.store.writing() as work:
+            await work.users.add(user)
+            return await sign_in(ports, work, user)
+
+    return await deciding_again(attempt)
 
 
 async def change_account(ports: Ports, signed_in: SignedIn, change: AccountChange) -> SignedIn:

@@ -1,6 +1,6 @@
 """The users of accounts on Django's ORM."""
 
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,21 +20,17 @@ class DjangoUsers:
             with transaction.atomic():
                 User.objects.create(id=user.id, **_columns(user))
         except IntegrityError:
-            if taken := _taken(user):
-                raise accounts.already_taken(taken) from None
-            raise
+            _refuse_taken(user)
 
     async def replace(self, user: accounts.User) -> None:
         """Store a user over the version before theirs."""
         before = User.objects.filter(id=user.id, version=user.version - 1)
         try:
             with transaction.atomic():
-                written = before.update(**_columns(user))
+                replaced = before.update(**_columns(user))
         except IntegrityError:
-            if taken := _taken(user):
-                raise accounts.already_taken(taken) from None
-            raise Stale from None
-        if written == 0:
+            _refuse_taken(user)
+        if not replaced:
             raise Stale
 
     async def rehash(self, user: accounts.User, password_hash: str) -> None:
@@ -86,7 +82,7 @@ def _columns(user: accounts.User) -> dict[str, Any]:
     }
 
 
-def _taken(user: accounts.User) -> set[str]:
+def _refuse_taken(user: accounts.User) -> NoReturn:
     same = Q(username=user.username)
     if user.email_key is not None:
         same |= Q(email_key=user.email_key)
@@ -97,4 +93,4 @@ def _taken(user: accounts.User) -> set[str]:
             taken.add("username")
         if email_key is not None and email_key == user.email_key:
             taken.add("email")
-    return taken
+    raise (accounts.already_taken(taken) if taken else Stale()) from None

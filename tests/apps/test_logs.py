@@ -1,0 +1,70 @@
+"""What the three apps log of a request (W11, contract 6), and what they never do."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.api import Api
+from contract_tests.people import register
+from contract_tests.targets.in_process import IN_PROCESS
+from contract_tests.targets.target import Target
+
+SECRETS = ("secret-password", "secret-query", "secret-token", "secret-bio")
+
+
+@pytest.fixture(params=IN_PROCESS)
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
+    """One of the three apps."""
+    with IN_PROCESS[request.param](tmp_path) as running:
+        yield running
+
+
+def _logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What was logged, but for the lines of the tests' own client."""
+    records = [record for record in caplog.records if record.name != "httpx"]
+    return [logging.Formatter().format(record) for record in records]
+
+
+def test_a_request_is_one_line_with_its_raw_path_and_id(
+    target: Target, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        Api(target.client).get(
+            "/api/profiles/Zo%C3%AB%0A%FF?q=secret-query", headers={"X-Request-ID": "line-1"}
+        )
+    assert _logged(caplog) == ["GET /api/profiles/Zo%C3%AB%0A%FF 404 line-1"]
+
+
+def test_no_secret_is_logged_even_where_everything_fails(
+    target: Target, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert target.clock is not None
+    api = Api(target.client)
+    with caplog.at_level(logging.INFO):
+        somebody = register(api, password="secret-password")
+        api.get("/health?q=secret-query", token="secret-token")
+        api.get("/api/user?q=secret-query", token="secret-token")
+        api.put("/api/user", {"user": {"bio": "secret-bio"}}, token=somebody.token)
+        target.clock.break_down()
+        assert api.get("/api/user?q=secret-query", token=somebody.token).status_code == 500
+        target.clock.reset()
+    output = capfd.readouterr()
+    logged = "\n".join([*_logged(caplog), output.out, output.err])
+    assert [secret for secret in (*SECRETS, somebody.token) if secret in logged] == []
+
+
+def test_an_unforeseen_failure_is_logged_with_its_traceback_and_id(
+    target: Target, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert target.clock is not None
+    api = Api(target.client)
+    somebody = register(api)
+    target.clock.break_down()
+    with caplog.at_level(logging.ERROR):
+        api.get("/api/user", token=somebody.token, headers={"X-Request-ID": "failing-1"})
+    target.clock.reset()
+    logged, _access_line = _logged(caplog)
+    assert logged.startswith("request failing-1 failed\nTraceback")
+    assert logged.endswith("RuntimeError: secret-of-the-broken-clock")

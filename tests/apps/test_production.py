@@ -1,0 +1,85 @@
+"""What the three apps refuse to start with (contract 6), and what they say then."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+APPS = ["fastapi_app.main", "flask_app.wsgi", "django_project.config.wsgi"]
+# FastAPI connects in its lifespan, the others when they are imported.
+START = {
+    "fastapi_app.main": (
+        "import asyncio; from fastapi_app.main import app; "
+        "asyncio.run(app.router.lifespan_context(app).__aenter__())"
+    )
+}
+SAFE = {
+    "FORGE_ENV": "production",
+    "SECRET_KEY": "k" * 32,
+    "DATABASE_URL": "sqlite:///unused.db",
+    "STRIPE_WEBHOOK_SECRET": "whsec_secret-of-the-webhook",
+}
+
+
+def _start(app: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], **variables}
+    command = [sys.executable, "-c", START.get(app, f"import {app}")]
+    return subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_starts_in_production_with_safe_settings(app: str) -> None:
+    started = _start(app, SAFE)
+    assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short-secret-of-somebody"),
+        ("DEBUG", "1"),
+        ("DATABASE_URL", ""),
+        ("STRIPE_WEBHOOK_SECRET", " , "),
+        ("CHEAP_PASSWORDS", "yes"),
+        ("FORGE_ENV", "prod-with-a-typo"),
+    ],
+)
+def test_an_app_refuses_to_start_unsafe_and_names_the_variable(
+    app: str, variable: str, value: str
+) -> None:
+    started = _start(app, SAFE | {variable: value})
+    last_lines = started.stderr.splitlines()[-4:]
+    assert started.returncode != 0
+    assert any(variable.lower() in line.lower() for line in last_lines), started.stderr
+    assert not (len(value) > 3 and value in started.stderr)
+    assert "secret-of-the-webhook" not in started.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("variable", ["DEBUG", "CHEAP_PASSWORDS"])
+def test_a_switch_must_be_on_or_off(app: str, variable: str) -> None:
+    started = _start(app, {variable: "perhaps-maybe"})
+    assert started.returncode != 0
+    assert variable.lower() in started.stderr.lower()
+    assert "perhaps-maybe" not in started.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_database_that_nobody_serves_is_refused_without_showing_its_password(app: str) -> None:
+    started = _start(app, {"DATABASE_URL": "oracle://user:password-of-the-database@host/name"})
+    assert started.returncode != 0
+    assert "DATABASE_URL" in started.stderr
+    assert "password-of-the-database" not in started.stderr
+
+
+def test_flask_counts_its_own_debug_mode() -> None:
+    started = _start("flask_app.wsgi", SAFE | {"FLASK_DEBUG": "1"})
+    assert started.returncode != 0
+    assert "DEBUG: must be off" in started.stderr

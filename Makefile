@@ -9,7 +9,7 @@ serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
 
 test: check ## everything that must pass
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 check: $(INSTALLED) ## style, types and architecture
 	$(BIN)/ruff check .

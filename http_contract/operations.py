@@ -21,6 +21,20 @@ _PROBLEMS = {
     "show_profile": _TOKEN | _DATABASE | {404},
     "follow": _TOKEN | _DATABASE | {404, 422},
     "unfollow": _TOKEN | _DATABASE | {404},
+    # articles
+    "list_articles": _TOKEN | _DATABASE | {422},
+    "show_feed": _TOKEN | _DATABASE | {422},
+    "publish_article": _TOKEN | _BODY | _DATABASE,
+    "show_article": _TOKEN | _DATABASE | {404},
+    "change_article": _TOKEN | _BODY | _DATABASE | {403, 404},
+    "delete_article": _TOKEN | _DATABASE | {403, 404},
+    "favorite_article": _TOKEN | _DATABASE | {404},
+    "unfavorite_article": _TOKEN | _DATABASE | {404},
+    "list_tags": _DATABASE,
+    # comments
+    "list_comments": _TOKEN | _DATABASE | {404},
+    "add_comment": _TOKEN | _BODY | _DATABASE | {404},
+    "delete_comment": _TOKEN | _DATABASE | {403, 404},
     # the service itself
     "check_health": frozenset[int](),
     "check_readiness": _DATABASE,

@@ -1,14 +1,14 @@
 """Accounts: who somebody is, what they may call themselves, and how others see them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from core.domain.errors import DomainError, Kind
+from core.domain.changes import UNSET, Unset, given
+from core.domain.errors import DomainError, Kind, refuse_faults
 from core.domain.texts import (
     BIO_LIMIT,
     IMAGE_LIMIT,
@@ -17,15 +17,6 @@ from core.domain.texts import (
     password_fault,
     username_fault,
 )
-
-
-class Unset(Enum):
-    """What a change leaves as it is; None already means "remove it"."""
-
-    UNSET = "unset"
-
-
-UNSET: Literal[Unset.UNSET] = Unset.UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class Registration:
     password: str
 
     def __post_init__(self) -> None:
-        _refuse_faults(
+        refuse_faults(
             {
                 "username": username_fault(self.username),
                 "email": email_fault(self.email),
@@ -76,12 +67,7 @@ class AccountChange:
     image: str | Unset | None = UNSET
 
     def __post_init__(self) -> None:
-        _refuse_faults({name: _RULES[name](value) for name, value in self.given().items()})
-
-    def given(self) -> dict[str, Any]:
-        """The members that are to change."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in values.items() if value is not UNSET}
+        refuse_faults({name: _RULES[name](value) for name, value in given(self).items()})
 
 
 _RULES: Mapping[str, Callable[[Any], str | None]] = {
@@ -105,7 +91,7 @@ class Profile:
 
 def changed(user: User, change: AccountChange, password_hash: str | None) -> User:
     """The user after a change, one version on; an empty bio or image is none at all."""
-    members = change.given()
+    members = given(change)
     members.pop("password", None)
     for opaque in ("bio", "image"):
         if opaque in members:
@@ -128,9 +114,3 @@ def email_key(email: str) -> str:
 def already_taken(subjects: Iterable[str]) -> DomainError:
     """The refusal of a username or an email that somebody else has."""
     return DomainError(Kind.TAKEN, dict.fromkeys(subjects, "has already been taken"))
-
-
-def _refuse_faults(found: Mapping[str, str | None]) -> None:
-    errors = {subject: fault for subject, fault in found.items() if fault}
-    if errors:
-        raise DomainError(Kind.INVALID, errors)

@@ -1,7 +1,8 @@
 """How a change says what it leaves as it is."""
 
+from dataclasses import fields
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 
 class Unset(Enum):
@@ -11,3 +12,9 @@ class Unset(Enum):
 
 
 UNSET: Literal[Unset.UNSET] = Unset.UNSET
+
+
+def given(change: Any) -> dict[str, Any]:
+    """The members of a change, a dataclass, that are not left as they are."""
+    values = {field.name: getattr(change, field.name) for field in fields(change)}
+    return {name: value for name, value in values.items() if value is not UNSET}

@@ -27,3 +27,10 @@ class DomainError(Exception):
         super().__init__(kind, dict(errors))
         self.kind = kind
         self.errors = dict(errors)
+
+
+def refuse_faults(found: Mapping[str, str | None]) -> None:
+    """Return if no subject has a fault; DomainError INVALID, naming all that have, otherwise."""
+    errors = {subject: fault for subject, fault in found.items() if fault}
+    if errors:
+        raise DomainError(Kind.INVALID, errors)

@@ -8,6 +8,7 @@ PASSWORD_LIMITS = (8, 128)
 BIO_LIMIT = 4_096
 IMAGE_LIMIT = 2_048
 
+BLANK = "can't be blank"
 TOO_SHORT = "is too short"
 TOO_LONG = "is too long"
 INVALID = "is invalid"
@@ -49,3 +50,8 @@ def password_fault(password: str) -> str | None:
 def length_fault(text: str | None, limit: int) -> str | None:
     """What is wrong with an opaque text that may have at most `limit` code points."""
     return TOO_LONG if text is not None and len(text) > limit else None
+
+
+def text_fault(text: str, limit: int) -> str | None:
+    """What is wrong with an opaque text of 1 to `limit` code points."""
+    return length_fault(text, limit) if text else BLANK

@@ -10,5 +10,8 @@ class Randomness(Protocol):
     def token(self) -> str:
         """256 random bits as URL-safe text."""
 
+    def slug_suffix(self) -> str:
+        """8 random characters of 0-9 and a-z."""
+
     def uuid(self) -> UUID:
         """A new id."""

@@ -3,6 +3,8 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from core.ports.articles import Articles
+from core.ports.comments import Comments
 from core.ports.follows import Follows
 from core.ports.tokens import Tokens
 from core.ports.users import Users
@@ -17,6 +19,10 @@ class UnitOfWork(Protocol):
     def tokens(self) -> Tokens: ...
     @property
     def follows(self) -> Follows: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def comments(self) -> Comments: ...
 
 
 class Store(Protocol):

@@ -1,6 +1,7 @@
 """Opening an account, and changing one's own."""
 
-from core.domain.accounts import AccountChange, Registration, Unset, User, changed
+from core.domain.accounts import AccountChange, Registration, User, changed
+from core.domain.changes import Unset
 from core.domain.errors import DomainError, Kind
 from core.domain.tokens import SignedIn, token_digest
 from core.ports import Ports

@@ -1,0 +1,19 @@
+"""Finding the article that a path names."""
+
+from core.domain.articles import Article
+from core.domain.errors import DomainError, Kind
+from core.domain.slugs import can_be_slug
+from core.ports.store import UnitOfWork
+
+
+async def article_of(work: UnitOfWork, slug: str) -> Article:
+    """The article of that slug; DomainError NOT_FOUND where there is none."""
+    article = await work.articles.by_slug(slug) if can_be_slug(slug) else None
+    if article is None:
+        raise article_not_found()
+    return article
+
+
+def article_not_found() -> DomainError:
+    """The refusal of a slug that no article has."""
+    return DomainError(Kind.NOT_FOUND, {"article": "not found"})

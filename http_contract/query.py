@@ -12,7 +12,7 @@ _DIGITS = re.compile(r"[0-9]{1,7}")
 
 
 def whole_number(text: str, lowest: int, highest: int) -> int:
-    """The number that 1 to 7 ASCII digits stand for; ValueError, in the contract's words, if not."""
+    """The number that 1 to 7 ASCII digits stand for; ValueError in the contract's words if not."""
     number = int(text) if _DIGITS.fullmatch(text) else None
     if number is None or not lowest <= number <= highest:
         raise ValueError(f"must be an integer between {lowest} and {highest}")

@@ -41,6 +41,13 @@ def test_a_database_that_is_locked_gone_full_or_broken_is_unavailable(code: int)
     assert refusal.errors == {"database": "is unavailable"}
 
 
+def test_the_log_says_why_a_database_is_unavailable(caplog: pytest.LogCaptureFixture) -> None:
+    refusal_of(sqlite_error("database is locked", sqlite3.SQLITE_BUSY))
+    refusal_of(sqlite_error("no such table: users", sqlite3.SQLITE_ERROR))
+    said = ("forge.database", 30, "the database is unavailable: database is locked")
+    assert caplog.record_tuples == [said]
+
+
 @pytest.mark.parametrize(
     "message",
     ["no such table: users", "no such column: bio", "table users has no column named bio"],

@@ -1,5 +1,7 @@
 """Opening an account."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,11 +12,27 @@ from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import identify, register, show_profile
-from tests.core.fakes import PlainPasswords, StoppedClock
+from tests.core.fakes import CountedRandomness, PlainPasswords, StoppedClock
 from tests.core.watched_store import WatchedStore
 from tests.refused import refused
 
 TAKEN = "has already been taken"
+
+
+class DrawnIds(CountedRandomness):
+    """Randomness whose ids a test has drawn beforehand."""
+
+    def __init__(self, ids: Iterator[UUID]) -> None:
+        super().__init__()
+        self._drawn = ids
+
+    def token(self) -> str:
+        """A token that the other source did not give."""
+        return f"drawn-{super().token()}"
+
+    def uuid(self) -> UUID:
+        """The next id."""
+        return next(self._drawn)
 
 
 def test_a_new_account_holds_what_was_asked_for_and_nothing_else(
@@ -78,6 +96,21 @@ def test_usernames_compare_exactly(ports: Ports, one: str, other: str) -> None:
     run_blocking(register(ports, Registration(other, "other@x.org", "12345678")))
     assert run_blocking(show_profile(ports, None, one)).username == one
     assert run_blocking(show_profile(ports, None, other)).username == other
+
+
+@pytest.mark.parametrize("taken_ids", [1, 2])
+def test_an_id_that_is_taken_is_drawn_again(ports: Ports, anna: SignedIn, taken_ids: int) -> None:
+    drawn = iter([anna.user.id] * taken_ids + [UUID(int=9)])
+    retrying = replace(ports, randomness=DrawnIds(drawn))
+    made = run_blocking(register(retrying, Registration("new", "new@x.org", "12345678")))
+    assert made.user.id == UUID(int=9)
+    assert run_blocking(identify(ports, anna.token)) == anna
+
+
+def test_ids_are_drawn_three_times_at_most(ports: Ports, anna: SignedIn) -> None:
+    retrying = replace(ports, randomness=DrawnIds(iter([anna.user.id] * 3)))
+    with refused(Kind.BUSY, {"database": "is busy"}):
+        run_blocking(register(retrying, Registration("new", "new@x.org", "12345678")))
 
 
 def test_no_unit_of_work_is_open_while_the_password_is_hashed(

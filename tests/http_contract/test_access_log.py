@@ -19,6 +19,11 @@ from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, l
         ("/api/profiles/J%C3%B6rg%20%2F%00", "/api/profiles/J%C3%B6rg%20%2F%00"),
         ("/a:b@c!$&'()*+,;=-._~", "/a:b@c!$&'()*+,;=-._~"),
         ("", ""),
+        ("*", "*"),
+        ("http://anna:secret@x.org:80/a/b?c=secret", "/a/b"),
+        ("http://anna:secret@x.org", ""),
+        ("/a://b/c", "/a://b/c"),
+        ("a", "a"),
     ],
 )
 def test_a_line_has_the_path_still_encoded_and_never_the_query(target: str, path: str) -> None:
@@ -59,7 +64,7 @@ def logging_left_alone() -> Iterator[None]:
 
 @pytest.mark.usefixtures("logging_left_alone")
 def test_our_lines_go_to_stderr_and_the_silenced_loggers_nowhere(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     logging.config.dictConfig(logging_config(["tests.noisy"]))
     logging.getLogger(ACCESS_LOGGER).info("an access line")
@@ -70,3 +75,11 @@ def test_our_lines_go_to_stderr_and_the_silenced_loggers_nowhere(
     lines = [line.split(" ", 2)[2] for line in written.err.splitlines()]  # date and time first
     assert lines == ["INFO forge.access an access line", "ERROR forge.errors an error line"]
     assert written.out == ""
+    assert "tests.noisy" not in {record.name for record in caplog.records}
+
+
+@pytest.mark.usefixtures("logging_left_alone")
+def test_loggers_of_others_go_on_as_before() -> None:
+    logger = logging.getLogger("tests.existing")
+    logging.config.dictConfig(logging_config([]))
+    assert not logger.disabled

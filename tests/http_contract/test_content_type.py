@@ -37,6 +37,7 @@ def test_a_body_is_json_in_utf_8(content_type: str) -> None:
         "text/json",
         "text/plain",
         "application/jsonx",
+        "Xapplication/jsonX",
         "application/problem+json",
         "application/x-www-form-urlencoded",
         "application/json, application/json",

@@ -21,6 +21,7 @@ DIGEST = 'Digest username="anna", realm="x", qop=auth, nc=00000001, response="ab
         ("Bearer a-b_c.d~e+f/g=", "a-b_c.d~e+f/g="),
         ("Bearer abc def", "abc def"),  # no token that anybody was given, so it will be invalid
         ("Bearer abc,", "abc,"),
+        (" Bearer XabcX ", "XabcX"),
     ],
 )
 def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, token: str) -> None:

@@ -21,6 +21,7 @@ from http_contract.problems import (
 )
 
 BUSY = {"Retry-After": "1"}
+STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502, 503, 504}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,7 @@ BUSY = {"Retry-After": "1"}
         (Kind.TOKEN_INVALID, 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
         (Kind.WRONG_CREDENTIALS, 401, {"WWW-Authenticate": "Bearer"}),
         (Kind.INVALID, 422, {}),
+        (Kind.FORBIDDEN, 403, {}),
         (Kind.NOT_FOUND, 404, {}),
         (Kind.IMPOSSIBLE, 422, {}),
         (Kind.TAKEN, 409, {}),
@@ -55,6 +57,7 @@ def test_every_status_that_a_refusal_leads_to_has_a_title() -> None:
 
 
 def test_titles_are_those_of_rfc_9110_whatever_python_calls_them() -> None:
+    assert set(TITLES) == STATUSES
     renamed = {413: "Content Too Large", 422: "Unprocessable Content"}
     assert {status: HTTPStatus(status).phrase for status in TITLES} | renamed == TITLES
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from http_contract.production import unsafe_settings, webhook_secrets
+from http_contract.production import switch, unsafe_settings, webhook_secrets
 
 SAFE: dict[str, Any] = {
     "environment": "production",
@@ -84,3 +84,20 @@ def test_webhook_secrets_are_comma_separated_and_blanks_are_none(
     setting: str, secrets: tuple[str, ...]
 ) -> None:
     assert webhook_secrets(setting) == secrets
+
+
+@pytest.mark.parametrize("text", ["1", "true", "yes", "on", "True", "YES", "oN"])
+def test_a_switch_is_on_in_any_case(text: str) -> None:
+    assert switch("DEBUG", text) is True
+
+
+@pytest.mark.parametrize("text", ["", "0", "false", "no", "off", "False", "NO", "oFF"])
+def test_a_switch_is_off_in_any_case(text: str) -> None:
+    assert switch("DEBUG", text) is False
+
+
+@pytest.mark.parametrize("text", ["2", "y", "enabled", "none", " ", "on ", "secret"])
+def test_anything_else_is_refused_by_its_variable_without_showing_it(text: str) -> None:
+    message = r"^DEBUG: must be one of 0, 1, false, no, off, on, true, yes$"
+    with pytest.raises(ValueError, match=message):
+        switch("DEBUG", text)

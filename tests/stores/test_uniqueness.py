@@ -8,6 +8,7 @@ import pytest
 from core.domain.accounts import User
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Store
+from core.ports.users import Stale
 from tests.refused import refused
 from tests.stores.driving import DrivenStore
 from tests.stores.people import ANNA, BERT, TAKEN
@@ -61,6 +62,20 @@ def test_a_unit_of_work_goes_on_after_such_a_refusal(driven: DrivenStore, how: s
     driven.run(go_on())
     stored = [driven.run(by_username(driven.store, name)) for name in ("anna", "bert", "new")]
     assert stored == [ANNA, BERT, NEW]
+
+
+@pytest.mark.parametrize("free", [{"username": "new", "email": "new@x.org"}, {}])
+def test_an_id_that_is_taken_is_worth_another_try_unless_a_name_is_taken_too(
+    driven: DrivenStore, free: dict[str, str]
+) -> None:
+    async def add_once_more() -> None:
+        async with driven.store.writing() as work:
+            with pytest.raises(Stale) if free else refused(Kind.TAKEN, {"username": TAKEN}):
+                await work.users.add(_with(ANNA, free or {"username": "bert"}))
+
+    driven.run(add(driven.store, ANNA, BERT))
+    driven.run(add_once_more())
+    assert driven.run(by_username(driven.store, "anna")) == ANNA
 
 
 def test_any_number_of_users_may_have_no_email(driven: DrivenStore) -> None:

@@ -1,16 +1,11 @@
-"""The tables, as Django's models describe them too (django_project/*/models.py).
-
-Foreign keys are checked at COMMIT and cascade nowhere, as Django makes them.
-"""
+"""The tables of accounts."""
 
 import sqlalchemy as sa
 
+from adapters.sqlalchemy.tables.columns import metadata, reference
 from adapters.sqlalchemy.utc_time import UtcTime
 from core.domain.texts import EMAIL_LIMIT, USERNAME_LIMIT
 
-metadata = sa.MetaData()
-
-# accounts
 users = sa.Table(
     "users",
     metadata,
@@ -27,17 +22,11 @@ users = sa.Table(
     sa.UniqueConstraint("email_key", name="users_email_key_unique"),
 )
 
-
-def _user(name: str, *, primary_key: bool = False) -> sa.Column[sa.Uuid[str]]:
-    reference = sa.ForeignKey(users.c.id, deferrable=True, initially="DEFERRED")
-    return sa.Column(name, sa.Uuid, reference, nullable=False, primary_key=primary_key)
-
-
 tokens = sa.Table(
     "tokens",
     metadata,
     sa.Column("digest", sa.String(64), primary_key=True),
-    _user("user_id"),
+    reference("user_id", "users.id"),
     sa.Column("expires_at", UtcTime, nullable=False),
     sa.Index("tokens_user_expires", "user_id", "expires_at"),
 )
@@ -45,7 +34,7 @@ tokens = sa.Table(
 follows = sa.Table(
     "follows",
     metadata,
-    _user("follower_id", primary_key=True),
-    _user("followed_id", primary_key=True),
+    reference("follower_id", "users.id", primary_key=True),
+    reference("followed_id", "users.id", primary_key=True),
     sa.Index("follows_followed", "followed_id"),
 )

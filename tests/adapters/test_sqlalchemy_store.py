@@ -1,0 +1,59 @@
+"""Which errors of SQLAlchemy the store turns into refusals."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.sqlalchemy.connection import Connection
+from adapters.sqlalchemy.store import SqlAlchemyStore
+from core.domain.errors import Kind
+from core.run_blocking import run_blocking
+from tests.refused import refused
+
+
+class FailingDatabase:
+    """A database that fails with one error, whatever it is asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    @asynccontextmanager
+    async def begin(self, *, write: bool) -> AsyncIterator[Connection]:
+        """Fail."""
+        raise self._error
+        yield
+
+
+async def read(store: SqlAlchemyStore) -> None:
+    """Open a unit that reads."""
+    async with store.reading():
+        pass
+
+
+async def write(store: SqlAlchemyStore) -> None:
+    """Open a unit that writes."""
+    async with store.writing():
+        pass
+
+
+Use = Callable[[SqlAlchemyStore], Coroutine[Any, Any, None]]
+USES: list[Use] = [read, write, SqlAlchemyStore.check]
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_store_whose_connections_are_all_in_use_is_unavailable(use: Use) -> None:
+    store = SqlAlchemyStore(FailingDatabase(sa.exc.TimeoutError("QueuePool limit reached")))
+    with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        run_blocking(use(store))
+
+
+@pytest.mark.parametrize("use", USES)
+def test_an_error_that_is_no_refusal_goes_on_as_it_is(use: Use) -> None:
+    error = sa.exc.IntegrityError(None, None, sqlite3.IntegrityError("a constraint"))
+    with pytest.raises(sa.exc.IntegrityError) as caught:
+        run_blocking(use(SqlAlchemyStore(FailingDatabase(error))))
+    assert caught.value is error

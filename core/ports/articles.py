@@ -25,6 +25,9 @@ class Articles(Protocol):
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""
 
+    async def id_of(self, slug: str) -> int | None:
+        """The number of the article of that slug."""
+
     async def view(self, slug: str, viewer_id: UUID | None) -> ArticleView | None:
         """The article of that slug as a viewer sees it."""
 

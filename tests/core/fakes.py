@@ -22,14 +22,18 @@ class StoppedClock:
 
 
 class CountedRandomness:
-    """Ids and tokens that are numbered: token-1, token-2, …"""
+    """Ids, tokens and suffixes that are numbered: token-1, token-2, …; 00000001, …"""
 
     def __init__(self) -> None:
-        self._tokens, self._ids = count(1), count(1)
+        self._tokens, self._suffixes, self._ids = count(1), count(1), count(1)
 
     def token(self) -> str:
         """The next token."""
         return f"token-{next(self._tokens)}"
+
+    def slug_suffix(self) -> str:
+        """The next suffix."""
+        return f"{next(self._suffixes):08}"
 
     def uuid(self) -> UUID:
         """The next id."""

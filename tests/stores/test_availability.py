@@ -1,24 +1,26 @@
-"""What a store says when its database is away, not migrated, or held by somebody else."""
+"""What a store says when its database is away or not migrated."""
 
 import sqlite3
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
+from adapters.sqlalchemy.tables import metadata
 from core.domain.errors import Kind
 from tests.refused import refused
 from tests.stores.opening import Open
-from tests.stores.people import ANNA, BERT
+from tests.stores.people import ANNA
 from tests.stores.uses import add, by_username
 
 AWAY = {"database": "is unavailable"}
 LACKING = {"database": "is not migrated"}
 CHANGES = [
-    *[f"DROP TABLE {table}" for table in ("follows", "tokens", "users")],
-    "ALTER TABLE users RENAME COLUMN bio TO biography",
-    "ALTER TABLE tokens RENAME COLUMN expires_at TO ends_at",
-    "ALTER TABLE follows RENAME COLUMN followed_id TO idol_id",
+    *[f"DROP TABLE {table}" for table in metadata.tables],
+    *[
+        f"ALTER TABLE {table.name} RENAME COLUMN {column.name} TO another_name"
+        for table in metadata.tables.values()
+        for column in table.columns
+    ],
 ]
 
 
@@ -75,70 +77,6 @@ def test_a_database_that_comes_back_is_used_again_without_a_restart(
         database.rename(away)
         driven.run(add(driven.store, ANNA))
         assert driven.run(by_username(driven.store, "anna")) == ANNA
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_writer_gives_up_when_another_one_holds_the_database_too_long(
-    open_in_sql: Open, database: Path
-) -> None:
-    with open_in_sql(database) as driven:
-        driven.run(add(driven.store, ANNA))
-        other = _begin_writing(database)
-        with refused(Kind.UNAVAILABLE, AWAY):
-            driven.run(add(driven.store, BERT))
-        assert driven.run(by_username(driven.store, "anna")) == ANNA  # who reads need not wait
-        other.rollback()
-        driven.run(add(driven.store, BERT))
-        assert driven.run(by_username(driven.store, "bert")) == BERT
-        other.close()
-
-
-def test_a_writer_waits_for_another_one_that_ends_in_time(
-    open_in_sql: Open, database: Path
-) -> None:
-    with open_in_sql(database) as driven:
-        other = _begin_writing(database)
-        other.execute("DELETE FROM users")
-        timer = Timer(0.2, other.commit)
-        timer.start()
-        driven.run(add(driven.store, ANNA))
-        timer.join()
-        assert driven.run(by_username(driven.store, "anna")) == ANNA
-        other.close()
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_unit_that_writes_holds_the_database_from_its_beginning(
-    open_in_sql: Open, database: Path
-) -> None:
-    async def read_first() -> None:
-        async with driven.store.writing() as work:
-            await work.users.by_username("anna")
-            with pytest.raises(sqlite3.OperationalError, match="database is locked"):
-                _begin_writing(database)
-            await work.users.add(ANNA)
-
-    with open_in_sql(database) as driven:
-        driven.run(read_first())
-        assert driven.run(by_username(driven.store, "anna")) == ANNA
-
-
-def test_a_unit_that_reads_holds_up_no_writer(open_in_sql: Open, database: Path) -> None:
-    async def read() -> None:
-        async with driven.store.reading() as work:
-            assert await work.users.by_username("anna") == ANNA
-            _execute(database, "UPDATE users SET username = 'Anna'")
-            assert await work.users.by_username("anna") is None
-
-    with open_in_sql(database) as driven:
-        driven.run(add(driven.store, ANNA))
-        driven.run(read())
-
-
-def _begin_writing(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, timeout=0, isolation_level=None, check_same_thread=False)
-    connection.execute("BEGIN IMMEDIATE")
-    return connection
 
 
 def _execute(database: Path, statement: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from adapters.sqlalchemy.tables import metadata
 from tests.stores.migrating import (
     alembic,
     migrate_with_alembic,
@@ -17,7 +18,6 @@ from tests.stores.migrating import (
     start_django,
 )
 
-TABLES = {"users", "tokens", "follows"}
 BOOKKEEPING = {"alembic_version", "django_migrations"}
 
 
@@ -25,7 +25,7 @@ def test_alembic_and_django_build_the_same_schema(tmp_path: Path) -> None:
     migrate_with_alembic(tmp_path / "alembic.db")
     migrate_with_django(tmp_path / "django.db")
     by_alembic, by_django = schema(tmp_path / "alembic.db"), schema(tmp_path / "django.db")
-    assert set(by_alembic) == TABLES
+    assert set(by_alembic) == set(metadata.tables)
     assert by_alembic == by_django
 
 
@@ -102,7 +102,6 @@ def test_alembic_adopts_a_database_that_django_made(tmp_path: Path) -> None:
     with alembic(database) as configuration:
         command.stamp(configuration, "head")
         command.upgrade(configuration, "head")  # fails where it would make a table again
-        command.check(configuration)
     assert schema(database) == before
 
 

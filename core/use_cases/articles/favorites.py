@@ -4,7 +4,7 @@ from core.domain.articles import ArticleView
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.store import UnitOfWork
-from core.use_cases.articles.finding import article_not_found, article_of
+from core.use_cases.articles.finding import article_id_of, article_not_found
 from core.use_cases.deciding import deciding_again
 
 
@@ -13,8 +13,8 @@ async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleVi
 
     async def attempt() -> ArticleView:
         async with ports.store.writing() as work:
-            article = await article_of(work, slug)
-            await work.articles.favorite(article.id, user.user.id)
+            article_id = await article_id_of(work, slug)
+            await work.articles.favorite(article_id, user.user.id)
             return await _view(work, user, slug)
 
     return await deciding_again(attempt)
@@ -23,8 +23,8 @@ async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleVi
 async def unfavorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleView:
     """Favor an article no longer; it may be asked of any article, favored or not."""
     async with ports.store.writing() as work:
-        article = await article_of(work, slug)
-        await work.articles.unfavorite(article.id, user.user.id)
+        article_id = await article_id_of(work, slug)
+        await work.articles.unfavorite(article_id, user.user.id)
         return await _view(work, user, slug)
 
 

@@ -14,6 +14,14 @@ async def article_of(work: UnitOfWork, slug: str) -> Article:
     return article
 
 
+async def article_id_of(work: UnitOfWork, slug: str) -> int:
+    """The number of the article of that slug; DomainError NOT_FOUND where there is none."""
+    article_id = await work.articles.id_of(slug) if can_be_slug(slug) else None
+    if article_id is None:
+        raise article_not_found()
+    return article_id
+
+
 def article_not_found() -> DomainError:
     """The refusal of a slug that no article has."""
     return DomainError(Kind.NOT_FOUND, {"article": "not found"})

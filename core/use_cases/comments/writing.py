@@ -6,7 +6,7 @@ from core.domain.comments import CommentView, NewComment, comment_number
 from core.domain.errors import DomainError, Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.use_cases.articles.finding import article_of
+from core.use_cases.articles.finding import article_id_of
 from core.use_cases.deciding import deciding_again
 
 
@@ -15,8 +15,8 @@ async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> C
 
     async def attempt() -> CommentView:
         async with ports.store.writing() as work:
-            article = await article_of(work, slug)
-            comment = NewComment(article.id, author.user.id, body, ports.clock.now())
+            article_id = await article_id_of(work, slug)
+            comment = NewComment(article_id, author.user.id, body, ports.clock.now())
             stored = await work.comments.add(comment)
         return CommentView(stored, profile_of(author.user, following=False))
 
@@ -26,9 +26,9 @@ async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> C
 async def delete_comment(ports: Ports, user: SignedIn, slug: str, number: str) -> None:
     """Delete one's own comment below that article; a number of no right form names none."""
     async with ports.store.writing() as work:
-        article = await article_of(work, slug)
+        article_id = await article_id_of(work, slug)
         comment_id = comment_number(number)
-        comment = await work.comments.by_id(article.id, comment_id) if comment_id else None
+        comment = await work.comments.by_id(article_id, comment_id) if comment_id else None
         if comment is None:
             raise DomainError(Kind.NOT_FOUND, {"comment": "not found"})
         refuse_others(comment.author_id, user.user.id, "comment")

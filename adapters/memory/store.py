@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from threading import Lock
 
 from adapters.memory.accounts import MemoryFollows, MemoryTokens, MemoryUsers
+from adapters.memory.articles import MemoryArticles
+from adapters.memory.comments import MemoryComments
 from adapters.memory.rows import Rows
 
 
@@ -15,6 +17,8 @@ class MemoryUnitOfWork:
         self.users = MemoryUsers(rows)
         self.tokens = MemoryTokens(rows)
         self.follows = MemoryFollows(rows)
+        self.articles = MemoryArticles(rows)
+        self.comments = MemoryComments(rows)
 
 
 class MemoryStore:

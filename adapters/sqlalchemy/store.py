@@ -9,9 +9,12 @@ from adapters.database_faults import refusal_of
 from adapters.sqlalchemy.accounts.follows import SqlAlchemyFollows
 from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
 from adapters.sqlalchemy.accounts.users import SqlAlchemyUsers
+from adapters.sqlalchemy.articles.articles import SqlAlchemyArticles
+from adapters.sqlalchemy.comments.comments import SqlAlchemyComments
 from adapters.sqlalchemy.connection import Connection, Database
 from adapters.sqlalchemy.tables import metadata
 from core.domain.errors import DomainError, Kind
+from core.ports.users import Stale
 
 
 class SqlAlchemyUnitOfWork:
@@ -21,6 +24,8 @@ class SqlAlchemyUnitOfWork:
         self.users = SqlAlchemyUsers(connection)
         self.tokens = SqlAlchemyTokens(connection)
         self.follows = SqlAlchemyFollows(connection)
+        self.articles = SqlAlchemyArticles(connection)
+        self.comments = SqlAlchemyComments(connection)
 
 
 class SqlAlchemyStore:
@@ -40,8 +45,11 @@ class SqlAlchemyStore:
     async def writing(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
         """A unit that is committed at its end."""
         with _refusing_faults():
-            async with self._database.begin(write=True) as connection:
-                yield SqlAlchemyUnitOfWork(connection)
+            try:
+                async with self._database.begin(write=True) as connection:
+                    yield SqlAlchemyUnitOfWork(connection)
+            except sa.exc.IntegrityError as error:  # at COMMIT: what a row refers to is gone
+                raise Stale from error
 
     async def check(self) -> None:
         """Ask every table for all its columns, and for no row."""

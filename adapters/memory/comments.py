@@ -1,0 +1,36 @@
+"""Comments in a dictionary."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from adapters.memory.profiles import profile_for
+from adapters.memory.rows import Rows
+from core.domain.comments import Comment, CommentView, NewComment
+
+
+class MemoryComments:
+    """The comments of one unit of work."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def add(self, new: NewComment) -> Comment:
+        """Store and number a new comment; writers take turns, so its article is there."""
+        comment = Comment(**asdict(new), id=self._rows.next_number("comment"))
+        self._rows.comments[comment.id] = comment
+        return comment
+
+    async def by_id(self, article_id: int, comment_id: int) -> Comment | None:
+        """The comment of that number below that article."""
+        comment = self._rows.comments.get(comment_id)
+        return comment if comment and comment.article_id == article_id else None
+
+    async def delete(self, comment_id: int) -> None:
+        """Remove a comment."""
+        self._rows.comments.pop(comment_id, None)
+
+    async def below(self, article_id: int, viewer_id: UUID | None) -> list[CommentView]:
+        """The comments below an article, oldest first."""
+        found = [c for c in self._rows.comments.values() if c.article_id == article_id]
+        found.sort(key=lambda comment: comment.id)
+        return [CommentView(c, profile_for(self._rows, c.author_id, viewer_id)) for c in found]

@@ -1,0 +1,124 @@
+"""The articles of one transaction."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sqlalchemy.articles import lists
+from adapters.sqlalchemy.articles.tags import most_used, write_tags
+from adapters.sqlalchemy.articles.views import (
+    ARTICLE_COLUMNS,
+    article,
+    tags_of,
+    view_query,
+    views,
+)
+from adapters.sqlalchemy.connection import Connection
+from adapters.sqlalchemy.inserting import insert
+from adapters.sqlalchemy.tables import article_tags, articles, comments, favorites
+from core.domain.article_lists import ArticleFilter, ArticlePage
+from core.domain.articles import Article, ArticleView, NewArticle
+from core.ports.users import Stale
+
+
+class SqlAlchemyArticles:
+    """Articles with their tags and favorites."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def add(self, new: NewArticle) -> Article | None:
+        """Store and number a new article, unless its slug is taken."""
+        row = insert(self._connection.dialect, articles).values(**_row(new))
+        row_unless_taken = row.on_conflict_do_nothing().returning(articles.c.id)
+        stored = (await self._connection.execute(row_unless_taken)).first()
+        if stored is None:
+            return None
+        added = Article(**_members(new), id=stored[0])
+        await write_tags(self._connection, added, before=())
+        return added
+
+    async def replace(self, changed: Article, before: Article) -> bool:
+        """Store an article over what it was, unless its new slug is taken."""
+        same = (articles.c.id == before.id) & (articles.c.updated_at == before.updated_at)
+        update = sa.update(articles).where(same).values(**_row(changed))
+        try:
+            async with self._connection.begin_nested():
+                replaced = (await self._connection.execute(update)).rowcount == 1
+        except sa.exc.IntegrityError:
+            return False
+        if not replaced:
+            raise Stale
+        await write_tags(self._connection, changed, before.tags)
+        return True
+
+    async def delete(self, doomed: Article) -> None:
+        """Remove an article with all that hangs on it; the database cascades nothing."""
+        for table in (article_tags, favorites, comments):
+            await self._connection.execute(sa.delete(table).where(table.c.article_id == doomed.id))
+        await self._connection.execute(sa.delete(articles).where(articles.c.id == doomed.id))
+
+    async def by_slug(self, slug: str) -> Article | None:
+        """The article of that slug."""
+        query = sa.select(*ARTICLE_COLUMNS).where(articles.c.slug == slug)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return article(row, (await tags_of(self._connection, [row[0]]))[row[0]])
+
+    async def id_of(self, slug: str) -> int | None:
+        """The number of the article of that slug."""
+        query = sa.select(articles.c.id).where(articles.c.slug == slug)
+        row = (await self._connection.execute(query)).one_or_none()
+        return row[0] if row else None
+
+    async def view(self, slug: str, viewer_id: UUID | None) -> ArticleView | None:
+        """The article of that slug as a viewer sees it."""
+        query = view_query(viewer_id).where(articles.c.slug == slug)
+        found = await views(self._connection, query)
+        return found[0] if found else None
+
+    async def page(
+        self, wanted: ArticleFilter, viewer_id: UUID | None, limit: int, offset: int
+    ) -> ArticlePage:
+        """Some of the articles wanted, newest first: three statements whatever the page holds."""
+        numbers = lists.page_numbers(wanted, limit, offset).subquery()
+        shown = view_query(viewer_id).join(numbers, numbers.c.id == articles.c.id)
+        shown = shown.order_by(articles.c.created_at.desc(), articles.c.id.desc())
+        found = await views(self._connection, shown)
+        count = (await self._connection.execute(lists.count(wanted))).one()[0]
+        return ArticlePage(tuple(found), count)
+
+    async def favorite(self, article_id: int, user_id: UUID) -> None:
+        """Let somebody favor an article."""
+        pair = insert(self._connection.dialect, favorites).values(
+            user_id=user_id, article_id=article_id
+        )
+        await self._connection.execute(pair.on_conflict_do_nothing())
+
+    async def unfavorite(self, article_id: int, user_id: UUID) -> None:
+        """Let somebody favor an article no longer."""
+        pair = (favorites.c.article_id == article_id) & (favorites.c.user_id == user_id)
+        await self._connection.execute(sa.delete(favorites).where(pair))
+
+    async def tags(self, limit: int) -> list[str]:
+        """The tags in use, most used first."""
+        rows = (await self._connection.execute(most_used(limit))).all()
+        return [name for (name,) in rows]
+
+
+def _members(new: NewArticle) -> dict[str, Any]:
+    return _row(new) | {"tags": new.tags}
+
+
+def _row(new: NewArticle) -> dict[str, Any]:
+    return {
+        "slug": new.slug,
+        "author_id": new.author_id,
+        "title": new.title,
+        "description": new.description,
+        "body": new.body,
+        "created_at": new.created_at,
+        "updated_at": new.updated_at,
+    }

@@ -17,9 +17,8 @@ LACKING = {"database": "is not migrated"}
 CHANGES = [
     *[f"DROP TABLE {table}" for table in metadata.tables],
     *[
-        f"ALTER TABLE {table.name} RENAME COLUMN {column.name} TO another_name"
+        f"ALTER TABLE {table.name} RENAME COLUMN {list(table.columns)[-1].name} TO another_name"
         for table in metadata.tables.values()
-        for column in table.columns
     ],
 ]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.domain.changes import UNSET, Unset, given
 from core.domain.errors import refuse_faults
-from core.domain.texts import TOO_LONG, text_fault
+from core.domain.texts import BLANK, TOO_LONG, text_fault
 
 TITLE_LIMIT = 255
 DESCRIPTION_LIMIT = 1_024
@@ -46,7 +46,8 @@ class ArticleChange:
 
 
 def tags_fault(tags: tuple[str, ...]) -> str | None:
-    """What is wrong with at most 20 tags of 1 to 64 code points; the first fault of any counts."""
-    if len(tags) > TAGS_LIMIT:
-        return TOO_LONG
-    return next((fault for tag in tags if (fault := text_fault(tag, TAG_LIMIT))), None)
+    """What is wrong with at most 20 tags of 1 to 64 code points: a blank one before any size."""
+    if "" in tags:
+        return BLANK
+    too_long = len(tags) > TAGS_LIMIT or any(len(tag) > TAG_LIMIT for tag in tags)
+    return TOO_LONG if too_long else None

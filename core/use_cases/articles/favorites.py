@@ -4,12 +4,13 @@ from core.domain.articles import ArticleView
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.store import UnitOfWork
-from core.use_cases.articles.finding import article_id_of, article_not_found
+from core.use_cases.articles.finding import article_id_of, article_not_found, refuse_impossible
 from core.use_cases.deciding import deciding_again
 
 
 async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleView:
     """Favor an article, once however often it is asked; its author may do so too."""
+    refuse_impossible(slug)
 
     async def attempt() -> ArticleView:
         async with ports.store.writing() as work:
@@ -22,6 +23,7 @@ async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleVi
 
 async def unfavorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleView:
     """Favor an article no longer; it may be asked of any article, favored or not."""
+    refuse_impossible(slug)
     async with ports.store.writing() as work:
         article_id = await article_id_of(work, slug)
         await work.articles.unfavorite(article_id, user.user.id)

@@ -6,9 +6,18 @@ from core.domain.slugs import can_be_slug
 from core.ports.store import UnitOfWork
 
 
+def refuse_impossible(slug: str) -> None:
+    """Return if any article could have this slug; DomainError NOT_FOUND otherwise.
+
+    It stands before a unit of work, so that no store is asked.
+    """
+    if not can_be_slug(slug):
+        raise article_not_found()
+
+
 async def article_of(work: UnitOfWork, slug: str) -> Article:
     """The article of that slug; DomainError NOT_FOUND where there is none."""
-    article = await work.articles.by_slug(slug) if can_be_slug(slug) else None
+    article = await work.articles.by_slug(slug)
     if article is None:
         raise article_not_found()
     return article
@@ -16,7 +25,7 @@ async def article_of(work: UnitOfWork, slug: str) -> Article:
 
 async def article_id_of(work: UnitOfWork, slug: str) -> int:
     """The number of the article of that slug; DomainError NOT_FOUND where there is none."""
-    article_id = await work.articles.id_of(slug) if can_be_slug(slug) else None
+    article_id = await work.articles.id_of(slug)
     if article_id is None:
         raise article_not_found()
     return article_id

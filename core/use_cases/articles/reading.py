@@ -2,16 +2,14 @@
 
 from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, ArticlePage
 from core.domain.articles import TAGS_SHOWN, ArticleView
-from core.domain.slugs import can_be_slug
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.use_cases.articles.finding import article_not_found
+from core.use_cases.articles.finding import article_not_found, refuse_impossible
 
 
 async def show_article(ports: Ports, viewer: SignedIn | None, slug: str) -> ArticleView:
     """Show an article as the viewer sees it; DomainError NOT_FOUND where there is none."""
-    if not can_be_slug(slug):
-        raise article_not_found()
+    refuse_impossible(slug)
     async with ports.store.reading() as work:
         view = await work.articles.view(slug, viewer.user.id if viewer else None)
     if view is None:

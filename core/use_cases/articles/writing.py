@@ -11,7 +11,7 @@ from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.randomness import Randomness
 from core.ports.store import UnitOfWork
-from core.use_cases.articles.finding import article_not_found, article_of
+from core.use_cases.articles.finding import article_not_found, article_of, refuse_impossible
 from core.use_cases.deciding import deciding_again
 
 
@@ -31,6 +31,7 @@ async def change_article(
     ports: Ports, user: SignedIn, slug: str, change: ArticleChange
 ) -> ArticleView:
     """Change one's own article; a title with another stem gives it another slug."""
+    refuse_impossible(slug)
 
     async def attempt() -> ArticleView:
         async with ports.store.writing() as work:
@@ -47,6 +48,7 @@ async def change_article(
 
 async def delete_article(ports: Ports, user: SignedIn, slug: str) -> None:
     """Delete one's own article, and all that hangs on it."""
+    refuse_impossible(slug)
 
     async def attempt() -> None:
         async with ports.store.writing() as work:

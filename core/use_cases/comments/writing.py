@@ -6,12 +6,13 @@ from core.domain.comments import CommentView, NewComment, comment_number
 from core.domain.errors import DomainError, Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.use_cases.articles.finding import article_id_of
+from core.use_cases.articles.finding import article_id_of, refuse_impossible
 from core.use_cases.deciding import deciding_again
 
 
 async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> CommentView:
     """Comment on an article; DomainError NOT_FOUND where there is none, or none any more."""
+    refuse_impossible(slug)
 
     async def attempt() -> CommentView:
         async with ports.store.writing() as work:
@@ -25,6 +26,7 @@ async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> C
 
 async def delete_comment(ports: Ports, user: SignedIn, slug: str, number: str) -> None:
     """Delete one's own comment below that article; a number of no right form names none."""
+    refuse_impossible(slug)
     async with ports.store.writing() as work:
         article_id = await article_id_of(work, slug)
         comment_id = comment_number(number)

@@ -10,6 +10,9 @@ from core.ports.clock import Clock
 from core.ports.randomness import Randomness
 from flask_app import access_log, config, documentation, problems, wire
 from flask_app.accounts.views import blueprint as accounts_blueprint
+from flask_app.articles.converters import NotFeedConverter
+from flask_app.articles.views import blueprint as articles_blueprint
+from flask_app.comments.views import blueprint as comments_blueprint
 from flask_app.composition import compose
 from flask_app.service.views import blueprint as service_blueprint
 
@@ -33,8 +36,11 @@ def create_app(
         app.config, clock or SystemClock(), randomness or SystemRandomness()
     )
     wire.init_app(app)
+    app.url_map.converters["not_feed"] = NotFeedConverter
     api = documentation.Api(app)
     api.register_blueprint(accounts_blueprint)
+    api.register_blueprint(articles_blueprint)
+    api.register_blueprint(comments_blueprint)
     api.register_blueprint(service_blueprint)
     app.register_blueprint(documentation.swagger_ui)
     problems.init_app(app)  # after Api, whose own handlers these replace

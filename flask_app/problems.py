@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 from wsgiref.util import is_hop_by_hop
 
 from flask import Flask, Request, Response, request
 from marshmallow import Schema, ValidationError
 from marshmallow.exceptions import SCHEMA
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -33,17 +35,25 @@ from http_contract.problems import (
 
 
 class StrictParser(FlaskParser):
-    """Reads bodies as strictly as the contract asks, and refuses them in its words (W3 to W5)."""
+    """Reads requests as strictly as the contract asks, and refuses them in its words (W3 to W7)."""
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The object of the body; Problem 415 or 400."""
         return read_object(req.get_data(), req.headers.get("Content-Type"))
 
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """The parameters of the query, with U+FFFD for bytes that are no UTF-8 (W6)."""
+        # Werkzeug's own `args` would let `%FF` be the text "%FF".
+        query = req.query_string.decode(errors="replace")
+        parameters = parse_qsl(query, keep_blank_values=True, errors="replace")
+        return self._makeproxy(MultiDict(parameters), schema)
+
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, **_answer: Any
     ) -> NoReturn:
         """Problem 422, which names every subject that is wrong."""
-        raise misshapen(_faults(error.messages_dict["json"], "body")) from error
+        [messages] = error.messages_dict.values()  # by location, of which there is one
+        raise misshapen(_faults(messages, "body")) from error
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """What the schemas of every room are made of, and the contract's messages for them (W5)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import marshmallow
@@ -9,6 +10,7 @@ from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
 from core.domain.texts import TOO_LONG, TOO_SHORT
+from http_contract.timestamps import timestamp
 
 BLANK = "can't be blank"
 # marshmallow's kinds of error, in the contract's words.
@@ -41,6 +43,13 @@ class Text(fields.String):
     """A text, taken exactly as it was sent."""
 
     default_error_messages = OF_FIELDS
+
+
+class Time(fields.DateTime):
+    """A moment, as the contract writes it (W10)."""
+
+    def _serialize(self, value: datetime | None, *_args: Any, **_options: Any) -> str | None:
+        return None if value is None else timestamp(value)
 
 
 class Envelope(fields.Nested):

@@ -1,0 +1,136 @@
+"""Shapes of articles on the wire."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields
+from marshmallow.types import ErrorMessages
+
+from core.domain.article_texts import (
+    BODY_LIMIT,
+    DESCRIPTION_LIMIT,
+    TAG_LIMIT,
+    TAGS_LIMIT,
+    TITLE_LIMIT,
+)
+from core.domain.texts import TOO_LONG
+from flask_app.accounts.schemas import ProfileSchema
+from flask_app.query import PageQuerySchema, QueryText
+from flask_app.schemas import (
+    BLANK,
+    NOT_BLANK,
+    ChangeSchema,
+    Envelope,
+    Schema,
+    Text,
+    Time,
+    at_most,
+)
+
+# In the order in which the contract lets them speak.
+TITLE = [NOT_BLANK, at_most(TITLE_LIMIT)]
+DESCRIPTION = [NOT_BLANK, at_most(DESCRIPTION_LIMIT)]
+BODY = [NOT_BLANK, at_most(BODY_LIMIT)]
+TAG = [NOT_BLANK, at_most(TAG_LIMIT)]
+
+NO_STRINGS = "must be a list of strings"
+OF_LISTS: ErrorMessages = {"null": BLANK, "invalid": NO_STRINGS}
+OF_ELEMENTS: ErrorMessages = {"null": NO_STRINGS, "invalid": NO_STRINGS}
+FAULTS_OF_TAGS = [NO_STRINGS, BLANK, TOO_LONG]
+
+
+class TagList(fields.List[str]):
+    """The tags of an article; of all that is wrong in the list, one fault is told."""
+
+    default_error_messages = OF_LISTS
+
+    def __init__(self) -> None:
+        tag = fields.String(validate=TAG, error_messages=OF_ELEMENTS)
+        super().__init__(tag, data_key="tagList", validate=at_most(TAGS_LIMIT))
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        if not isinstance(value, list):  # marshmallow takes an object for a list, too
+            raise self.make_error("invalid")
+        try:
+            return tuple(super()._deserialize(value, *args, **options))
+        except ValidationError as error:
+            found = {fault for faults in error.messages_dict.values() for fault in faults}
+            raise ValidationError(min(found, key=FAULTS_OF_TAGS.index)) from error
+
+
+class ArticleDraftSchema(Schema):
+    """What somebody wants to publish."""
+
+    title = Text(required=True, validate=TITLE)
+    description = Text(required=True, validate=DESCRIPTION)
+    body = Text(required=True, validate=BODY)
+    tags = TagList()
+
+
+class ArticleDraftRequestSchema(Schema):
+    """The body of a publication."""
+
+    article = Envelope(ArticleDraftSchema)
+
+
+class ArticleChangeSchema(ChangeSchema):
+    """What is to change about an article; absent members stay as they are."""
+
+    title = Text(validate=TITLE)
+    description = Text(validate=DESCRIPTION)
+    body = Text(validate=BODY)
+    tags = TagList()
+
+
+class ArticleChangeRequestSchema(Schema):
+    """The body of a change to an article."""
+
+    article = Envelope(ArticleChangeSchema)
+
+
+class ArticlesQuerySchema(PageQuerySchema):
+    """Which articles are asked for: all that every parameter given matches."""
+
+    tag = QueryText()
+    author = QueryText()
+    favorited = QueryText()
+
+
+class ArticleSchema(Schema):
+    """An article as the viewer sees it, from the core's ArticleView."""
+
+    slug = fields.String(required=True, attribute="article.slug")
+    title = fields.String(required=True, attribute="article.title")
+    description = fields.String(required=True, attribute="article.description")
+    body = fields.String(required=True, attribute="article.body")
+    tags = fields.List(fields.String(), required=True, attribute="article.tags", data_key="tagList")
+    created_at = Time(required=True, attribute="article.created_at", data_key="createdAt")
+    updated_at = Time(required=True, attribute="article.updated_at", data_key="updatedAt")
+    favorited = fields.Boolean(required=True)
+    favorites_count = fields.Integer(required=True, data_key="favoritesCount")
+    author = fields.Nested(ProfileSchema, required=True)
+
+
+class ListedArticleSchema(ArticleSchema):
+    """An article as lists have it, without its body."""
+
+    class Meta(ArticleSchema.Meta):
+        exclude = ("body",)
+
+
+class ArticleResponseSchema(Schema):
+    """One article."""
+
+    article = fields.Nested(ArticleSchema, required=True)
+
+
+class ArticlesResponseSchema(Schema):
+    """A page of articles, and how many there are in all, from the core's ArticlePage."""
+
+    articles = fields.List(fields.Nested(ListedArticleSchema), required=True)
+    count = fields.Integer(required=True, data_key="articlesCount")
+
+
+class TagsResponseSchema(Schema):
+    """Tags."""
+
+    tags = fields.List(fields.String(), required=True)

@@ -13,6 +13,8 @@ from core.ports.clock import Clock
 from core.ports.randomness import Randomness
 from fastapi_app import documentation, problems
 from fastapi_app.accounts.routes import router as accounts
+from fastapi_app.articles.routes import router as articles
+from fastapi_app.comments.routes import router as comments
 from fastapi_app.composition import compose
 from fastapi_app.database import AsyncDatabase
 from fastapi_app.service.routes import router as service
@@ -49,9 +51,8 @@ def create_app(
         redirect_slashes=False,
         openapi_url=None,  # documentation.router has both, on routes like the others
     )
-    app.include_router(accounts)
-    app.include_router(service)
-    app.include_router(documentation.router)
+    for router in (accounts, articles, comments, service, documentation.router):
+        app.include_router(router)
     documentation.install(app)
     problems.install(app)
     app.add_middleware(Wire, allowed_origins=settings.cors_allowed_origins)

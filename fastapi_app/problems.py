@@ -1,6 +1,6 @@
 """Errors as the contract answers them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from core.domain.errors import DomainError
+from core.domain.texts import BLANK, TOO_LONG, TOO_SHORT
 from http_contract import methods
 from http_contract.problems import (
     MEDIA_TYPE,
@@ -20,17 +21,15 @@ from http_contract.problems import (
     problem_of,
 )
 
-BLANK = "can't be blank"
 # pydantic's kinds of error, in the contract's words (W5).
 MESSAGES = {
-    "blank": BLANK,
     "missing": BLANK,
     "dict_type": BLANK,
     "model_type": BLANK,
     "model_attributes_type": BLANK,
     "string_type": "must be a string",
-    "string_too_short": "is too short",
-    "string_too_long": "is too long",
+    "string_too_short": TOO_SHORT,
+    "string_too_long": TOO_LONG,
 }
 
 
@@ -71,14 +70,23 @@ def install(app: FastAPI) -> None:
         return ProblemResponse(method_not_allowed(allow))
 
 
-def _faults(error: RequestValidationError) -> Iterator[tuple[str, str]]:
-    for fault in error.errors():
-        yield str(fault["loc"][-1]), _message(fault)
+def _faults(error: RequestValidationError) -> list[tuple[str, str]]:
+    """Each subject with a message; those that count first come first."""
+    found = [(_subject(fault["loc"]), _message(fault)) for fault in error.errors()]
+    return sorted(found, key=lambda fault: fault[1] != BLANK)
+
+
+def _subject(loc: Sequence[str | int]) -> str:
+    """The member or parameter; what is wrong with an item is wrong with its list."""
+    return [part for part in loc if isinstance(part, str)][-1]
 
 
 def _message(fault: Mapping[str, Any]) -> str:
-    absent_or_empty = fault["input"] is None or fault["input"] == ""
-    return BLANK if absent_or_empty else MESSAGES[fault["type"]]
+    if fault["input"] is None:
+        return BLANK
+    if fault["type"] == "value_error":  # a validator of ours, which speaks the contract's words
+        return str(fault["ctx"]["error"])
+    return BLANK if fault["input"] == "" else MESSAGES[fault["type"]]
 
 
 def _methods_of(app: FastAPI, path: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from fastapi_app.query import StrictQuery
 from http_contract.json_body import check_size, read_object
 from http_contract.operations import problem_statuses
 from http_contract.problems import MEDIA_TYPE, Problem
@@ -26,7 +27,7 @@ class StrictRoute(APIRoute):
 
 
 class StrictRequest(Request):
-    """A request whose body is read as strictly as the contract asks.
+    """A request whose body and query are read as strictly as the contract asks.
 
     FastAPI parses the body before any dependency looks for a token, and the contract answers
     401 before 415 and 400. So a fault is only noted here: the body then fails validation,
@@ -37,6 +38,11 @@ class StrictRequest(Request):
         super().__init__(request.scope, request.receive)
         self._body = body
         self._object: dict[str, Any] | None = None
+
+    @property
+    def query_params(self) -> StrictQuery:
+        """The query, which hides no repeated parameter."""
+        return StrictQuery(self.scope["query_string"])
 
     async def body(self) -> bytes:
         """The bytes; FastAPI asks for them where the operation documents a body."""

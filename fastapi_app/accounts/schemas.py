@@ -3,12 +3,12 @@
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from core.domain import accounts as domain
 from core.domain import texts
 from core.domain.tokens import SignedIn
+from fastapi_app.schemas import some_member
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = texts.PASSWORD_LIMITS
 
@@ -57,13 +57,6 @@ class AccountChange(TypedDict, total=False):
     password: Password
     bio: Bio | None
     image: Image | None
-
-
-def some_member(change: AccountChange) -> AccountChange:
-    """The change, which must hold something."""
-    if not change:
-        raise PydanticCustomError("blank", "no documented member")
-    return change
 
 
 class AccountChangeRequest(BaseModel):

@@ -1,0 +1,66 @@
+"""What people send of articles."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from typing_extensions import TypedDict
+
+from core.domain import article_texts as texts
+from core.domain.texts import TOO_LONG
+from fastapi_app.schemas import some_member
+
+
+def strings(value: Any) -> Any:
+    """The value, which must be a list of strings and of nothing else."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError("must be a list of strings")
+    return value
+
+
+def not_too_many(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags, 20 at most."""
+    if len(tags) > texts.TAGS_LIMIT:
+        raise ValueError(TOO_LONG)
+    return tags
+
+
+Title = Annotated[str, Field(strict=True, min_length=1, max_length=texts.TITLE_LIMIT)]
+Description = Annotated[str, Field(strict=True, min_length=1, max_length=texts.DESCRIPTION_LIMIT)]
+ArticleBody = Annotated[str, Field(strict=True, min_length=1, max_length=texts.BODY_LIMIT)]
+Tag = Annotated[str, Field(min_length=1, max_length=texts.TAG_LIMIT)]
+TagList = Annotated[
+    tuple[Tag, ...],
+    BeforeValidator(strings),
+    AfterValidator(not_too_many),  # pydantic's max_length would look at no tag of a long list
+    Field(alias="tagList", json_schema_extra={"maxItems": texts.TAGS_LIMIT}),
+]
+
+
+class ArticleDraft(BaseModel):
+    """What somebody wants to publish."""
+
+    title: Title
+    description: Description
+    body: ArticleBody
+    tags: TagList = Field(default_factory=tuple)
+
+
+class ArticleDraftRequest(BaseModel):
+    """The body of a publication."""
+
+    article: ArticleDraft
+
+
+class ArticleChange(TypedDict, total=False):
+    """What is to change; a dictionary, so that an absent member stays absent."""
+
+    title: Title
+    description: Description
+    body: ArticleBody
+    tags: TagList
+
+
+class ArticleChangeRequest(BaseModel):
+    """The body of a change to one's own article."""
+
+    article: Annotated[ArticleChange, AfterValidator(some_member)]

@@ -1,4 +1,4 @@
-"""The tables of accounts, as SQLAlchemy describes them too (adapters/sqlalchemy/tables.py).
+"""The tables of accounts, as SQLAlchemy describes them too (adapters/sqlalchemy/tables).
 
 Constraints and indexes have names of their own, so that both migration tools agree on them.
 """

@@ -11,7 +11,7 @@ from core.domain.texts import (
     PASSWORD_LIMITS,
     USERNAME_LIMIT,
 )
-from django_project.config.fields import EnvelopeSerializer, TextField
+from django_project.config.fields import ChangeSerializer, EnvelopeSerializer, TextField
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = PASSWORD_LIMITS
 
@@ -43,7 +43,7 @@ class LoginSerializer(serializers.Serializer[Any]):
     user = CredentialsSerializer()
 
 
-class ChangedUserSerializer(EnvelopeSerializer):
+class ChangedUserSerializer(ChangeSerializer):
     """What somebody wants changed; at least one member."""
 
     email = TextField(max_length=EMAIL_LIMIT, required=False)
@@ -51,12 +51,6 @@ class ChangedUserSerializer(EnvelopeSerializer):
     password = TextField(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, required=False)
     bio = TextField(max_length=BIO_LIMIT, required=False, allow_blank=True, allow_null=True)
     image = TextField(max_length=IMAGE_LIMIT, required=False, allow_blank=True, allow_null=True)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a change that changes nothing."""
-        if not attrs:
-            self.fail("required")
-        return attrs
 
 
 class AccountChangeSerializer(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from adapters.argon2_passwords import Argon2, BlockingArgon2
 from core.ports import Ports
 from core.ports.clock import Clock
 from core.ports.randomness import Randomness
-from django_project.accounts.store import DjangoStore
+from django_project.config.store import DjangoStore
 
 
 def compose(clock: Clock, randomness: Randomness, *, cheap_passwords: bool) -> Ports:

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_project.accounts",
+    "django_project.articles",
+    "django_project.comments",
 ]
 MIDDLEWARE = [
     # Outside the wire, so that what it answers by itself has their headers too.

@@ -7,6 +7,8 @@ from django_project.config.documentation import DocsView, OpenApiView
 
 urlpatterns = [
     path("api/", include("django_project.accounts.urls")),
+    path("api/", include("django_project.articles.urls")),
+    path("api/", include("django_project.comments.urls")),
     path("", include("django_project.service.urls")),
     path("openapi.json", OpenApiView.as_view(renderer_classes=[OpenApiJsonRenderer2])),
     path("docs", DocsView.as_view()),

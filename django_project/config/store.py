@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from django.apps import apps
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from adapters.database_faults import refusal_of
+from core.ports.users import Stale
 from django_project.accounts.store.follows import DjangoFollows
 from django_project.accounts.store.tokens import DjangoTokens
 from django_project.accounts.store.users import DjangoUsers
+from django_project.articles.store.articles import DjangoArticles
+from django_project.comments.store import DjangoComments
 
 
 class DjangoUnitOfWork:
@@ -22,6 +25,8 @@ class DjangoUnitOfWork:
         self.users = DjangoUsers()
         self.tokens = DjangoTokens()
         self.follows = DjangoFollows()
+        self.articles = DjangoArticles()
+        self.comments = DjangoComments()
 
 
 class DjangoStore:
@@ -36,8 +41,12 @@ class DjangoStore:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[DjangoUnitOfWork]:
         """A unit that is committed at its end."""
-        with _refusing_faults(), transaction.atomic():
-            yield DjangoUnitOfWork()
+        with _refusing_faults():
+            try:
+                with transaction.atomic():
+                    yield DjangoUnitOfWork()
+            except IntegrityError as error:  # at COMMIT: what a row refers to is gone
+                raise Stale from error
 
     async def check(self) -> None:
         """Ask every table for all its columns, and for one row at most."""

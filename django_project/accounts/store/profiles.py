@@ -1,0 +1,20 @@
+"""The authors of articles and comments on Django's ORM, as a viewer sees their accounts."""
+
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, OuterRef, Value
+
+from core.domain.accounts import Profile
+from django_project.accounts.models import Follow, User
+
+
+def is_following(viewer_id: UUID | None) -> Exists | Value:
+    """Whether the viewer follows the author of a row, for `annotate`; false for nobody."""
+    if viewer_id is None:
+        return Value(False, BooleanField())
+    return Exists(Follow.objects.filter(follower=viewer_id, followed=OuterRef("author")))
+
+
+def profile(author: User, *, following: bool) -> Profile:
+    """The part of a user that everybody may see."""
+    return Profile(author.username, author.bio, author.image, following)

@@ -1,0 +1,1 @@
+"""Articles: what is published, and who favors it."""

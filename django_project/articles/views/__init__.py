@@ -1,0 +1,1 @@
+"""Articles over HTTP, a view class for each path."""

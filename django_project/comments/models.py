@@ -1,0 +1,21 @@
+"""The table of comments, as SQLAlchemy describes it too (adapters/sqlalchemy/tables)."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Comment(models.Model):
+    """One comment below an article."""
+
+    article = models.ForeignKey(
+        "articles.Article", models.CASCADE, related_name="comments", db_index=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False
+    )
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "comments"
+        indexes = (models.Index(fields=["article", "id"], name="comments_article"),)

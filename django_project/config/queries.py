@@ -1,0 +1,55 @@
+"""How REST framework reads queries (W7)."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from http_contract.query import DEFAULT_LIMIT, DEFAULT_OFFSET, LIMIT, OFFSET, repeated, whole_number
+
+
+def validated_query(
+    request: Request, serializer_class: type[serializers.Serializer[Any]]
+) -> dict[str, Any]:
+    """The query as a serializer understands it; ValidationError names every parameter at fault."""
+    # As plain texts: in a QueryDict an empty one would count as absent, and get the default.
+    serializer = serializer_class(data=request.query_params.dict())
+    serializer.is_valid()
+    given = [(name, text) for name, texts in request.query_params.lists() for text in texts]
+    twice = {name: [message] for name, message in repeated(given, serializer.fields)}
+    if faults := {**serializer.errors, **twice}:
+        raise serializers.ValidationError(faults)
+    return dict(serializer.validated_data)
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A number in digits alone; REST framework would take "+5", " 5" and "5.0" too."""
+
+    def __init__(self, lowest: int, highest: int, default: int) -> None:
+        super().__init__(min_value=lowest, max_value=highest, default=default)
+        self._bounds = lowest, highest
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number, within its bounds."""
+        try:
+            return whole_number(data, *self._bounds)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class NameField(serializers.Field[str, str, str, Any]):
+    """A name to look for, whatever it holds: what nobody can be called is found nowhere."""
+
+    def to_internal_value(self, data: str) -> str:
+        """The name, as it was sent."""
+        return data
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """Which part of a list is asked for."""
+
+    limit = WholeNumberField(*LIMIT, default=DEFAULT_LIMIT)
+    offset = WholeNumberField(*OFFSET, default=DEFAULT_OFFSET)

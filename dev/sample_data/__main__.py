@@ -1,0 +1,22 @@
+"""`python -m dev.sample_data`: fill the database that DATABASE_URL names."""
+
+import os
+
+from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.sqlalchemy.store import SqlAlchemyStore
+from adapters.system import SystemClock, SystemRandomness
+from core.ports import Ports
+from dev.sample_data.filling import PASSWORD, fill
+from flask_app.database import BlockingDatabase
+
+
+def main() -> None:
+    """Fill the database unless it has articles already, and say who can sign in."""
+    store = SqlAlchemyStore(BlockingDatabase(os.environ["DATABASE_URL"]))
+    passwords = BlockingArgon2(Argon2())
+    fill(Ports(store, passwords, SystemClock(), SystemRandomness()))
+    print(f"Sign in as johndoe@example.org (or ada, henrik, …) with the password {PASSWORD}.\n")
+
+
+if __name__ == "__main__":
+    main()

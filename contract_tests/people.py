@@ -55,3 +55,9 @@ def is_welcome(api: Api, token: str) -> bool:
     status = api.get("/api/user", token=token).status_code
     assert status in (200, 401)
     return status == 200
+
+
+def follow(api: Api, follower: Somebody, followed: Somebody) -> None:
+    """Let somebody follow somebody else."""
+    path = f"/api/profiles/{followed.username}/follow"
+    assert api.post(path, token=follower.token).status_code == 200

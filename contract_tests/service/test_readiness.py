@@ -2,13 +2,45 @@
 
 from pathlib import Path
 
+import pytest
+
 from contract_tests.api import Api, problem
+from contract_tests.articles.publishing import draft
 from contract_tests.people import registration
 from contract_tests.targets.databases import migrate
 from contract_tests.targets.target import WithDatabase
 
 UNAVAILABLE = (503, {"database": ["is unavailable"]})
 NOT_MIGRATED = (503, {"database": ["is not migrated"]})
+USER = registration()["user"]
+ARTICLE = draft()["article"]
+# Every operation that a request without a token gets through to.
+WITHOUT_TOKEN = [
+    ("POST", "/api/users", {"user": USER}),
+    ("POST", "/api/users/login", {"user": USER}),
+    ("GET", "/api/profiles/somebody", None),
+    ("GET", "/api/articles", None),
+    ("GET", "/api/articles?author=somebody", None),
+    ("GET", "/api/articles/a", None),
+    ("GET", "/api/articles/a/comments", None),
+    ("GET", "/api/tags", None),
+]
+WITH_TOKEN = [
+    *WITHOUT_TOKEN,
+    ("POST", "/api/users/logout", None),
+    ("GET", "/api/user", None),
+    ("PUT", "/api/user", {"user": {"bio": "b"}}),
+    ("POST", "/api/profiles/somebody/follow", None),
+    ("DELETE", "/api/profiles/somebody/follow", None),
+    ("GET", "/api/articles/feed", None),
+    ("POST", "/api/articles", {"article": ARTICLE}),
+    ("PUT", "/api/articles/a", {"article": ARTICLE}),
+    ("DELETE", "/api/articles/a", None),
+    ("POST", "/api/articles/a/favorite", None),
+    ("DELETE", "/api/articles/a/favorite", None),
+    ("POST", "/api/articles/a/comments", {"comment": {"body": "c"}}),
+    ("DELETE", "/api/articles/a/comments/1", None),
+]
 
 
 def test_a_server_with_its_database_is_ready(api: Api) -> None:
@@ -34,22 +66,28 @@ def test_a_server_gets_ready_by_itself_when_its_database_comes(
         assert api.post("/api/users", registration()).status_code == 201
 
 
-def test_every_path_that_needs_the_database_says_that_it_is_away(
-    with_database: WithDatabase, tmp_path: Path
+@pytest.mark.parametrize("token", [None, "somebody's"])
+def test_every_operation_that_needs_the_database_says_that_it_is_away(
+    with_database: WithDatabase, tmp_path: Path, token: str | None
 ) -> None:
-    user = registration()["user"]
-    requests = [
-        ("POST", "/api/users", {"user": user}),
-        ("POST", "/api/users/login", {"user": user}),
-        ("POST", "/api/users/logout", None),
-        ("GET", "/api/user", None),
-        ("PUT", "/api/user", {"user": {"bio": "b"}}),
-        ("GET", "/api/profiles/somebody", None),
-        ("POST", "/api/profiles/somebody/follow", None),
-        ("DELETE", "/api/profiles/somebody/follow", None),
-    ]
     with with_database(tmp_path / "away" / "forge.db") as client:
-        for method, path, body in requests:
-            answer = Api(client).send(method, path, body=body, token="somebody's")
+        for method, path, body in WITHOUT_TOKEN if token is None else WITH_TOKEN:
+            answer = Api(client).send(method, path, body=body, token=token)
             assert problem(answer) == UNAVAILABLE
             assert answer.headers["Retry-After"] == "1"
+
+
+def test_what_nothing_can_be_called_is_not_looked_for_in_the_database(
+    with_database: WithDatabase, tmp_path: Path
+) -> None:
+    with with_database(tmp_path / "away" / "forge.db") as client:
+        api = Api(client)
+        for name in ("%FF", "%00"):
+            profile = api.get(f"/api/profiles/{name}")
+            article = api.get(f"/api/articles/{name}")
+            comments = api.get(f"/api/articles/{name}/comments")
+            assert problem(profile) == (404, {"profile": ["not found"]})
+            assert problem(article) == problem(comments) == (404, {"article": ["not found"]})
+            for parameter in ("tag", "author", "favorited"):
+                answer = api.get(f"/api/articles?{parameter}={name}")
+                assert answer.json() == {"articles": [], "articlesCount": 0}

@@ -6,6 +6,7 @@ three side by side, where status, body bytes and headers must be equal.
 
 from collections.abc import Iterator
 
+from contract_tests.unusual.articles import articles
 from contract_tests.unusual.bodies import bodies, media_types
 from contract_tests.unusual.orders import orders
 from contract_tests.unusual.shapes import shapes
@@ -31,6 +32,7 @@ def unusual_requests() -> Iterator[Unusual]:
     yield from _paths_and_methods()
     yield from _credentials()
     yield from orders()
+    yield from articles()
 
 
 def _paths_and_methods() -> Iterator[Unusual]:

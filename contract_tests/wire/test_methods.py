@@ -14,6 +14,16 @@ ALLOWED = {
     "/api/user": "GET, HEAD, OPTIONS, PUT",
     "/api/profiles/somebody": "GET, HEAD, OPTIONS",
     "/api/profiles/somebody/follow": "DELETE, OPTIONS, POST",
+    "/api/articles": "GET, HEAD, OPTIONS, POST",
+    "/api/articles/feed": "GET, HEAD, OPTIONS",
+    "/api/articles/a": "DELETE, GET, HEAD, OPTIONS, PUT",
+    "/api/articles/%FF": "DELETE, GET, HEAD, OPTIONS, PUT",
+    "/api/articles/a/favorite": "DELETE, OPTIONS, POST",
+    "/api/articles/feed/favorite": "DELETE, OPTIONS, POST",
+    "/api/articles/a/comments": "GET, HEAD, OPTIONS, POST",
+    "/api/articles/a/comments/1": "DELETE, OPTIONS",
+    "/api/articles/feed/comments/abc": "DELETE, OPTIONS",
+    "/api/tags": "GET, HEAD, OPTIONS",
     "/health": "GET, HEAD, OPTIONS",
     "/ready": "GET, HEAD, OPTIONS",
     "/openapi.json": "GET, HEAD, OPTIONS",
@@ -68,6 +78,17 @@ def test_any_other_method_is_refused_before_the_token(api: Api, path: str, allow
         "/api/profiles/a%2Fb",
         "/api/profiles/a/follow/",
         "/api/profiles/a/nowhere",
+        "/api/articles/",
+        "/api/articles/feed/",
+        "/api/articles/a/",
+        "/api/articles/a%2Fb",
+        "/api/articles//favorite",
+        "/api/articles/a/favorite/",
+        "/api/articles/a/comments/",
+        "/api/articles/a/comments/1/",
+        "/api/articles/a/comments/1%2F2",
+        "/api/articles/a/nowhere",
+        "/api/tags/",
         "/%FF",
         "/api/%FF",
         "/%00",
@@ -79,7 +100,18 @@ def test_an_unknown_path_is_not_found_whatever_the_method(api: Api, path: str, m
     assert problem(api.send(method, path, token="nobody's")) == NO_PATH
 
 
-@pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/docs", "/api/user"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/health",
+        "/ready",
+        "/openapi.json",
+        "/docs",
+        "/api/user",
+        "/api/articles?author=nobody-of-that-name",
+        "/api/articles/feed",
+    ],
+)
 def test_head_answers_as_get_does_but_without_the_body(
     api: Api, somebody: Somebody, path: str
 ) -> None:

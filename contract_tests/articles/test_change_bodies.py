@@ -1,0 +1,84 @@
+"""What a change of an article must look like (PUT /api/articles/{slug})."""
+
+from typing import Any
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.articles.publishing import change, new_tag, path_of, publish, shown
+from contract_tests.people import Somebody
+
+BLANK = ["can't be blank"]
+STRING = ["must be a string"]
+TOO_LONG = ["is too long"]
+TEXTS = ["title", "description", "body"]
+WIDE = "\U0001f600"
+
+
+@pytest.mark.parametrize(
+    "envelope", [None, [], "x", 1, False, {}, {"unknown": 1}, {"Title": "t", "tags": []}]
+)
+def test_a_change_of_nothing_is_refused(api: Api, somebody: Somebody, envelope: object) -> None:
+    article = publish(api, somebody)
+    bodies: list[dict[str, Any]] = [{"article": envelope}, {}, {"title": "t"}]
+    for body in bodies:
+        answer = api.put(path_of(article), body, token=somebody.token)
+        assert problem(answer) == (422, {"article": BLANK})
+    assert shown(api, article) == article
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_no_text_can_be_removed(api: Api, somebody: Somebody, value: str | None) -> None:
+    article = publish(api, somebody)
+    for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
+        answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+        assert problem(answer) == (422, dict.fromkeys(members, BLANK))
+    assert shown(api, article) == article
+
+
+@pytest.mark.parametrize("value", [1, 0, 1.5, True, False, [], {}, ["a"]])
+def test_texts_must_be_strings(api: Api, somebody: Somebody, value: object) -> None:
+    article = publish(api, somebody)
+    for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
+        answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+        assert problem(answer) == (422, dict.fromkeys(members, STRING))
+    assert shown(api, article) == article
+
+
+def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody) -> None:
+    texts = {"title": WIDE * 255, "description": WIDE * 1_024, "body": WIDE * 65_536}
+    changed = change(api, somebody, publish(api, somebody), **texts)
+    assert {member: shown(api, changed)[member] for member in TEXTS} == texts
+
+
+def test_sizes_are_held(api: Api, somebody: Somebody) -> None:
+    article = publish(api, somebody)
+    texts = {"title": WIDE * 256, "description": WIDE * 1_025, "body": WIDE * 65_537}
+    for members in (texts, *({member: text} for member, text in texts.items())):
+        answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+        assert problem(answer) == (422, dict.fromkeys(members, TOO_LONG))
+    assert shown(api, article) == article
+
+
+def test_one_fault_refuses_the_whole_change(api: Api, somebody: Somebody) -> None:
+    article = publish(api, somebody, tagList=[new_tag()])
+    members: dict[str, Any] = {"title": "t", "description": "d", "body": None, "tagList": []}
+    answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+    assert problem(answer) == (422, {"body": BLANK})
+    assert shown(api, article) == article
+
+
+def test_unknown_members_are_ignored(api: Api, somebody: Somebody) -> None:
+    article = publish(api, somebody)
+    unknown = {"slug": "s", "favorited": True, "favoritesCount": 7, "createdAt": 0, "author": 1}
+    changed = change(api, somebody, article, body="b", **unknown)
+    assert changed == article | {"body": "b", "updatedAt": changed["updatedAt"]}
+
+
+def test_the_media_type_counts_before_the_json(api: Api, somebody: Somebody) -> None:
+    path = path_of(publish(api, somebody))
+    json = {"Content-Type": "application/json"}
+    plain = api.send("PUT", path, token=somebody.token, content=b"{")
+    broken = api.send("PUT", path, token=somebody.token, content=b"{", headers=json)
+    assert problem(plain) == (415, {"body": ["must be application/json"]})
+    assert problem(broken) == (400, {"body": ["is not valid JSON"]})

@@ -1,0 +1,72 @@
+"""What a list of tags must look like, in a publication and in a change (tagList)."""
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.articles.publishing import (
+    change,
+    draft,
+    new_tag,
+    path_of,
+    publish,
+    shown,
+)
+from contract_tests.people import Somebody
+
+NO_LIST = "must be a list of strings"
+BLANK = "can't be blank"
+TOO_LONG = "is too long"
+TAGS_21 = [f"tag {number}" for number in range(21)]
+REFUSED: list[tuple[object, str]] = [
+    (None, BLANK),
+    ("", NO_LIST),
+    ("tag", NO_LIST),
+    (1, NO_LIST),
+    (True, NO_LIST),
+    (False, NO_LIST),
+    (0, NO_LIST),
+    ({}, NO_LIST),
+    ({"0": "tag"}, NO_LIST),
+    ([1], NO_LIST),
+    ([1.5], NO_LIST),
+    ([True], NO_LIST),
+    ([None], NO_LIST),
+    ([["tag"]], NO_LIST),
+    ([{}], NO_LIST),
+    (["tag", 1, "tag"], NO_LIST),
+    ([""], BLANK),
+    (["tag", ""], BLANK),
+    (["t" * 65], TOO_LONG),
+    (["\U0001f600" * 65], TOO_LONG),
+    (["tag", "t" * 65], TOO_LONG),
+    (TAGS_21, TOO_LONG),
+    (["tag"] * 21, TOO_LONG),
+    (["", None], NO_LIST),
+    (["t" * 65, ""], BLANK),
+    (["t" * 65, "", 1], NO_LIST),
+    ([*TAGS_21, ""], BLANK),
+    ([*TAGS_21, 1], NO_LIST),
+]
+
+
+@pytest.mark.parametrize(("tags", "message"), REFUSED, ids=lambda value: repr(value)[:24])
+def test_a_list_of_tags_has_its_form_and_its_sizes(
+    api: Api, somebody: Somebody, tags: object, message: str
+) -> None:
+    article = publish(api, somebody, tagList=[new_tag()])
+    expected = (422, {"tagList": [message]})
+    answer = api.post("/api/articles", draft(tagList=tags), token=somebody.token)
+    assert problem(answer) == expected
+    body = {"article": {"tagList": tags}}
+    assert problem(api.put(path_of(article), body, token=somebody.token)) == expected
+    assert shown(api, article) == article
+
+
+@pytest.mark.parametrize("tags", [["\U0001f600" * 64], [" "], ["t", "T"], TAGS_21[:20], ["t"] * 20])
+def test_sizes_count_code_points_and_may_be_reached(
+    api: Api, somebody: Somebody, tags: list[str]
+) -> None:
+    kept = list(dict.fromkeys(tags))
+    assert publish(api, somebody, tagList=tags)["tagList"] == kept
+    changed = change(api, somebody, publish(api, somebody), tagList=tags)
+    assert shown(api, changed)["tagList"] == changed["tagList"] == kept

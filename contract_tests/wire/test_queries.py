@@ -1,0 +1,94 @@
+"""Which pages of a list a query may ask for (W7)."""
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.articles.publishing import publish
+from contract_tests.people import Somebody
+
+PATHS = ["/api/articles", "/api/articles/feed"]
+LIMIT = {"limit": ["must be an integer between 1 and 100"]}
+OFFSET = {"offset": ["must be an integer between 0 and 1000000"]}
+NO_NUMBERS = [
+    "",
+    "%20",
+    "abc",
+    "null",
+    "true",
+    "NaN",
+    "-1",
+    "-0",
+    "%2B1",
+    "+1",
+    "1+",
+    "1.0",
+    "1.",
+    "1e1",
+    "0x1",
+    "1_0",
+    "1,0",
+    "1%0A",
+    "1%00",
+    "1%20",
+    "%FF",
+    "1%FF",
+    "%D9%A1",
+    "%EF%BC%91",
+    "%C2%B9",
+    "00000001",
+    "9" * 400,
+    "1;offset=0",
+    "[]",
+]
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS, "0", "00", "101", "9999999", "10000000"])
+def test_a_limit_is_an_integer_between_1_and_100(api: Api, somebody: Somebody, value: str) -> None:
+    for path in PATHS:
+        answer = api.get(f"{path}?limit={value}", token=somebody.token)
+        assert problem(answer) == (422, LIMIT)
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS, "1000001", "9999999", "10000000", "00000000"])
+def test_an_offset_is_an_integer_between_0_and_1000000(
+    api: Api, somebody: Somebody, value: str
+) -> None:
+    for path in PATHS:
+        answer = api.get(f"{path}?offset={value}", token=somebody.token)
+        assert problem(answer) == (422, OFFSET)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "&&",
+        "limit=1",
+        "limit=100",
+        "limit=01",
+        "limit=0000100",
+        "limit=%31",
+        "l%69mit=1",
+        "offset=0",
+        "offset=0000000",
+        "offset=1000000",
+        "offset=0&limit=1&",
+    ],
+)
+def test_the_bounds_themselves_are_accepted_and_so_are_leading_zeros(
+    api: Api, somebody: Somebody, query: str
+) -> None:
+    for path in PATHS:
+        assert api.get(f"{path}?{query}", token=somebody.token).status_code == 200
+
+
+def test_leading_zeros_change_no_number(api: Api, somebody: Somebody) -> None:
+    slugs = [publish(api, somebody)["slug"] for _ in range(11)][::-1]
+    mine = f"/api/articles?author={somebody.username}"
+    for query, expected in (
+        ("limit=010", slugs[:10]),
+        ("limit=0000001", slugs[:1]),
+        ("offset=010", slugs[10:]),
+    ):
+        listed = api.get(f"{mine}&{query}").json()["articles"]
+        assert [article["slug"] for article in listed] == expected

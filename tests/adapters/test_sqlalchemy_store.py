@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from adapters.sqlalchemy.connection import Connection
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.domain.errors import Kind
+from core.ports.users import Stale
 from core.run_blocking import run_blocking
 from tests.refused import refused
 
@@ -53,7 +54,13 @@ def test_a_store_whose_connections_are_all_in_use_is_unavailable(use: Use) -> No
 
 @pytest.mark.parametrize("use", USES)
 def test_an_error_that_is_no_refusal_goes_on_as_it_is(use: Use) -> None:
-    error = sa.exc.IntegrityError(None, None, sqlite3.IntegrityError("a constraint"))
-    with pytest.raises(sa.exc.IntegrityError) as caught:
+    error = sa.exc.OperationalError(None, None, sqlite3.OperationalError("syntax error"))
+    with pytest.raises(sa.exc.OperationalError) as caught:
         run_blocking(use(SqlAlchemyStore(FailingDatabase(error))))
     assert caught.value is error
+
+
+def test_a_write_whose_references_are_gone_at_its_end_is_stale() -> None:
+    error = sa.exc.IntegrityError(None, None, sqlite3.IntegrityError("FOREIGN KEY"))
+    with pytest.raises(Stale):
+        run_blocking(write(SqlAlchemyStore(FailingDatabase(error))))

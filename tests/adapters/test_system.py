@@ -7,9 +7,9 @@ from adapters.system import SystemClock, SystemRandomness
 
 
 def test_the_clock_tells_the_time_in_utc() -> None:
-    now = SystemClock().now()
+    before, now, after = datetime.now(UTC), SystemClock().now(), datetime.now(UTC)
     assert now.tzinfo is UTC
-    assert timedelta(0) <= datetime.now(UTC) - now < timedelta(minutes=1)
+    assert before - timedelta(milliseconds=1) < now <= after
 
 
 def test_the_clock_counts_whole_milliseconds() -> None:
@@ -20,6 +20,13 @@ def test_a_token_is_256_random_bits_in_url_safe_text() -> None:
     tokens = {SystemRandomness().token() for _ in range(1_000)}
     assert len(tokens) == 1_000
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", token) for token in tokens)
+
+
+def test_a_slug_suffix_is_eight_random_digits_and_small_letters() -> None:
+    suffixes = {SystemRandomness().slug_suffix() for _ in range(1_000)}
+    assert len(suffixes) == 1_000
+    assert all(re.fullmatch(r"[0-9a-z]{8}", suffix) for suffix in suffixes)
+    assert len(set("".join(suffixes))) == 36
 
 
 def test_an_id_is_a_random_uuid() -> None:

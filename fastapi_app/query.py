@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 from starlette.datastructures import QueryParams
 
-from http_contract.query import LIMIT, OFFSET, whole_number
+from http_contract.query import GIVEN_TWICE, LIMIT, OFFSET, whole_number
 
 
 class StrictQuery(QueryParams):
@@ -22,7 +22,7 @@ class StrictQuery(QueryParams):
 def once(value: Any) -> Any:
     """The value of a parameter, which must have one only."""
     if isinstance(value, list):
-        raise ValueError("must be given once")
+        raise ValueError(GIVEN_TWICE)
     return value
 
 

@@ -7,9 +7,16 @@ from marshmallow.types import ErrorMessages
 from marshmallow.validate import Range
 
 from flask_app.schemas import Schema
-from http_contract.query import DEFAULT_LIMIT, DEFAULT_OFFSET, LIMIT, OFFSET, whole_number
+from http_contract.query import (
+    DEFAULT_LIMIT,
+    DEFAULT_OFFSET,
+    GIVEN_TWICE,
+    LIMIT,
+    OFFSET,
+    whole_number,
+)
 
-OF_PARAMETERS: ErrorMessages = {"repeated": "must be given once"}
+OF_PARAMETERS: ErrorMessages = {"repeated": GIVEN_TWICE}
 
 
 class GivenOnce(fields.Field[Any]):

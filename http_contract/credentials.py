@@ -7,6 +7,7 @@ from core.domain.errors import DomainError, Kind
 _SCHEMES = frozenset({"bearer", "token"})
 # WSGI hands on a repeated header as one, joined by commas, so a second one is known by its
 # scheme: a word by itself after a comma. The parameters of a Digest are `name=value` instead.
+_QUOTED = re.compile(r'"[^"]*"')
 _SECOND = re.compile(r",[ \t]*[A-Za-z][A-Za-z0-9-]*(?:[ \t,]|$)")
 
 
@@ -17,7 +18,7 @@ def token_of(authorization: str | None) -> str | None:
     Token, or nothing behind it, is no token.
     """
     sent = authorization or ""
-    if _SECOND.search(sent):
+    if _SECOND.search(_QUOTED.sub('""', sent)):
         raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
     scheme, _, token = sent.strip(" \t").partition(" ")
     return token.strip(" \t") or None if scheme.lower() in _SCHEMES else None

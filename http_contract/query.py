@@ -1,12 +1,14 @@
 """How queries are read (W7); a framework has decoded them, with U+FFFD for what is no UTF-8."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
 
 LIMIT = (1, 100)
 DEFAULT_LIMIT = 20
 OFFSET = (0, 1_000_000)
 DEFAULT_OFFSET = 0
+
+# What is said of a documented parameter that comes more than once, whatever its values.
+GIVEN_TWICE = "must be given once"
 
 _DIGITS = re.compile(r"[0-9]{1,7}")
 
@@ -17,13 +19,3 @@ def whole_number(text: str, lowest: int, highest: int) -> int:
     if number is None or not lowest <= number <= highest:
         raise ValueError(f"must be an integer between {lowest} and {highest}")
     return number
-
-
-def repeated(
-    parameters: Iterable[tuple[str, str]], documented: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    """A fault for each documented parameter that was given more than once."""
-    names = [name for name, _ in parameters]
-    for name in documented:
-        if names.count(name) > 1:
-            yield name, "must be given once"

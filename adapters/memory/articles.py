@@ -38,7 +38,8 @@ class MemoryArticles:
     async def delete(self, doomed: Article) -> None:
         """Remove an article with all that hangs on it."""
         rows = self._rows
-        del rows.articles[doomed.id]
+        if rows.articles.pop(doomed.id, None) is None:
+            raise Stale
         rows.tags = {key: number for key, number in rows.tags.items() if key[0] != doomed.id}
         rows.favorites = {pair for pair in rows.favorites if pair[0] != doomed.id}
         rows.comments = {n: c for n, c in rows.comments.items() if c.article_id != doomed.id}

@@ -45,11 +45,15 @@ class SqlAlchemyStore:
     async def writing(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
         """A unit that is committed at its end."""
         with _refusing_faults():
+            ended = False
             try:
                 async with self._database.begin(write=True) as connection:
                     yield SqlAlchemyUnitOfWork(connection)
-            except sa.exc.IntegrityError as error:  # at COMMIT: what a row refers to is gone
-                raise Stale from error
+                    ended = True
+            except sa.exc.IntegrityError as error:
+                if not ended:
+                    raise
+                raise Stale from error  # at COMMIT: what a row refers to is gone
 
     async def check(self) -> None:
         """Ask every table for all its columns, and for no row."""

@@ -20,7 +20,7 @@ class Articles(Protocol):
         """
 
     async def delete(self, article: Article) -> None:
-        """Remove an article with its tags, favorites and comments."""
+        """Remove an article with its tags, favorites and comments; Stale where it is gone."""
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""

@@ -7,7 +7,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from http_contract.query import DEFAULT_LIMIT, DEFAULT_OFFSET, LIMIT, OFFSET, repeated, whole_number
+from http_contract.query import (
+    DEFAULT_LIMIT,
+    DEFAULT_OFFSET,
+    GIVEN_TWICE,
+    LIMIT,
+    OFFSET,
+    whole_number,
+)
 
 
 def validated_query(
@@ -17,9 +24,9 @@ def validated_query(
     # As plain texts: in a QueryDict an empty one would count as absent, and get the default.
     serializer = serializer_class(data=request.query_params.dict())
     serializer.is_valid()
-    given = [(name, text) for name, texts in request.query_params.lists() for text in texts]
-    twice = {name: [message] for name, message in repeated(given, serializer.fields)}
-    if faults := {**serializer.errors, **twice}:
+    given = request.query_params.lists()
+    repeated = {name for name, texts in given if len(texts) > 1} & set(serializer.fields)
+    if faults := {**serializer.errors, **{name: [GIVEN_TWICE] for name in repeated}}:
         raise serializers.ValidationError(faults)
     return dict(serializer.validated_data)
 

@@ -42,11 +42,15 @@ class DjangoStore:
     async def writing(self) -> AsyncIterator[DjangoUnitOfWork]:
         """A unit that is committed at its end."""
         with _refusing_faults():
+            ended = False
             try:
                 with transaction.atomic():
                     yield DjangoUnitOfWork()
-            except IntegrityError as error:  # at COMMIT: what a row refers to is gone
-                raise Stale from error
+                    ended = True
+            except IntegrityError as error:
+                if not ended:
+                    raise
+                raise Stale from error  # at COMMIT: what a row refers to is gone
 
     async def check(self) -> None:
         """Ask every table for all its columns, and for one row at most."""

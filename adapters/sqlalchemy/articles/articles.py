@@ -47,6 +47,8 @@ class SqlAlchemyArticles:
             async with self._connection.begin_nested():
                 replaced = (await self._connection.execute(update)).rowcount == 1
         except sa.exc.IntegrityError:
+            if await self.id_of(changed.slug) is None:
+                raise
             return False
         if not replaced:
             raise Stale
@@ -57,7 +59,9 @@ class SqlAlchemyArticles:
         """Remove an article with all that hangs on it; the database cascades nothing."""
         for table in (article_tags, favorites, comments):
             await self._connection.execute(sa.delete(table).where(table.c.article_id == doomed.id))
-        await self._connection.execute(sa.delete(articles).where(articles.c.id == doomed.id))
+        row = sa.delete(articles).where(articles.c.id == doomed.id)
+        if (await self._connection.execute(row)).rowcount == 0:
+            raise Stale
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""

@@ -1,7 +1,8 @@
-"""Which articles a list holds, newest first.
+"""Which articles a list holds, newest first: queries to slice for a page, and to count.
 
-Each query walks the index that holds its list, and reads no article: `[a:b]` stops at b, and
-`count()` counts entries. What a page shows is read for its ids alone.
+Each walks an index and no article's row; where one index holds the whole list in order, `[a:b]`
+stops at b. Two lists are sorted first: a feed, and what somebody favors, for which alone the
+articles' times are read. What a page shows is read for its ids alone.
 """
 
 from typing import Any

@@ -11,6 +11,8 @@ from adapters.sqlalchemy import sqlite
 from tests.stores.driving import DrivenStore
 from tests.stores.migrating import migrate_with_alembic, start_django
 from tests.stores.opening import IN_SQL, Open, open_memory
+from tests.stores.people import ANNA, BERT
+from tests.stores.uses import add
 
 Migrate = Callable[[Path], None]
 
@@ -43,6 +45,13 @@ def driven(
         migrated_copy(migrate, database)
     with open_store(database) as opened:
         yield opened
+
+
+@pytest.fixture
+def peopled(driven: DrivenStore) -> DrivenStore:
+    """A store that has Anna and Bert, and nothing else."""
+    driven.run(add(driven.store, ANNA, BERT))
+    return driven
 
 
 @pytest.fixture(params=list(IN_SQL))

@@ -58,7 +58,7 @@ def open_django(database: Path) -> Iterator[DrivenStore]:
     from django.db import connections
 
     from contract_tests.targets.django_database import django_on
-    from django_project.accounts.store import DjangoStore
+    from django_project.config.store import DjangoStore
 
     with django_on(database):
         yield BlockingStore(DjangoStore(), close_thread=connections.close_all)

@@ -95,7 +95,7 @@ def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(database: Pa
     from django.core.exceptions import SynchronousOnlyOperation
 
     from contract_tests.targets.django_database import django_on
-    from django_project.accounts.store import DjangoStore
+    from django_project.config.store import DjangoStore
 
     store = DjangoStore()
     with django_on(database):

@@ -1,0 +1,43 @@
+"""Comments: how long they may be, and which numbers in a path can be theirs."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from core.domain.comments import NewComment, comment_number
+from core.domain.errors import Kind
+from tests.refused import refused
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["1", "9", "10", "123456789", "1" + "0" * 17, "9" * 18])
+def test_a_number_is_1_to_18_digits(text: str) -> None:
+    assert comment_number(text) == int(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "0", "00", "01", "9" * 19, "1" * 400),
+        *("-1", "+1", " 1", "1 ", "1\n", "\n1", "1\0", "1 2", "1_0", "1.0", "1e3", "0x1", "a"),
+        *("\u0663", "\uff11", "\u00b2", "1\u0301", "\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_no_other_text_is_the_number_of_any_comment(text: str) -> None:
+    assert comment_number(text) is None
+
+
+@pytest.mark.parametrize("character", ["a", " ", "\n", "\N{GRINNING FACE}"])
+def test_a_comment_has_1_to_16384_of_any_code_points(character: str) -> None:
+    for length in (1, 16_384):
+        body = character * length
+        assert NewComment(1, UUID(int=1), body, NOW).body == body
+    with refused(Kind.INVALID, {"body": "is too long"}):
+        NewComment(1, UUID(int=1), character * 16_385, NOW)
+
+
+def test_a_comment_that_says_nothing_is_none() -> None:
+    with refused(Kind.INVALID, {"body": "can't be blank"}):
+        NewComment(1, UUID(int=1), "", NOW)

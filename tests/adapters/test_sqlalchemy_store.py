@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -17,16 +17,17 @@ from tests.refused import refused
 
 
 class FailingDatabase:
-    """A database that fails with one error, whatever it is asked."""
+    """A database that fails with one error, whatever it is asked, or at the very end."""
 
-    def __init__(self, error: Exception) -> None:
-        self._error = error
+    def __init__(self, error: Exception, *, at_the_end: bool = False) -> None:
+        self._error, self._at_the_end = error, at_the_end
 
     @asynccontextmanager
     async def begin(self, *, write: bool) -> AsyncIterator[Connection]:
         """Fail."""
+        if self._at_the_end:
+            yield cast(Connection, None)  # nothing is asked of it
         raise self._error
-        yield
 
 
 async def read(store: SqlAlchemyStore) -> None:
@@ -60,7 +61,14 @@ def test_an_error_that_is_no_refusal_goes_on_as_it_is(use: Use) -> None:
     assert caught.value is error
 
 
+GONE = sa.exc.IntegrityError(None, None, sqlite3.IntegrityError("FOREIGN KEY"))
+
+
 def test_a_write_whose_references_are_gone_at_its_end_is_stale() -> None:
-    error = sa.exc.IntegrityError(None, None, sqlite3.IntegrityError("FOREIGN KEY"))
     with pytest.raises(Stale):
-        run_blocking(write(SqlAlchemyStore(FailingDatabase(error))))
+        run_blocking(write(SqlAlchemyStore(FailingDatabase(GONE, at_the_end=True))))
+
+
+def test_a_statement_that_breaks_a_constraint_is_a_bug_and_no_race() -> None:
+    with pytest.raises(sa.exc.IntegrityError):
+        run_blocking(write(SqlAlchemyStore(FailingDatabase(GONE))))

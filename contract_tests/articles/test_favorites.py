@@ -59,6 +59,8 @@ def test_a_favor_is_for_one_article(api: Api, somebody: Somebody) -> None:
     favored, other = publish(api, somebody), publish(api, somebody)
     favorite(api, somebody, favored)
     assert shown(api, other, somebody) == other
+    api.delete(_path(other["slug"]), token=somebody.token)
+    assert shown(api, favored, somebody)["favorited"] is True
 
 
 def test_favoring_shows_whether_one_follows_the_author(

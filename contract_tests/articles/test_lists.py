@@ -37,12 +37,19 @@ def test_newest_means_created_last_and_among_equals_published_last(
     api: Api, clock: SettableClock
 ) -> None:
     clock.stop(datetime(2001, 2, 3, tzinfo=UTC))
-    somebody = register(api)
-    second, third = publish(api, somebody), publish(api, somebody)
+    somebody, tag = register(api), new_tag()
+    second, third = (publish(api, somebody, tagList=[tag]) for _ in range(2))
     clock.advance(-timedelta(milliseconds=1))
-    first = publish(api, somebody)
+    first = publish(api, somebody, tagList=[tag])
     assert first["createdAt"] < second["createdAt"] == third["createdAt"]
-    assert found(api, author=somebody.username) == (_slugs([third, second, first]), 3)
+    for article in (third, first, second):
+        favorite(api, somebody, article)
+    newest_first = _slugs([third, second, first])
+    name = somebody.username
+    for wanted in ({"author": name}, {"tag": tag}, {"favorited": name}):
+        assert found(api, **wanted) == (newest_first, 3)
+        for offset, slug in enumerate(newest_first):
+            assert found(api, **wanted, limit=1, offset=offset) == ([slug], 3)
 
 
 def test_a_change_moves_no_article(api: Api, somebody: Somebody) -> None:

@@ -97,19 +97,19 @@ def test_what_is_no_number_of_a_comment_is_not_found(
 def test_a_number_counts_in_its_own_form_alone(api: Api, somebody: Somebody) -> None:
     article = publish(api, somebody)
     added = comment(api, somebody, article)
-    number = str(added["id"])
+    while added["id"] < 10:  # so that digits can be of two kinds
+        added = comment(api, somebody, article)
+    number, before = str(added["id"]), below(api, article)
     arabic = "".join(f"%D9%A{digit}" for digit in number)
-    wide = "".join(f"%EF%BC%9{digit}" for digit in number)
-    for form in ("0{}", "+{}", "%2B{}", "-{}", "{}.0", "%20{}", "{}%20", "{}%0A", "{}%00", "{}+"):
-        path = f"{path_below(article)}/{form.format(number)}"
-        assert problem(api.delete(path, token=somebody.token)) == NO_COMMENT
-    for digits in (arabic, wide):
-        answer = api.delete(f"{path_below(article)}/{digits}", token=somebody.token)
+    forms = ["0{}", "+{}", "%2B{}", "-{}", "{}.0", "%20{}", "{}%20", "{}%0A", "{}%00", "{}+"]
+    odd = [form.format(number) for form in forms]
+    for segment in (*odd, arabic, number[0] + arabic[6:], f"%EF%BC%9{number[0]}{number[1:]}"):
+        answer = api.delete(f"{path_below(article)}/{segment}", token=somebody.token)
         assert problem(answer) == NO_COMMENT
-    assert below(api, article) == [added]
+    assert below(api, article) == before
     encoded = "".join(f"%3{digit}" for digit in number)
     answer = api.delete(f"{path_below(article)}/{encoded}", token=somebody.token)
-    assert (answer.status_code, below(api, article)) == (204, [])
+    assert (answer.status_code, below(api, article)) == (204, before[:-1])
 
 
 def test_deleting_needs_a_token_before_all_else(api: Api, somebody: Somebody) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -50,19 +51,24 @@ def faults(answer: httpx.Response) -> list[str]:
     return [f"{request.method} {path} -> {answer.status_code}: {fault}" for fault in found]
 
 
+@cache
+def _problem_of_the_path() -> dict[str, Any]:
+    schema = resolved({"$ref": "#/components/schemas/Problem"}, document())
+    return {"headers": _of_every_answer(), "content": {PROBLEM: {"schema": schema}}}
+
+
 def _declared(operation: Operation | None, answer: httpx.Response) -> dict[str, Any] | None:
     if operation is not None and str(answer.status_code) in operation.responses:
         response: dict[str, Any] = operation.responses[str(answer.status_code)]
         return response
-    headers = _of_every_answer()
     if answer.status_code in OF_THE_PATH:
-        schema = resolved({"$ref": "#/components/schemas/Problem"}, document())
-        return {"headers": headers, "content": {PROBLEM: {"schema": schema}}}
+        return _problem_of_the_path()
     if answer.request.method == "OPTIONS" and answer.status_code == 204:
-        return {"headers": headers}
+        return {"headers": _of_every_answer()}
     return None
 
 
+@cache
 def _of_every_answer() -> dict[str, Any]:
     return cast(dict[str, Any], resolved(document()["components"]["x-every-answer"], document()))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.people import new_name
+from contract_tests.people import Somebody, new_name
 from contract_tests.targets.in_process import IN_PROCESS
 from contract_tests.targets.live import live
 from contract_tests.unusual.known import known, request_of
@@ -18,11 +18,13 @@ from contract_tests.unusual.unusual import Unusual
 NOT_COMPARED = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
 NAME = new_name("alike")
 
+Known = tuple[Api, Somebody]  # a server, and somebody who is known there
+
 
 @pytest.fixture(scope="module", params=["in process", pytest.param("live", marks=pytest.mark.live)])
 def three(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Api]]:
+) -> Iterator[dict[str, Known]]:
     """All three apps at once, each on a database of its own."""
     if request.config.getoption("--url"):
         pytest.skip("not checked: compares our own three")
@@ -34,18 +36,19 @@ def three(
             )
             for name in IN_PROCESS
         ]
-        yield {target.name: Api(target.client) for target in targets}
+        apis = {target.name: Api(target.client) for target in targets}
+        yield {name: (api, known(api, NAME)) for name, api in apis.items()}
 
 
 @pytest.mark.parametrize("row", list(unusual_requests()), ids=lambda row: row.name)
-def test_the_three_cannot_be_told_apart(three: dict[str, Api], row: Unusual) -> None:
-    answers = {name: _answer(api, row) for name, api in three.items()}
+def test_the_three_cannot_be_told_apart(three: dict[str, Known], row: Unusual) -> None:
+    answers = {name: _answer(*there, row) for name, there in three.items()}
     first, *others = answers.values()
     assert all(other == first for other in others), answers
 
 
-def _answer(api: Api, row: Unusual) -> tuple[int, list[tuple[str, str]], bytes]:
-    request: dict[str, Any] = request_of(row, known(api, NAME))
+def _answer(api: Api, somebody: Somebody, row: Unusual) -> tuple[int, list[tuple[str, str]], bytes]:
+    request: dict[str, Any] = request_of(row, somebody)
     request["headers"] = [*request["headers"], ("X-Request-ID", "alike-1")]
     answer = api.send(**request)
     headers = [

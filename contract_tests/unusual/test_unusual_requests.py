@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import new_name
+from contract_tests.people import Somebody, new_name
+from contract_tests.targets.target import Target
 from contract_tests.unusual.known import known, request_of
 from contract_tests.unusual.requests import unusual_requests
 from contract_tests.unusual.unusual import Unusual
@@ -13,9 +14,15 @@ from contract_tests.unusual.unusual import Unusual
 ROWS = list(unusual_requests())
 
 
+@pytest.fixture(scope="session")
+def known_there(target: Target) -> Somebody:
+    """Somebody who is known to the server."""
+    return known(Api(target.client), new_name("known"))
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_an_unusual_request_gets_its_answer(api: Api, row: Unusual) -> None:
-    request: dict[str, Any] = request_of(row, known(api, new_name("known")))
+def test_an_unusual_request_gets_its_answer(api: Api, known_there: Somebody, row: Unusual) -> None:
+    request: dict[str, Any] = request_of(row, known_there)
     answer = api.send(**request)
     assert answer.status_code == row.status
     if row.errors is not None:

@@ -1,0 +1,1 @@
+"""What reading costs the database: how many statements, and how each of them is carried out."""

@@ -1,0 +1,74 @@
+"""Many articles, spread alike however many there are."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from adapters.sqlalchemy.tables import metadata, users
+from core.domain.article_lists import ArticleFilter
+
+AUTHORS = 10
+READER = UUID(int=100)
+LIMIT, OFFSET = 10, 20  # every list is longer than both, in the smallest population too
+
+# The author of an article and its tag vary on their own, so each pair has its share.
+FILTERS = {
+    "all": ArticleFilter(),
+    "author": ArticleFilter(author="u5"),
+    "tag": ArticleFilter(tag="tag3"),
+    "favorited": ArticleFilter(favorited="reader"),
+    "feed": ArticleFilter(followed_by=READER),
+    "tag and author": ArticleFilter(tag="tag3", author="u5"),
+}
+# The index that holds each of these lists newest first.
+INDEXES = {
+    "all": "articles_newest",
+    "author": "articles_author_newest",
+    "tag": "article_tags_newest",
+}
+
+_MOMENTS = {
+    "sqlite": "datetime('2026-01-01', '+' || i || ' seconds')",
+    "postgresql": "timestamptz '2026-01-01 00:00Z' + i * interval '1 second'",
+}
+_ARTICLES = """
+    INSERT INTO articles (slug, author_id, title, description, body, created_at, updated_at)
+    WITH RECURSIVE numbers (i) AS (
+        SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < :articles
+    )
+    SELECT 's' || i, users.id, 'A title', 'A description', :body, {moment}, {moment}
+    FROM numbers JOIN users ON username = 'u' || (i % 10)
+    ORDER BY i
+"""
+_REST = [
+    """INSERT INTO article_tags (article_id, position, name, created_at)
+       SELECT id, 0, 'tag' || ((id / 10) % 10), created_at FROM articles""",
+    """INSERT INTO favorites (user_id, article_id)
+       SELECT users.id, articles.id FROM users, articles
+       WHERE username = 'u0' OR username = 'reader' AND articles.id % 5 = 0""",
+    """INSERT INTO follows (follower_id, followed_id)
+       SELECT reader.id, author.id FROM users AS reader, users AS author
+       WHERE reader.username = 'reader' AND author.username IN ('u1', 'u3', 'u5')""",
+]
+
+
+def populate(engine: sa.Engine, articles: int, body: int) -> None:
+    """Build the tables, and fill them with articles whose bodies have that length."""
+    people = [f"u{number}" for number in range(AUTHORS)]
+    ids = [UUID(int=number + 1) for number in range(AUTHORS)]
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        connection.execute(
+            sa.insert(users),
+            [
+                {"id": user_id, "username": name, "version": 1, "created_at": now}
+                for user_id, name in zip([*ids, READER], [*people, "reader"], strict=True)
+            ],
+        )
+        moment = _MOMENTS[engine.dialect.name]
+        values = {"articles": articles, "body": "b" * body}
+        connection.execute(sa.text(_ARTICLES.format(moment=moment)), values)
+        for statement in _REST:
+            connection.execute(sa.text(statement))

@@ -1,0 +1,80 @@
+"""How PostgreSQL carried out a statement (EXPLAIN ANALYZE), and what is wrong with that."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tests.plans.watched import Statement, WatchedStore
+
+Node = dict[str, Any]
+_OF_ITS_OWN = {"InitPlan", "SubPlan"}
+_SORTS = {"Sort", "Incremental Sort"}
+_LISTS = {"articles", "article_tags"}
+
+
+def plan(watched: WatchedStore, statement: Statement) -> Node:
+    """Run a statement; the uppermost node of its plan."""
+    explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}"
+    with watched.session() as session:
+        ((found,),) = session.run(Statement(explain, statement.parameters))
+    (root,) = json.loads(found) if isinstance(found, str) else found
+    node: Node = root["Plan"]
+    return node
+
+
+def full_scans(node: Node) -> list[str]:
+    """What reads every row of the articles."""
+    return [
+        one["Node Type"]
+        for one in _nodes(node)
+        if one.get("Relation Name") == "articles" and one["Node Type"] == "Seq Scan"
+    ]
+
+
+def reads_of_rows(node: Node) -> list[str]:
+    """What reads rows of articles, where an index would do."""
+    return [
+        one["Node Type"]
+        for one in _nodes(node)
+        if one.get("Relation Name") == "articles"
+        and (one["Node Type"] != "Index Only Scan" or one["Heap Fetches"] > 0)
+    ]
+
+
+def page_limit(node: Node) -> Node:
+    """The node that cuts the page out of its list, whatever a subquery cuts for itself."""
+    (found,) = (
+        one
+        for one in _nodes(node)
+        if one["Node Type"] == "Limit"
+        and any(below.get("Relation Name") in _LISTS for below in _nodes_of_itself(one))
+    )
+    return found
+
+
+def sorts(limit: Node) -> list[str]:
+    """What is sorted before the page is cut out."""
+    return [one["Node Type"] for one in _nodes_of_itself(limit) if one["Node Type"] in _SORTS]
+
+
+def walks(limit: Node) -> dict[str, float]:
+    """The indexes that the page is read from, and how many entries were read of each."""
+    return {
+        one["Index Name"]: one["Actual Loops"]
+        * (one["Actual Rows"] + one.get("Rows Removed by Filter", 0))
+        for one in _nodes_of_itself(limit)
+        if one.get("Relation Name") in _LISTS and "Index Name" in one
+    }
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.get("Plans", []):
+        yield from _nodes(child)
+
+
+def _nodes_of_itself(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.get("Plans", []):
+        if child["Parent Relationship"] not in _OF_ITS_OWN:
+            yield from _nodes_of_itself(child)

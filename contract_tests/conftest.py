@@ -4,7 +4,6 @@ Without options: our three apps, in process and live. `--url` names one server i
 `-m flask`, `-m live` or `-m "not live"` pick among ours.
 """
 
-import importlib.util
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -14,7 +13,7 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.people import Somebody, register
 from contract_tests.targets.by_url import by_url
-from contract_tests.targets.in_process import IN_PROCESS
+from contract_tests.targets.in_process import IN_PROCESS, is_installed
 from contract_tests.targets.live import live
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.target import Target, WithDatabase
@@ -49,7 +48,7 @@ def target(
 ) -> Iterator[Target]:
     """A running server."""
     name, kind = request.param
-    if name in IN_PROCESS and importlib.util.find_spec(name) is None:
+    if name in IN_PROCESS and not is_installed(name):
         pytest.skip(f"{NOT_CHECKED}{name} is not installed")
     directory = tmp_path_factory.mktemp(name)
     opened: AbstractContextManager[Target]

@@ -4,6 +4,7 @@ import importlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -75,6 +76,11 @@ def django(directory: Path) -> Iterator[Target]:
 
 
 IN_PROCESS = {"fastapi": fastapi, "flask": flask, "django": django}
+
+
+def is_installed(framework: str) -> bool:
+    """Whether the framework of one of our apps is there; its scenarios are skipped if not."""
+    return find_spec(framework) is not None
 
 
 @contextmanager

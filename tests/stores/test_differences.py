@@ -3,12 +3,15 @@
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from adapters.memory.store import MemoryStore
+from adapters.sqlalchemy import sqlite
 from core.domain.accounts import Registration
 from core.domain.article_lists import ArticlePage
 from core.domain.articles import ArticleView
@@ -20,6 +23,8 @@ from tests.core.fakes import PlainPasswords
 from tests.stores.acts import ACTS, Stage
 from tests.stores.driving import BlockingStore, DrivenStore
 from tests.stores.lots import FewSuffixes, JumpyClock
+from tests.stores.migrating import start_django
+from tests.stores.opening import Open
 
 STEPS = 300
 SEEDS = [1, 2]
@@ -57,6 +62,14 @@ def test_every_store_answers_what_the_one_in_memory_answers(driven: DrivenStore,
         assert found == wanted, f"step {step}"
 
 
+def test_no_order_is_left_to_chance(
+    open_in_sql: Open, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _reverse_what_is_not_ordered(monkeypatch)
+    with open_in_sql(database) as driven:
+        assert play(driven, SEEDS[0]) == played_in_memory(SEEDS[0])
+
+
 def test_a_great_deal_happens() -> None:
     told = [one for seed in SEEDS for one in played_in_memory(seed)]
     refusals = Counter(came[0] for _, came in told if _is_refusal(came))
@@ -83,6 +96,18 @@ def without_numbers(result: object) -> object:
             return [without_numbers(one) for one in result]
         case _:
             return result
+
+
+def _reverse_what_is_not_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "reverse_unordered_selects"  # SQLite's own means of finding such queries
+    monkeypatch.setitem(sqlite.PRAGMAS, name, "ON")
+    if find_spec("django"):
+        start_django()
+        from django.db import connections
+
+        options = connections.settings["default"]["OPTIONS"]
+        pragmas = f"{options['init_command']}; PRAGMA {name}=ON"
+        monkeypatch.setitem(options, "init_command", pragmas)
 
 
 def _is_refusal(came: Any) -> bool:

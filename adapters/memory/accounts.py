@@ -7,7 +7,7 @@ from uuid import UUID
 from adapters.memory.rows import Rows
 from core.domain.accounts import User, already_taken
 from core.domain.tokens import StoredToken
-from core.ports.users import Stale
+from core.ports.store import Stale
 
 
 class MemoryUsers:

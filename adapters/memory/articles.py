@@ -8,7 +8,7 @@ from adapters.memory.profiles import profile_for
 from adapters.memory.rows import Rows
 from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.domain.articles import Article, ArticleView, NewArticle
-from core.ports.users import Stale
+from core.ports.store import Stale
 
 
 class MemoryArticles:

@@ -14,7 +14,7 @@ from adapters.sqlalchemy.comments.comments import SqlAlchemyComments
 from adapters.sqlalchemy.connection import Connection, Database
 from adapters.sqlalchemy.tables import metadata
 from core.domain.errors import DomainError, Kind
-from core.ports.users import Stale
+from core.ports.store import Stale
 
 
 class SqlAlchemyUnitOfWork:

@@ -10,6 +10,10 @@ from core.ports.tokens import Tokens
 from core.ports.users import Users
 
 
+class Stale(Exception):
+    """A write met something else than what it was decided on; another try may succeed."""
+
+
 class UnitOfWork(Protocol):
     """What is read together, and written together or not at all."""
 

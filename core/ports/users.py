@@ -6,10 +6,6 @@ from uuid import UUID
 from core.domain.accounts import User
 
 
-class Stale(Exception):
-    """A write met something else than what it was decided on; another try may succeed."""
-
-
 class Users(Protocol):
     """The users of one unit of work; usernames compare exactly, emails by their key."""
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from core.domain.errors import DomainError, Kind
-from core.ports.users import Stale
+from core.ports.store import Stale
 
 T = TypeVar("T")
 ATTEMPTS = 3

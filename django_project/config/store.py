@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 
 from adapters.database_faults import refusal_of
-from core.ports.users import Stale
+from core.ports.store import Stale
 from django_project.accounts.store.follows import DjangoFollows
 from django_project.accounts.store.tokens import DjangoTokens
 from django_project.accounts.store.users import DjangoUsers

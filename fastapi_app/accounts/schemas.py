@@ -68,8 +68,6 @@ class AccountChangeRequest(BaseModel):
 class User(BaseModel):
     """A user as they see themselves."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     email: str | None
     token: str
     username: str

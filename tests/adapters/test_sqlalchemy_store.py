@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from adapters.sqlalchemy.connection import Connection
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.domain.errors import Kind
-from core.ports.users import Stale
+from core.ports.store import Stale
 from core.run_blocking import run_blocking
 from tests.refused import refused
 

@@ -11,7 +11,7 @@ from core.domain.article_texts import ArticleChange
 from core.domain.errors import Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.ports.users import Stale
+from core.ports.store import Stale
 from core.run_blocking import run_blocking
 from core.use_cases.articles import (
     change_article,

@@ -7,7 +7,7 @@ from core.domain.accounts import AccountChange, User
 from core.domain.errors import Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.ports.users import Stale
+from core.ports.store import Stale
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import change_account, identify
 from tests.core.fakes import PlainPasswords

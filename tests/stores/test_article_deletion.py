@@ -3,9 +3,11 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from core.domain.article_lists import ArticleFilter
 from core.domain.comments import Comment, NewComment
-from core.ports.store import Store
+from core.ports.store import Stale, Store
 from tests.stores.articles import (
     FIRST,
     SECOND,
@@ -63,6 +65,14 @@ def test_a_later_article_of_the_slug_has_another_number_and_inherits_nothing(
     assert seen is not None
     assert (seen.article, seen.favorited, seen.favorites_count) == (later, False, 0)
     assert peopled.run(comments(store, later.id)) == []
+
+
+def test_an_article_that_is_gone_is_stale(peopled: DrivenStore) -> None:
+    first, second = peopled.run(published(peopled.store, FIRST, SECOND))
+    peopled.run(delete(peopled.store, first))
+    with pytest.raises(Stale):
+        peopled.run(delete(peopled.store, first))
+    assert peopled.run(by_slug(peopled.store, "second")) == second
 
 
 def test_no_row_is_left_behind(open_in_sql: Open, database: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.ports.users import Stale
+from core.ports.store import Stale
 from tests.stores.articles import FIRST, SECOND, by_slug, delete, published, replace_article, tags
 from tests.stores.driving import DrivenStore
 from tests.stores.people import NOON

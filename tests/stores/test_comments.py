@@ -8,8 +8,7 @@ import pytest
 
 from core.domain.accounts import profile_of
 from core.domain.comments import Comment, CommentView, NewComment
-from core.ports.store import Store
-from core.ports.users import Stale
+from core.ports.store import Stale, Store
 from tests.stores.articles import FIRST, SECOND, comment, comments, favorite, published
 from tests.stores.driving import DrivenStore
 from tests.stores.opening import Open

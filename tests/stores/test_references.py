@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ports.store import Store
-from core.ports.users import Stale
+from core.ports.store import Stale, Store
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT, NOON, token
 from tests.stores.uses import add, by_username, issue

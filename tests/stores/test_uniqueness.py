@@ -7,8 +7,7 @@ import pytest
 
 from core.domain.accounts import User
 from core.domain.errors import DomainError, Kind
-from core.ports.store import Store
-from core.ports.users import Stale
+from core.ports.store import Stale, Store
 from tests.refused import refused
 from tests.stores.driving import DrivenStore
 from tests.stores.people import ANNA, BERT, TAKEN

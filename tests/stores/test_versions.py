@@ -6,8 +6,7 @@ from uuid import UUID
 import pytest
 
 from core.domain.accounts import User
-from core.ports.store import Store
-from core.ports.users import Stale
+from core.ports.store import Stale, Store
 from tests.stores.driving import DrivenStore
 from tests.stores.people import ANNA, BERT
 from tests.stores.uses import add, by_username, replace_user

@@ -9,7 +9,7 @@ from adapters.sqlalchemy.connection import Connection
 from adapters.sqlalchemy.inserting import insert
 from adapters.sqlalchemy.tables import users
 from core.domain.accounts import User, already_taken
-from core.ports.users import Stale
+from core.ports.store import Stale
 
 # In the order of the members of `User`.
 USER_COLUMNS = (

@@ -19,7 +19,7 @@ from adapters.sqlalchemy.inserting import insert
 from adapters.sqlalchemy.tables import article_tags, articles, comments, favorites
 from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.domain.articles import Article, ArticleView, NewArticle
-from core.ports.users import Stale
+from core.ports.store import Stale
 
 
 class SqlAlchemyArticles:

@@ -4,8 +4,7 @@ from core.domain.accounts import User, email_key
 from core.domain.errors import DomainError, Kind
 from core.domain.tokens import TOKENS_KEPT, SignedIn, stored_token, token_digest
 from core.ports import Ports
-from core.ports.store import UnitOfWork
-from core.ports.users import Stale
+from core.ports.store import Stale, UnitOfWork
 from core.use_cases.deciding import deciding_again
 
 

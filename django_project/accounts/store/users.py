@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from core.domain import accounts
-from core.ports.users import Stale
+from core.ports.store import Stale
 from django_project.accounts.models import User
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from core.domain import articles
 from core.domain.article_lists import ArticleFilter, ArticlePage
-from core.ports.users import Stale
+from core.ports.store import Stale
 from django_project.articles.models import Article, Favorite
 from django_project.articles.store.lists import wanted_ids
 from django_project.articles.store.seen import article, seen_by, with_tags

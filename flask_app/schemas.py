@@ -9,10 +9,9 @@ from marshmallow import EXCLUDE, ValidationError, fields, validates_schema
 from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
-from core.domain.texts import TOO_LONG, TOO_SHORT
+from core.domain.texts import BLANK, TOO_LONG, TOO_SHORT
 from http_contract.timestamps import timestamp
 
-BLANK = "can't be blank"
 # marshmallow's kinds of error, in the contract's words.
 OF_FIELDS: ErrorMessages = {"required": BLANK, "null": BLANK, "invalid": "must be a string"}
 OF_OBJECTS = {"type": BLANK}

@@ -12,11 +12,10 @@ from core.domain.article_texts import (
     TAGS_LIMIT,
     TITLE_LIMIT,
 )
-from core.domain.texts import TOO_LONG
+from core.domain.texts import BLANK, TOO_LONG
 from flask_app.accounts.schemas import ProfileSchema
 from flask_app.query import PageQuerySchema, QueryText
 from flask_app.schemas import (
-    BLANK,
     NOT_BLANK,
     ChangeSchema,
     Envelope,

@@ -47,7 +47,7 @@ class SqlAlchemyArticles:
             async with self._connection.begin_nested():
                 replaced = (await self._connection.execute(update)).rowcount == 1
         except sa.exc.IntegrityError:
-            if await self.id_of(changed.slug) is None:
+            if await self.id_of(changed.slug) in (None, changed.id):
                 raise
             return False
         if not replaced:

@@ -3,8 +3,7 @@
 from core.domain.articles import ArticleView
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.ports.store import UnitOfWork
-from core.use_cases.articles.finding import article_id_of, article_not_found, refuse_impossible
+from core.use_cases.articles.finding import article_id_of, refuse_impossible, view_of
 from core.use_cases.deciding import deciding_again
 
 
@@ -16,7 +15,7 @@ async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleVi
         async with ports.store.writing() as work:
             article_id = await article_id_of(work, slug)
             await work.articles.favorite(article_id, user.user.id)
-            return await _view(work, user, slug)
+            return await view_of(work, slug, user.user.id)
 
     return await deciding_again(attempt)
 
@@ -27,11 +26,4 @@ async def unfavorite_article(ports: Ports, user: SignedIn, slug: str) -> Article
     async with ports.store.writing() as work:
         article_id = await article_id_of(work, slug)
         await work.articles.unfavorite(article_id, user.user.id)
-        return await _view(work, user, slug)
-
-
-async def _view(work: UnitOfWork, user: SignedIn, slug: str) -> ArticleView:
-    view = await work.articles.view(slug, user.user.id)
-    if view is None:
-        raise article_not_found()
-    return view
+        return await view_of(work, slug, user.user.id)

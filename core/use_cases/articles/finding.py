@@ -1,6 +1,8 @@
 """Finding the article that a path names."""
 
-from core.domain.articles import Article
+from uuid import UUID
+
+from core.domain.articles import Article, ArticleView
 from core.domain.errors import DomainError, Kind
 from core.domain.slugs import can_be_slug
 from core.ports.store import UnitOfWork
@@ -12,14 +14,14 @@ def refuse_impossible(slug: str) -> None:
     It stands before a unit of work, so that no store is asked.
     """
     if not can_be_slug(slug):
-        raise article_not_found()
+        raise _article_not_found()
 
 
 async def article_of(work: UnitOfWork, slug: str) -> Article:
     """The article of that slug; DomainError NOT_FOUND where there is none."""
     article = await work.articles.by_slug(slug)
     if article is None:
-        raise article_not_found()
+        raise _article_not_found()
     return article
 
 
@@ -27,10 +29,17 @@ async def article_id_of(work: UnitOfWork, slug: str) -> int:
     """The number of the article of that slug; DomainError NOT_FOUND where there is none."""
     article_id = await work.articles.id_of(slug)
     if article_id is None:
-        raise article_not_found()
+        raise _article_not_found()
     return article_id
 
 
-def article_not_found() -> DomainError:
-    """The refusal of a slug that no article has."""
+async def view_of(work: UnitOfWork, slug: str, viewer_id: UUID | None) -> ArticleView:
+    """The article of that slug as a viewer sees it; DomainError NOT_FOUND where there is none."""
+    view = await work.articles.view(slug, viewer_id)
+    if view is None:
+        raise _article_not_found()
+    return view
+
+
+def _article_not_found() -> DomainError:
     return DomainError(Kind.NOT_FOUND, {"article": "not found"})

@@ -4,17 +4,14 @@ from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, ArticlePage
 from core.domain.articles import TAGS_SHOWN, ArticleView
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.use_cases.articles.finding import article_not_found, refuse_impossible
+from core.use_cases.articles.finding import refuse_impossible, view_of
 
 
 async def show_article(ports: Ports, viewer: SignedIn | None, slug: str) -> ArticleView:
     """Show an article as the viewer sees it; DomainError NOT_FOUND where there is none."""
     refuse_impossible(slug)
     async with ports.store.reading() as work:
-        view = await work.articles.view(slug, viewer.user.id if viewer else None)
-    if view is None:
-        raise article_not_found()
-    return view
+        return await view_of(work, slug, viewer.user.id if viewer else None)
 
 
 async def list_articles(

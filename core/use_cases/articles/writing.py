@@ -11,7 +11,7 @@ from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.randomness import Randomness
 from core.ports.store import UnitOfWork
-from core.use_cases.articles.finding import article_not_found, article_of, refuse_impossible
+from core.use_cases.articles.finding import article_of, refuse_impossible, view_of
 from core.use_cases.deciding import deciding_again
 
 
@@ -38,10 +38,7 @@ async def change_article(
             before = await _own_article(work, user, slug)
             article = changed(before, change, ports.clock.now())
             article = await _replace(ports.randomness, work, before, article)
-            view = await work.articles.view(article.slug, user.user.id)
-        if view is None:
-            raise article_not_found()
-        return view
+            return await view_of(work, article.slug, user.user.id)
 
     return await deciding_again(attempt)
 

@@ -28,13 +28,19 @@ def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
         raise Problem(415, {"body": "must be application/json"})
     if not is_utf8(content_type):
         raise _not_valid()
-    try:
-        value = _read(body.decode())
-    except (ValueError, RecursionError):  # what it says may quote the body, so it is not passed on
-        raise _not_valid() from None
+    value = read_value(body)
     if not isinstance(value, dict):
         raise Problem(400, {"body": "must be a JSON object"})
     return value
+
+
+def read_value(body: bytes) -> Any:
+    """The JSON value that a body holds, whatever its type; Problem 413 or 400."""
+    check_size(len(body))
+    try:
+        return _read(body.decode())
+    except (ValueError, RecursionError):  # what it says may quote the body, so it is not passed on
+        raise _not_valid() from None
 
 
 def _not_valid() -> Problem:

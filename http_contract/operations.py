@@ -35,6 +35,16 @@ _PROBLEMS = {
     "list_comments": _TOKEN | _DATABASE | {404},
     "add_comment": _TOKEN | _BODY | _DATABASE | {404},
     "delete_comment": _TOKEN | _DATABASE | {403, 404},
+    # membership
+    "sign_up": _TOKEN | _BODY | _DATABASE | {403, 409},
+    "list_users": _DATABASE | {422},
+    "show_user": _DATABASE | {404},
+    "change_user": _TOKEN | _BODY | _DATABASE | {403, 404, 409, 412, 428},
+    "delete_user": _TOKEN | _DATABASE | {403, 404, 412},
+    "welcome_member": _TOKEN | _DATABASE | {403},
+    "receive_event": _DATABASE | {400},
+    # inference
+    "predict": _BODY | {404, 502, 504},
     # the service itself
     "check_health": frozenset[int](),
     "check_readiness": _DATABASE,

@@ -38,9 +38,13 @@ REFUSALS: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.INVALID: (422, {}),
     Kind.FORBIDDEN: (403, {}),
     Kind.IMPOSSIBLE: (422, {}),
+    Kind.PRECONDITION_MISSING: (428, {}),
+    Kind.PRECONDITION_FAILED: (412, {}),
     Kind.TAKEN: (409, {}),
     Kind.BUSY: (503, _RETRY),
     Kind.UNAVAILABLE: (503, _RETRY),
+    Kind.UPSTREAM_FAILED: (502, {}),
+    Kind.TOO_SLOW: (504, {}),
     Kind.NOT_MIGRATED: (503, {}),
 }
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 ENVIRONMENTS = ("development", "production")
 SECRET_KEY_BYTES = 32
+# Known to everybody, and one for all apps, so that what one signs the others read.
+DEVELOPMENT_KEY = "a key for development only, which everybody knows"
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off", ""})
 

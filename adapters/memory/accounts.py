@@ -6,6 +6,7 @@ from uuid import UUID
 
 from adapters.memory.rows import Rows
 from core.domain.accounts import User, already_taken
+from core.domain.membership_lists import MemberFilter
 from core.domain.tokens import StoredToken
 from core.ports.store import Stale
 
@@ -15,6 +16,7 @@ class MemoryUsers:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows.users
+        self._all = rows
 
     async def add(self, user: User) -> None:
         """Store a new user, unless name or email is taken."""
@@ -30,6 +32,13 @@ class MemoryUsers:
             raise Stale
         self._refuse_taken(user)
         self._rows[user.id] = user
+
+    async def delete(self, user: User) -> None:
+        """Remove a user with all that is theirs."""
+        stored = self._rows.get(user.id)
+        if stored is None or stored.version != user.version:
+            raise Stale
+        self._all.forget(user.id)
 
     async def rehash(self, user: User, password_hash: str) -> None:
         """Store a stronger hash of the same password."""
@@ -49,6 +58,11 @@ class MemoryUsers:
         """The user of that id; a writing unit holds all rows anyway."""
         return self._rows.get(user_id)
 
+    async def page(self, wanted: MemberFilter, limit: int) -> list[User]:
+        """Up to that many of the users wanted, oldest first."""
+        found = [user for user in self._rows.values() if _is_wanted(user, wanted)]
+        return sorted(found, key=_age)[:limit]
+
     def _refuse_taken(self, user: User) -> None:
         others = [other for other in self._rows.values() if other.id != user.id]
         taken = set()
@@ -60,6 +74,16 @@ class MemoryUsers:
             raise already_taken(taken)
 
 
+def _age(user: User) -> tuple[datetime, UUID]:
+    return user.created_at, user.id
+
+
+def _is_wanted(user: User, wanted: MemberFilter) -> bool:
+    after = wanted.after
+    later = after is None or _age(user) > (after.created_at, after.user_id)
+    return later and wanted.tier in (None, user.tier)
+
+
 class MemoryTokens:
     """The tokens of one unit of work."""
 
@@ -68,6 +92,8 @@ class MemoryTokens:
 
     async def issue(self, token: StoredToken) -> None:
         """Let the digest stand for its user."""
+        if token.user_id not in self._users:
+            raise Stale
         self._tokens[token.digest] = token
 
     async def holder(self, digest: str, now: datetime) -> User | None:
@@ -101,10 +127,12 @@ class MemoryFollows:
     """Who follows whom in one unit of work."""
 
     def __init__(self, rows: Rows) -> None:
-        self._pairs = rows.follows
+        self._pairs, self._users = rows.follows, rows.users
 
     async def add(self, follower_id: UUID, followed_id: UUID) -> None:
         """Let one follow the other."""
+        if not {follower_id, followed_id} <= self._users.keys():
+            raise Stale
         self._pairs.add((follower_id, followed_id))
 
     async def remove(self, follower_id: UUID, followed_id: UUID) -> None:

@@ -19,6 +19,8 @@ class MemoryArticles:
 
     async def add(self, new: NewArticle) -> Article | None:
         """Store and number a new article, unless its slug is taken."""
+        if new.author_id not in self._rows.users:
+            raise Stale
         if await self.id_of(new.slug) is not None:
             return None
         article = Article(**asdict(new), id=self._rows.next_number("article"))
@@ -37,12 +39,9 @@ class MemoryArticles:
 
     async def delete(self, doomed: Article) -> None:
         """Remove an article with all that hangs on it."""
-        rows = self._rows
-        if rows.articles.pop(doomed.id, None) is None:
+        if doomed.id not in self._rows.articles:
             raise Stale
-        rows.tags = {key: number for key, number in rows.tags.items() if key[0] != doomed.id}
-        rows.favorites = {pair for pair in rows.favorites if pair[0] != doomed.id}
-        rows.comments = {n: c for n, c in rows.comments.items() if c.article_id != doomed.id}
+        self._rows.forget_article(doomed.id)
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""
@@ -69,6 +68,8 @@ class MemoryArticles:
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:
         """Let somebody favor an article."""
+        if article_id not in self._rows.articles or user_id not in self._rows.users:
+            raise Stale
         self._rows.favorites.add((article_id, user_id))
 
     async def unfavorite(self, article_id: int, user_id: UUID) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from adapters.memory.profiles import profile_for
 from adapters.memory.rows import Rows
 from core.domain.comments import Comment, CommentView, NewComment
+from core.ports.store import Stale
 
 
 class MemoryComments:
@@ -15,7 +16,10 @@ class MemoryComments:
         self._rows = rows
 
     async def add(self, new: NewComment) -> Comment:
-        """Store and number a new comment; writers take turns, so its article is there."""
+        """Store and number a new comment."""
+        rows = self._rows
+        if new.article_id not in rows.articles or new.author_id not in rows.users:
+            raise Stale
         comment = Comment(**asdict(new), id=self._rows.next_number("comment"))
         self._rows.comments[comment.id] = comment
         return comment

@@ -1,13 +1,18 @@
 """What the memory store keeps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from core.domain.accounts import User
 from core.domain.articles import Article
 from core.domain.comments import Comment
+from core.domain.membership_ledger import Grant, Payment
 from core.domain.tokens import StoredToken
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(slots=True)
@@ -25,6 +30,9 @@ class Rows:
     tags: dict[tuple[int, str], int] = field(default_factory=dict)
     favorites: set[tuple[int, UUID]] = field(default_factory=set)
     comments: dict[int, Comment] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    grants: dict[tuple[UUID, int], Grant] = field(default_factory=dict)
     numbered: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
@@ -36,3 +44,25 @@ class Rows:
         """A number that nothing of this kind had before."""
         self.numbered[kind] = self.numbered.get(kind, 0) + 1
         return self.numbered[kind]
+
+    def forget_article(self, article_id: int) -> None:
+        """Remove an article with all that hangs on it."""
+        del self.articles[article_id]
+        _drop(self.tags, [key for key in self.tags if key[0] == article_id])
+        _drop(self.comments, [n for n, c in self.comments.items() if c.article_id == article_id])
+        self.favorites -= {pair for pair in self.favorites if pair[0] == article_id}
+
+    def forget(self, user_id: UUID) -> None:
+        """Remove a user with all that is theirs; the ledger stays."""
+        for article_id in [a.id for a in self.articles.values() if a.author_id == user_id]:
+            self.forget_article(article_id)
+        del self.users[user_id]
+        _drop(self.tokens, [d for d, token in self.tokens.items() if token.user_id == user_id])
+        _drop(self.comments, [n for n, c in self.comments.items() if c.author_id == user_id])
+        self.follows -= {pair for pair in self.follows if user_id in pair}
+        self.favorites -= {pair for pair in self.favorites if pair[1] == user_id}
+
+
+def _drop(rows: dict[K, V], doomed: Iterable[K]) -> None:
+    for key in doomed:
+        del rows[key]

@@ -7,6 +7,7 @@ from threading import Lock
 from adapters.memory.accounts import MemoryFollows, MemoryTokens, MemoryUsers
 from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
+from adapters.memory.membership import MemoryLedger
 from adapters.memory.rows import Rows
 
 
@@ -19,6 +20,7 @@ class MemoryUnitOfWork:
         self.follows = MemoryFollows(rows)
         self.articles = MemoryArticles(rows)
         self.comments = MemoryComments(rows)
+        self.ledger = MemoryLedger(rows)
 
 
 class MemoryStore:

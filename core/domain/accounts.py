@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.domain.changes import UNSET, Unset, given
 from core.domain.errors import DomainError, Kind, refuse_faults
+from core.domain.membership_tiers import Tier
 from core.domain.texts import (
     BIO_LIMIT,
     IMAGE_LIMIT,
@@ -29,6 +30,8 @@ class User:
     password_hash: str | None
     bio: str | None
     image: str | None
+    tier: Tier
+    is_staff: bool
     version: int
     created_at: datetime
 

@@ -14,9 +14,13 @@ class Kind(Enum):
     NOT_FOUND = "there is no such thing"
     FORBIDDEN = "somebody else may, but not who asks"
     IMPOSSIBLE = "what is stored rules it out"
+    PRECONDITION_MISSING = "nobody said which version they mean to change"
+    PRECONDITION_FAILED = "it is not the version that somebody means to change"
     TAKEN = "somebody else has it already"
     BUSY = "others kept changing the same thing"
     UNAVAILABLE = "something behind the core is away"
+    UPSTREAM_FAILED = "a server that is asked makes no sense"
+    TOO_SLOW = "the time for it ran out"
     NOT_MIGRATED = "the database lacks what this version needs"
 
 

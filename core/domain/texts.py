@@ -13,8 +13,9 @@ TOO_SHORT = "is too short"
 TOO_LONG = "is too long"
 INVALID = "is invalid"
 
-# Invisible, or able to break a line: nobody could tell such a name from another.
-_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+# Invisible, or able to break a line: nobody could tell such a name from another. A surrogate,
+# which only a command line can hand over, is no text at all.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # "/", "." and ".." mean something else in a path; U+FFFD stands for bytes that are no text.
 _RESERVED_NAMES = frozenset({".", ".."})
 _RESERVED_CHARACTERS = frozenset({"/", "\N{REPLACEMENT CHARACTER}"})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.ports.clock import Clock
+from core.ports.models import Models
 from core.ports.passwords import PasswordHasher
 from core.ports.randomness import Randomness
 from core.ports.store import Store
@@ -16,3 +17,4 @@ class Ports:
     passwords: PasswordHasher
     clock: Clock
     randomness: Randomness
+    models: Models

@@ -6,6 +6,7 @@ from typing import Protocol
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.follows import Follows
+from core.ports.ledger import Ledger
 from core.ports.tokens import Tokens
 from core.ports.users import Users
 
@@ -27,6 +28,8 @@ class UnitOfWork(Protocol):
     def articles(self) -> Articles: ...
     @property
     def comments(self) -> Comments: ...
+    @property
+    def ledger(self) -> Ledger: ...
 
 
 class Store(Protocol):

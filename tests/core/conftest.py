@@ -7,7 +7,7 @@ from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import register
-from tests.core.fakes import CountedRandomness, PlainPasswords, StoppedClock
+from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
 from tests.core.watched_store import WatchedStore
 
 
@@ -32,7 +32,7 @@ def passwords() -> PlainPasswords:
 @pytest.fixture
 def ports(store: WatchedStore, clock: StoppedClock, passwords: PlainPasswords) -> Ports:
     """All that a use case needs."""
-    return Ports(store, passwords, clock, CountedRandomness())
+    return Ports(store, passwords, clock, CountedRandomness(), NoModels())
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from core.domain.errors import DomainError, Kind
+from core.domain.inference import Question
+
 
 class StoppedClock:
     """A clock that moves only when it is told to."""
@@ -67,3 +70,26 @@ class PlainPasswords:
     def is_outdated(self, password_hash: str) -> bool:
         """Whether the hash shows less than today's strength."""
         return int(password_hash.partition(":")[0]) < self.strength
+
+
+class NoModels:
+    """Models, of which there are none."""
+
+    async def predict(self, question: Question, deadline: float) -> float:
+        """No answer."""
+        raise DomainError(Kind.NOT_FOUND, {"model": "not found"})
+
+
+class OneModel:
+    """One model of that name, which always answers the same, and what it was asked."""
+
+    def __init__(self, model_id: str, answer: float) -> None:
+        self.asked: list[tuple[Question, float]] = []
+        self._model_id, self._answer = model_id, answer
+
+    async def predict(self, question: Question, deadline: float) -> float:
+        """The answer, if it is that model that is asked."""
+        self.asked.append((question, deadline))
+        if question.model_id != self._model_id:
+            raise DomainError(Kind.NOT_FOUND, {"model": "not found"})
+        return self._answer

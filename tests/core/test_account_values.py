@@ -16,6 +16,7 @@ from core.domain.accounts import (
     profile_of,
 )
 from core.domain.errors import Kind
+from core.domain.membership_tiers import Tier
 from tests.refused import refused
 
 ANNA = User(
@@ -25,6 +26,8 @@ ANNA = User(
     password_hash="hash of before",
     bio="born in Umeå",
     image="https://x.org/anna.png",
+    tier=Tier.PRO,
+    is_staff=True,
     version=7,
     created_at=datetime(2026, 11, 22, tzinfo=UTC),
 )

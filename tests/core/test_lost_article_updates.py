@@ -11,7 +11,6 @@ from core.domain.article_texts import ArticleChange
 from core.domain.errors import Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.ports.store import Stale
 from core.run_blocking import run_blocking
 from core.use_cases.articles import (
     change_article,
@@ -21,6 +20,7 @@ from core.use_cases.articles import (
 )
 from core.use_cases.comments import add_comment, list_comments
 from tests.core.articles import publish, shown
+from tests.core.rivals import Rivals
 from tests.refused import refused
 
 Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
@@ -32,22 +32,6 @@ USES: dict[str, tuple[Use, type, str]] = {
     "favorite": (favorite_article, MemoryArticles, "favorite"),
     "comment": (lambda p, u, slug: add_comment(p, u, slug, "a"), MemoryComments, "add"),
 }
-
-
-class Rivals:
-    """Others, who are faster in as many of the next writes as `wins` says."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, table: type, method: str) -> None:
-        self.wins = self.writes = 0
-        write = getattr(table, method)
-
-        async def write_unless_a_rival_was_faster(*given: object) -> object:
-            self.writes += 1
-            if self.writes <= self.wins:
-                raise Stale
-            return await write(*given)
-
-        monkeypatch.setattr(table, method, write_unless_a_rival_was_faster)
 
 
 @pytest.mark.parametrize(("use", "table", "method"), USES.values(), ids=USES)

@@ -3,37 +3,21 @@
 import pytest
 
 from adapters.memory.accounts import MemoryUsers
-from core.domain.accounts import AccountChange, User
+from core.domain.accounts import AccountChange
 from core.domain.errors import Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
-from core.ports.store import Stale
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import change_account, identify
 from tests.core.fakes import PlainPasswords
+from tests.core.rivals import Rivals
 from tests.refused import refused
-
-
-class Rivals:
-    """Others, who are faster in as many of the next writes as `wins` says."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.wins = self.writes = 0
-        replace = MemoryUsers.replace
-
-        async def replace_unless_a_rival_was_faster(users: MemoryUsers, user: User) -> None:
-            self.writes += 1
-            if self.writes <= self.wins:
-                raise Stale
-            await replace(users, user)
-
-        monkeypatch.setattr(MemoryUsers, "replace", replace_unless_a_rival_was_faster)
 
 
 @pytest.fixture
 def rivals(monkeypatch: pytest.MonkeyPatch) -> Rivals:
     """Others who change the same account."""
-    return Rivals(monkeypatch)
+    return Rivals(monkeypatch, MemoryUsers, "replace")
 
 
 @pytest.mark.parametrize("wins", [0, 1, 2])

@@ -8,6 +8,7 @@ import pytest
 
 from core.domain.accounts import Registration, User
 from core.domain.errors import Kind
+from core.domain.membership_tiers import Tier
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
@@ -46,6 +47,8 @@ def test_a_new_account_holds_what_was_asked_for_and_nothing_else(
         password_hash="1:annas password",
         bio=None,
         image=None,
+        tier=Tier.STANDARD,
+        is_staff=False,
         version=1,
         created_at=clock.now(),
     )

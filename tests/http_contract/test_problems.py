@@ -1,6 +1,8 @@
 """What an answer of 400 or above looks like (W2)."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 import pytest
@@ -77,18 +79,19 @@ def test_a_body_says_its_own_status_and_title(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "status", "errors", "headers"),
+    ("refuse", "status", "errors", "headers"),
     [
-        (path_not_found(), 404, {"path": "not found"}, {}),
-        (method_not_allowed("GET, HEAD"), 405, {"method": "not allowed"}, {"Allow": "GET, HEAD"}),
-        (length_required(), 411, {"body": "needs a length"}, {"Connection": "close"}),
-        (body_too_large(), 413, {"body": "is too large"}, {}),
-        (internal_error(), 500, {"server": "internal error"}, {}),
+        (path_not_found, 404, {"path": "not found"}, {}),
+        (partial(method_not_allowed, "GET"), 405, {"method": "not allowed"}, {"Allow": "GET"}),
+        (length_required, 411, {"body": "needs a length"}, {"Connection": "close"}),
+        (body_too_large, 413, {"body": "is too large"}, {}),
+        (internal_error, 500, {"server": "internal error"}, {}),
     ],
 )
 def test_problems_without_a_refusal_have_one_wording_each(
-    problem: Problem, status: int, errors: dict[str, str], headers: dict[str, str]
+    refuse: Callable[[], Problem], status: int, errors: dict[str, str], headers: dict[str, str]
 ) -> None:
+    problem = refuse()
     assert (problem.status, problem.errors, problem.headers) == (status, errors, headers)
 
 

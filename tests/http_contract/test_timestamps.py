@@ -1,5 +1,6 @@
 """How the contract writes times (W10)."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -22,6 +23,16 @@ def test_a_time_is_in_utc_whatever_zone_it_came_in() -> None:
     east = WHOLE.astimezone(timezone(timedelta(hours=14)))
     west = WHOLE.astimezone(timezone(-timedelta(hours=9, minutes=30)))
     assert {timestamp(east), timestamp(west)} == {"2026-11-22T15:29:00.000Z"}
+
+
+def test_the_zone_of_the_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "XYZ-5")
+    time.tzset()
+    try:
+        assert timestamp(WHOLE) == "2026-11-22T15:29:00.000Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_part_of_a_millisecond_is_cut_off_so_that_no_time_is_in_the_future() -> None:

@@ -3,6 +3,7 @@
 from core.domain.accounts import AccountChange, Registration, User, changed
 from core.domain.changes import Unset
 from core.domain.errors import DomainError, Kind
+from core.domain.membership_tiers import Tier
 from core.domain.tokens import SignedIn, token_digest
 from core.ports import Ports
 from core.use_cases.accounts.sessions import sign_in
@@ -50,6 +51,8 @@ def _new_user(ports: Ports, registration: Registration, password_hash: str) -> U
         password_hash=password_hash,
         bio=None,
         image=None,
+        tier=Tier.STANDARD,
+        is_staff=False,
         version=1,
         created_at=ports.clock.now(),
     )

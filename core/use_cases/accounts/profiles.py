@@ -6,6 +6,7 @@ from core.domain.texts import username_fault
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.store import UnitOfWork
+from core.use_cases.accounts.identifying import deciding_again_for
 
 
 async def show_profile(ports: Ports, viewer: SignedIn | None, username: str) -> Profile:
@@ -20,12 +21,16 @@ async def show_profile(ports: Ports, viewer: SignedIn | None, username: str) -> 
 async def follow(ports: Ports, viewer: SignedIn, username: str) -> Profile:
     """Follow somebody, once however often it is asked; oneself cannot be followed."""
     _refuse_impossible(username)
-    async with ports.store.writing() as work:
-        user = await _user(work, username)
-        if user.id == viewer.user.id:
-            raise DomainError(Kind.IMPOSSIBLE, {"profile": "can't follow yourself"})
-        await work.follows.add(viewer.user.id, user.id)
-    return profile_of(user, following=True)
+
+    async def attempt() -> Profile:
+        async with ports.store.writing() as work:
+            user = await _user(work, username)
+            if user.id == viewer.user.id:
+                raise DomainError(Kind.IMPOSSIBLE, {"profile": "can't follow yourself"})
+            await work.follows.add(viewer.user.id, user.id)
+        return profile_of(user, following=True)
+
+    return await deciding_again_for(ports, viewer, attempt)
 
 
 async def unfollow(ports: Ports, viewer: SignedIn, username: str) -> Profile:

@@ -32,15 +32,6 @@ async def log_out(ports: Ports, signed_in: SignedIn) -> None:
         await work.tokens.revoke(token_digest(signed_in.token))
 
 
-async def identify(ports: Ports, token: str) -> SignedIn:
-    """Say whom a token stands for; DomainError TOKEN_INVALID where it is nobody."""
-    async with ports.store.reading() as work:
-        user = await work.tokens.holder(token_digest(token), ports.clock.now())
-    if user is None:
-        raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
-    return SignedIn(user, token)
-
-
 async def sign_in(ports: Ports, work: UnitOfWork, user: User) -> SignedIn:
     """Issue a token within a unit of work, and drop the user's expired and oldest ones."""
     token, now = ports.randomness.token(), ports.clock.now()

@@ -3,8 +3,8 @@
 from core.domain.articles import ArticleView
 from core.domain.tokens import SignedIn
 from core.ports import Ports
+from core.use_cases.accounts.identifying import deciding_again_for
 from core.use_cases.articles.finding import article_id_of, refuse_impossible, view_of
-from core.use_cases.deciding import deciding_again
 
 
 async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleView:
@@ -17,7 +17,7 @@ async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleVi
             await work.articles.favorite(article_id, user.user.id)
             return await view_of(work, slug, user.user.id)
 
-    return await deciding_again(attempt)
+    return await deciding_again_for(ports, user, attempt)
 
 
 async def unfavorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleView:

@@ -11,20 +11,24 @@ from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.randomness import Randomness
 from core.ports.store import UnitOfWork
+from core.use_cases.accounts.identifying import deciding_again_for
 from core.use_cases.articles.finding import article_of, refuse_impossible, view_of
-from core.use_cases.deciding import deciding_again
 
 
 async def publish_article(ports: Ports, author: SignedIn, draft: Draft) -> ArticleView:
     """Publish an article; only its author may later change it. The same title again is no error."""
     article = new_article(draft, "", author.user.id, ports.clock.now())
-    slugs = _slugs(ports.randomness, slug_stem(draft.title))
-    async with ports.store.writing() as work:
-        published = None
-        while published is None:
-            published = await work.articles.add(replace(article, slug=next(slugs)))
-    author_profile = profile_of(author.user, following=False)
-    return ArticleView(published, author_profile, favorited=False, favorites_count=0)
+
+    async def attempt() -> ArticleView:
+        slugs = _slugs(ports.randomness, slug_stem(draft.title))
+        async with ports.store.writing() as work:
+            published = None
+            while published is None:
+                published = await work.articles.add(replace(article, slug=next(slugs)))
+        author_profile = profile_of(author.user, following=False)
+        return ArticleView(published, author_profile, favorited=False, favorites_count=0)
+
+    return await deciding_again_for(ports, author, attempt)
 
 
 async def change_article(
@@ -40,7 +44,7 @@ async def change_article(
             article = await _replace(ports.randomness, work, before, article)
             return await view_of(work, article.slug, user.user.id)
 
-    return await deciding_again(attempt)
+    return await deciding_again_for(ports, user, attempt)
 
 
 async def delete_article(ports: Ports, user: SignedIn, slug: str) -> None:
@@ -51,7 +55,7 @@ async def delete_article(ports: Ports, user: SignedIn, slug: str) -> None:
         async with ports.store.writing() as work:
             await work.articles.delete(await _own_article(work, user, slug))
 
-    await deciding_again(attempt)
+    await deciding_again_for(ports, user, attempt)
 
 
 async def _own_article(work: UnitOfWork, user: SignedIn, slug: str) -> Article:

@@ -6,8 +6,8 @@ from core.domain.comments import CommentView, NewComment, comment_number
 from core.domain.errors import DomainError, Kind
 from core.domain.tokens import SignedIn
 from core.ports import Ports
+from core.use_cases.accounts.identifying import deciding_again_for
 from core.use_cases.articles.finding import article_id_of, refuse_impossible
-from core.use_cases.deciding import deciding_again
 
 
 async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> CommentView:
@@ -21,7 +21,7 @@ async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> C
             stored = await work.comments.add(comment)
         return CommentView(stored, profile_of(author.user, following=False))
 
-    return await deciding_again(attempt)
+    return await deciding_again_for(ports, author, attempt)
 
 
 async def delete_comment(ports: Ports, user: SignedIn, slug: str, number: str) -> None:

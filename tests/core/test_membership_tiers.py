@@ -1,0 +1,39 @@
+"""The tiers of membership."""
+
+from itertools import permutations
+
+import pytest
+
+from core.domain.membership_tiers import TIER_FAULT, TIER_NAMES, Tier, highest, tier_of_name
+
+STANDARD, PRO, ENTERPRISE = Tier
+
+
+def test_tiers_have_the_contracts_names() -> None:
+    assert TIER_NAMES == ("Standard", "Pro", "Enterprise")
+    assert TIER_FAULT == "must be one of Standard, Pro, Enterprise"
+
+
+@pytest.mark.parametrize(
+    ("tiers", "expected"),
+    [
+        ((), STANDARD),
+        ((STANDARD,), STANDARD),
+        ((STANDARD, PRO), PRO),
+        ((PRO, PRO, STANDARD), PRO),
+        ((STANDARD, PRO, ENTERPRISE), ENTERPRISE),
+        ((PRO, ENTERPRISE), ENTERPRISE),
+    ],
+)
+def test_the_highest_does_not_depend_on_the_order(tiers: tuple[Tier, ...], expected: Tier) -> None:
+    assert {highest(order) for order in permutations(tiers)} == {expected}
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_a_tier_is_known_by_its_name(tier: Tier) -> None:
+    assert tier_of_name(tier.value) is tier
+
+
+@pytest.mark.parametrize("name", [None, "", "pro", "PRO", " Pro", "Pro ", "Gold", "Tier.PRO"])
+def test_no_other_name_is_a_tiers(name: str | None) -> None:
+    assert tier_of_name(name) is None

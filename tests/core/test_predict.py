@@ -1,0 +1,82 @@
+"""Predictions: what may be asked, and what the mean is."""
+
+import time
+from fractions import Fraction
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.domain.errors import DomainError, Kind
+from core.domain.inference import FEATURES_LIMIT, Prediction, Question, mean
+from core.ports import Ports
+from core.run_blocking import run_blocking
+from core.use_cases.inference import predict
+from tests.core.fakes import CountedRandomness, OneModel, PlainPasswords, StoppedClock
+from tests.core.watched_store import WatchedStore
+from tests.refused import refused
+
+NOT_HELD = {"features": "must hold 1 to 10,000 numbers"}
+
+doubles = st.floats(allow_nan=False, allow_infinity=False)
+lists_of_doubles = st.lists(doubles, min_size=1, max_size=40)
+
+
+def exact(features: list[float]) -> Fraction:
+    """The mean of the numbers as they are written."""
+    return sum(map(Fraction, map(repr, features)), Fraction()) / len(features)
+
+
+@given(lists_of_doubles)
+@example([0.1, 0.571, 1.0])
+@example([1.7976931348623157e308] * 3)
+@example([1.7976931348623157e308, -1.7976931348623157e308, 5e-324])
+@example([5e-324, 5e-324])
+@example([1e308, 1.0, -1e308])
+def test_the_mean_is_the_double_next_to_the_exact_one(features: list[float]) -> None:
+    assert mean(features) == float(exact(features))
+
+
+@given(lists_of_doubles)
+def test_the_mean_lies_between_the_least_and_the_greatest(features: list[float]) -> None:
+    assert min(features) <= mean(features) <= max(features)
+
+
+@given(
+    lists_of_doubles.flatmap(
+        lambda features: st.tuples(st.just(features), st.permutations(features))
+    )
+)
+def test_the_mean_does_not_depend_on_the_order(orders: tuple[list[float], list[float]]) -> None:
+    one, other = orders
+    assert mean(one) == mean(other)
+
+
+@given(doubles, st.integers(1, 50))
+def test_the_mean_of_equal_numbers_is_that_number(number: float, count: int) -> None:
+    assert mean([number] * count) == number
+
+
+@pytest.mark.parametrize("count", [1, FEATURES_LIMIT])
+def test_a_question_holds_1_to_10000_numbers(count: int) -> None:
+    assert len(Question((0.5,) * count, "mean").features) == count
+
+
+@pytest.mark.parametrize("count", [0, FEATURES_LIMIT + 1])
+def test_a_question_of_another_size_is_refused(count: int) -> None:
+    with refused(Kind.INVALID, NOT_HELD):
+        Question((0.5,) * count, "mean")
+
+
+def test_the_model_is_asked_and_its_answer_has_its_name() -> None:
+    models, deadline = OneModel("first", 2.0), time.monotonic() + 1
+    ports = Ports(WatchedStore(), PlainPasswords(), StoppedClock(), CountedRandomness(), models)
+    question = Question((1.0, 3.0), "first")
+    assert run_blocking(predict(ports, question, deadline)) == Prediction(2.0, "first")
+    assert models.asked == [(question, deadline)]
+
+
+def test_what_the_models_refuse_stays_refused(ports: Ports) -> None:
+    with pytest.raises(DomainError) as caught:
+        run_blocking(predict(ports, Question((1.0,), "mean"), time.monotonic()))
+    assert caught.value.kind is Kind.NOT_FOUND

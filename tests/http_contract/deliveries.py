@@ -1,0 +1,47 @@
+"""Deliveries as Stripe signs them, and what its own package says of them."""
+
+import hmac
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from stripe import SignatureVerificationError, WebhookSignature
+
+from http_contract.stripe_signature import is_genuine
+
+NOW = 1_800_000_000
+SECRET, ROTATED = "whsec_the_present_one", "whsec_the_one_before"
+BODY = '{"id":"evt_1","type":"payment_intent.succeeded","é":1}'.encode()
+
+
+def signature(body: bytes = BODY, secret: str = SECRET, at: object = NOW) -> str:
+    """The signature of a body at a time, in hex."""
+    return hmac.new(secret.encode(), f"{at}.".encode() + body, "sha256").hexdigest()
+
+
+def header(body: bytes = BODY, secret: str = SECRET, at: object = NOW) -> str:
+    """The header of a body that is signed at a time."""
+    return f"t={at},v1={signature(body, secret, at)}"
+
+
+def ours(sent: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:
+    """Whether we take it for genuine."""
+    return is_genuine(sent, body, secrets, datetime.fromtimestamp(now, UTC))
+
+
+def stripes(sent: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:
+    """Whether Stripe's own package does, asked with one secret after the other.
+
+    What it lets through besides its own error is left to its callers: TypeError and the like.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stripe._webhook.time", SimpleNamespace(time=lambda: now))
+        return any(_is_verified(body, sent, secret) for secret in secrets)
+
+
+def _is_verified(body: bytes, sent: str | None, secret: str) -> bool:
+    try:
+        WebhookSignature.verify_header(body, sent, secret, tolerance=300)
+    except SignatureVerificationError:
+        return False
+    return True

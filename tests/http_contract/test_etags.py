@@ -1,0 +1,121 @@
+"""Versions as ETags, and the preconditions on them (RFC 9110, 8.8.3 and 13.1)."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from http_contract.etags import etag, if_match, is_known
+
+# Each with the versions of 1, 2 and 12 that it names strongly, and weakly.
+LISTS: list[tuple[str, set[int], set[int]]] = [
+    ('"1"', {1}, {1}),
+    ('W/"1"', set(), {1}),
+    ('"1","2"', {1, 2}, {1, 2}),
+    ('"1", W/"2"', {1}, {1, 2}),
+    (' \t"1" ,\t"2" ', {1, 2}, {1, 2}),
+    (',, "1",,"12",', {1, 12}, {1, 12}),
+    ('"a,b", "2"', {2}, {2}),
+    ('"1,2"', set(), set()),
+    ('"", "2"', {2}, {2}),
+    ('"\x80\xff!", "2"', {2}, {2}),
+    ("*", {1, 2, 12}, {1, 2, 12}),
+    (" \t* ", {1, 2, 12}, {1, 2, 12}),
+    ('"3"', set(), set()),
+    ('"01"', set(), set()),
+    ('" 1"', set(), set()),
+    ("", set(), set()),
+    (",", set(), set()),
+]
+MALFORMED = [
+    "1",
+    '"1',
+    '1"',
+    "'1'",
+    '"1" "2"',
+    '"1";"2"',
+    '"1""2"',
+    'w/"1"',
+    'W/ "1"',
+    'W /"1"',
+    'W"1"',
+    'W/W/"1"',
+    "W/1",
+    "W/*",
+    '*, "1"',
+    '"1", *',
+    "**",
+    '"*',
+    '"1", 2',
+    '"1", "a b"',
+    '"1", "\t"',
+    '2, "1"',
+    '"1"\n',
+    '"1"\x0b',
+    '"1\x7f", "1"',
+    '"\u0100", "1"',
+    '"1"\u00a0',
+]
+
+
+def named_strongly(header: str) -> set[int]:
+    """Which versions If-Match lets pass."""
+    precondition = if_match(header)
+    assert precondition is not None
+    return {version for version in (1, 2, 12) if precondition(version)}
+
+
+def named_weakly(header: str) -> set[int]:
+    """Which versions If-None-Match knows."""
+    return {version for version in (1, 2, 12) if is_known(header, version)}
+
+
+def test_the_etag_of_a_version_is_strong() -> None:
+    assert etag(12) == '"12"'
+
+
+@pytest.mark.parametrize(("header", "strong", "weak"), LISTS)
+def test_a_list_names_versions(header: str, strong: set[int], weak: set[int]) -> None:
+    assert (named_strongly(header), named_weakly(header)) == (strong, weak)
+
+
+@pytest.mark.parametrize("header", MALFORMED)
+def test_a_malformed_list_names_nothing_at_all(header: str) -> None:
+    assert (named_strongly(header), named_weakly(header)) == (set(), set())
+
+
+def test_no_header_is_no_precondition() -> None:
+    assert if_match(None) is None
+    assert not is_known(None, 1)
+
+
+def by_the_grammar(header: str) -> set[tuple[bool, str]]:
+    """The tags of a list, cut at the commas that no quotes enclose; none if one is malformed."""
+    elements, quoted = [""], False
+    for character in header:
+        quoted ^= character == '"'
+        if character == "," and not quoted:
+            elements.append("")
+        else:
+            elements[-1] += character
+    cut = [element.strip(" \t") for element in elements]
+    tags = {(text.startswith("W/"), text.removeprefix("W/")) for text in cut if text}
+    return tags if all(_is_opaque_tag(tag) for _, tag in tags) else set()
+
+
+def _is_opaque_tag(text: str) -> bool:
+    inside = text[1:-1]
+    known = all(c == "!" or "#" <= c <= "~" or "\x80" <= c <= "\xff" for c in inside)
+    return len(text) >= 2 and text[0] == text[-1] == '"' and known
+
+
+PIECES = ['"1"', 'W/"2"', '"12"', '"', ",", " ", "\t", "W", "/", "1", "*", "\n", "\xff", "\u0100"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("*")
+def test_lists_are_read_as_the_grammar_has_them(header: str) -> None:
+    tags = by_the_grammar(header)
+    anything = {1, 2, 12} if header.strip(" \t") == "*" else set()
+    strong = {version for version in (1, 2, 12) if (False, f'"{version}"') in tags}
+    weak = strong | {version for version in (1, 2, 12) if (True, f'"{version}"') in tags}
+    assert (named_strongly(header), named_weakly(header)) == (strong | anything, weak | anything)

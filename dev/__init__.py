@@ -1,1 +1,1 @@
-"""The three development servers side by side, on one database with something in it."""
+"""The three development servers and a model server, on one database with something in it."""

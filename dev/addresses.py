@@ -9,12 +9,18 @@ PORTS = {
     "fastapi": ("FASTAPI_PORT", 8001),
     "flask": ("FLASK_PORT", 8002),
     "django": ("DJANGO_PORT", 8003),
+    "models": ("MODELS_PORT", 8004),
 }
 
 
 def ports(environment: Mapping[str, str]) -> dict[str, int]:
     """The port of each server: its own, or the one that its variable names."""
     return {name: int(environment.get(key) or port) for name, (key, port) in PORTS.items()}
+
+
+def address_of(name: str, chosen: Mapping[str, int]) -> str:
+    """Where that server listens."""
+    return f"http://127.0.0.1:{chosen[name]}"
 
 
 def refuse_taken(chosen: Mapping[str, int]) -> None:
@@ -33,10 +39,13 @@ def refuse_taken(chosen: Mapping[str, int]) -> None:
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
     rows = [("", "API", "documentation")]
-    for name, port in chosen.items():
-        address = f"http://127.0.0.1:{port}"
+    for name in ("fastapi", "flask", "django"):
+        address = address_of(name, chosen)
         rows.append((name, f"{address}/api", f"{address}/docs"))
-    return "\n".join(f"  {name:<10}{api:<30}{docs}" for name, api, docs in rows)
+    models = address_of("models", chosen)
+    rows += [("", "", ""), ("", "model server", "how it behaves")]
+    rows.append(("models", f"{models}/predict", f"{models}/control"))
+    return "\n".join(f"  {name:<10}{api:<31}{more}".rstrip() for name, api, more in rows)
 
 
 def _is_taken(port: int) -> bool:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dev.addresses import PORTS, ports, refuse_taken, table
+from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 
 ROOT = Path(__file__).parents[1]
 FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
@@ -34,6 +34,8 @@ def _environment(chosen: dict[str, int]) -> dict[str, str]:
     return {
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'forge.db'}",
         "CORS_ALLOWED_ORIGINS": os.environ.get("CORS_ALLOWED_ORIGINS") or origins,
+        "MODEL_SERVER_URL": os.environ.get("MODEL_SERVER_URL")
+        or f"{address_of('models', chosen)}/predict",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
         **{PORTS[name][0]: str(port) for name, port in chosen.items()},
@@ -44,7 +46,7 @@ def _prepare_database() -> None:
     """Build the schema with Alembic, let Django adopt it, and fill it."""
     for command in (
         ("alembic", "upgrade", "head"),
-        ("python", "django_project/manage.py", "migrate", "--fake-initial", "--verbosity", "0"),
+        ("python", "django_project/manage.py", "adopt", "--verbosity", "0"),
         ("python", "-m", "dev.sample_data"),
     ):
         subprocess.run(command, check=True)  # noqa: S603

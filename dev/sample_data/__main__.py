@@ -3,6 +3,7 @@
 import os
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.models.blocking import BlockingModels
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
@@ -14,7 +15,8 @@ def main() -> None:
     """Fill the database unless it has articles already, and say who can sign in."""
     store = SqlAlchemyStore(BlockingDatabase(os.environ["DATABASE_URL"]))
     passwords = BlockingArgon2(Argon2())
-    fill(Ports(store, passwords, SystemClock(), SystemRandomness()))
+    models = BlockingModels(None)
+    fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models))
     print(f"Sign in as johndoe@example.org (or ada, henrik, …) with the password {PASSWORD}.\n")
 
 

@@ -1,0 +1,1 @@
+"""The models of inference: `mean` in this process, `remote` over HTTP."""

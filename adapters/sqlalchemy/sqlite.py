@@ -5,14 +5,17 @@ from typing import Any
 import sqlalchemy as sa
 
 # An execution option of a connection: its transaction is going to write.
-WRITES = "forge_writes"
+_WRITES = "forge_writes"
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": 5000}
+
+
+def unit_options(*, write: bool) -> dict[str, Any]:
+    """The execution options of a connection for a unit of work."""
+    return {_WRITES: write}
 
 
 def prepare(engine: sa.Engine) -> None:
     """Set the pragmas on each new connection, and take the write lock where a writer begins."""
-    if engine.dialect.name != "sqlite":
-        return
 
     @sa.event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -26,5 +29,5 @@ def prepare(engine: sa.Engine) -> None:
     def begin(connection: sa.Connection) -> None:
         # A read that turns into a write fails at once if another writer is there: so lock
         # first. A read alone needs no transaction, since each statement is one.
-        if connection.get_execution_options().get(WRITES):
+        if connection.get_execution_options().get(_WRITES):
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,13 +5,16 @@ from contextlib import asynccontextmanager, contextmanager
 
 import sqlalchemy as sa
 
-from adapters.database_faults import refusal_of
+from adapters.database_faults import meaning_of
+from adapters.database_faults.refusals import not_migrated
 from adapters.sqlalchemy.accounts.follows import SqlAlchemyFollows
 from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
 from adapters.sqlalchemy.accounts.users import SqlAlchemyUsers
 from adapters.sqlalchemy.articles.articles import SqlAlchemyArticles
 from adapters.sqlalchemy.comments.comments import SqlAlchemyComments
 from adapters.sqlalchemy.connection import Connection, Database
+from adapters.sqlalchemy.membership.ledger import SqlAlchemyLedger
+from adapters.sqlalchemy.migration_books import is_behind
 from adapters.sqlalchemy.tables import metadata
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale
@@ -26,6 +29,7 @@ class SqlAlchemyUnitOfWork:
         self.follows = SqlAlchemyFollows(connection)
         self.articles = SqlAlchemyArticles(connection)
         self.comments = SqlAlchemyComments(connection)
+        self.ledger = SqlAlchemyLedger(connection)
 
 
 class SqlAlchemyStore:
@@ -56,11 +60,13 @@ class SqlAlchemyStore:
                 raise Stale from error  # at COMMIT: what a row refers to is gone
 
     async def check(self) -> None:
-        """Ask every table for all its columns, and for no row."""
+        """Ask every table for all its columns, and the migrations' book for every step."""
         with _refusing_faults():
             async with self._database.begin(write=False) as connection:
                 for table in metadata.sorted_tables:
                     await connection.execute(sa.select(table).limit(0))
+                if await is_behind(connection):
+                    raise not_migrated()
 
 
 @contextmanager
@@ -69,8 +75,8 @@ def _refusing_faults() -> Iterator[None]:
         yield
     except sa.exc.TimeoutError as error:  # every connection of the pool is in use
         raise DomainError(Kind.UNAVAILABLE, {"database": "is unavailable"}) from error
-    except sa.exc.DBAPIError as error:
-        refusal = refusal_of(error.orig)
-        if refusal is None:
+    except (sa.exc.DBAPIError, OSError) as error:  # asyncpg leaves an OSError as it is
+        meaning = meaning_of(getattr(error, "orig", error))
+        if meaning is None:
             raise
-        raise refusal from error
+        raise meaning from error

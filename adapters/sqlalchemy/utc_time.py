@@ -38,7 +38,10 @@ class UtcTime(sa.TypeDecorator[datetime]):
         return str(value.astimezone(UTC).replace(tzinfo=None))
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """Always aware."""
-        if value is None or dialect.name != "sqlite":
-            return value  # type: ignore[no-any-return]
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        """Always aware and in UTC, whatever time zone the database has for its sessions."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        moment: datetime = value
+        return moment.astimezone(UTC)

@@ -61,6 +61,13 @@ def test_an_error_that_is_no_refusal_goes_on_as_it_is(use: Use) -> None:
     assert caught.value is error
 
 
+@pytest.mark.parametrize("use", USES)
+def test_a_server_that_asyncpg_does_not_reach_is_unavailable(use: Use) -> None:
+    error = ConnectionRefusedError("Connect call failed")  # which SQLAlchemy leaves as it is
+    with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        run_blocking(use(SqlAlchemyStore(FailingDatabase(error))))
+
+
 GONE = sa.exc.IntegrityError(None, None, sqlite3.IntegrityError("FOREIGN KEY"))
 
 

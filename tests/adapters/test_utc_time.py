@@ -40,6 +40,14 @@ def test_another_database_keeps_times_itself() -> None:
     assert UtcTime().process_result_value(NOON, POSTGRESQL) == NOON
 
 
+def test_a_session_in_another_time_zone_reads_utc() -> None:
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=9)))
+    read = UtcTime().process_result_value(elsewhere, POSTGRESQL)
+    assert read == NOON
+    assert read is not None
+    assert read.tzinfo is UTC
+
+
 @pytest.mark.parametrize("dialect", [SQLITE, POSTGRESQL])
 def test_no_time_is_none(dialect: sa.Dialect) -> None:
     assert UtcTime().process_bind_param(None, dialect) is None

@@ -1,21 +1,21 @@
 """That the checks of PostgreSQL's plans can fail: each on a statement that no store should send."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.plans.opening import sqlalchemy_on_postgres
+from tests.plans.opening import watched_sqlalchemy
 from tests.plans.postgres_plans import full_scans, page_limit, plan, reads_of_rows, sorts, walks
 from tests.plans.watched import Statement, WatchedStore
 
+pytestmark = pytest.mark.postgresql
 PAGE = "SELECT id FROM articles ORDER BY created_at DESC, id DESC LIMIT 10 OFFSET 20"
 
 
 @pytest.fixture
-def server(postgres: Path) -> Iterator[WatchedStore]:
+def server(postgres: str) -> Iterator[WatchedStore]:
     """A store of 100,000 articles."""
-    with sqlalchemy_on_postgres(postgres) as watched:
+    with watched_sqlalchemy(postgres) as watched:
         yield watched
 
 

@@ -14,6 +14,8 @@ from tests.plans.postgres_plans import (
 )
 from tests.plans.watched import WatchedStore
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_nothing_reads_every_row_of_the_articles(on_postgres: WatchedStore, name: str) -> None:

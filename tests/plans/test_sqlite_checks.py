@@ -1,12 +1,11 @@
 """That the checks of SQLite's plans can fail: each on a statement that no store should send."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.plans.conftest import FEW, MANY
-from tests.plans.opening import sqlalchemy_on_sqlite
+from tests.plans.opening import watched_sqlalchemy
 from tests.plans.sqlite_plans import (
     full_scans,
     plan,
@@ -21,9 +20,9 @@ PAGE_OF_ROWS = "SELECT title FROM articles ORDER BY created_at DESC, id DESC LIM
 
 
 @pytest.fixture
-def sqlite(populated: dict[int, Path]) -> Iterator[WatchedStore]:
+def sqlite(populated: dict[int, str]) -> Iterator[WatchedStore]:
     """A store of 1,000 articles."""
-    with sqlalchemy_on_sqlite(populated[FEW]) as watched:
+    with watched_sqlalchemy(populated[FEW]) as watched:
         yield watched
 
 
@@ -96,11 +95,11 @@ def test_a_page_that_is_walked_in_order_is_not(sqlite: WatchedStore) -> None:
     ],
 )
 def test_steps_grow_with_the_articles_where_a_page_reads_them_all(
-    populated: dict[int, Path], sql: str, least: int
+    populated: dict[int, str], sql: str, least: int
 ) -> None:
     taken = {}
     for articles in (FEW, MANY):
-        with sqlalchemy_on_sqlite(populated[articles]) as watched:
+        with watched_sqlalchemy(populated[articles]) as watched:
             taken[articles] = steps_taken(watched, Statement(sql, ()))
     assert taken[FEW] > 10
     assert least <= taken[MANY] / taken[FEW] < 2 * least

@@ -1,12 +1,10 @@
 """How SQLite carries out what a list of articles needs."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.plans.conftest import FEW, MANY
 from tests.plans.lists import listing
-from tests.plans.opening import ON_SQLITE
+from tests.plans.opening import WATCHED
 from tests.plans.population import FILTERS, INDEXES
 from tests.plans.sqlite_plans import (
     full_scans,
@@ -36,13 +34,13 @@ def test_a_page_is_walked_in_the_order_of_its_index(many: WatchedStore, name: st
     assert walks_in_order(plan(many, page), INDEXES[name]), page.sql
 
 
-@pytest.mark.parametrize("store", ON_SQLITE)
+@pytest.mark.parametrize("store", WATCHED)
 @pytest.mark.parametrize("name", INDEXES)
 def test_a_page_costs_the_same_among_few_articles_and_among_many(
-    populated: dict[int, Path], store: str, name: str
+    populated: dict[int, str], store: str, name: str
 ) -> None:
     taken = {}
     for articles in (FEW, MANY):
-        with ON_SQLITE[store](populated[articles]) as watched:
+        with WATCHED[store](populated[articles]) as watched:
             taken[articles] = steps_taken(watched, listing(watched, FILTERS[name]).page)
     assert 0.8 < taken[MANY] / taken[FEW] < 1.2, taken

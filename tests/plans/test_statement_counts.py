@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.targets.databases import sqlite_url
 from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.domain.tokens import SignedIn
 from core.ports import Ports
@@ -13,8 +14,8 @@ from core.run_blocking import run_blocking
 from core.use_cases.accounts import identify
 from core.use_cases.articles import list_articles, list_tags, show_article, show_feed
 from core.use_cases.comments import list_comments
-from tests.core.fakes import CountedRandomness, PlainPasswords, StoppedClock
-from tests.plans.opening import ON_SQLITE
+from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
+from tests.plans.opening import WATCHED
 from tests.plans.small_world import ARTICLES, COMMENTS, SHARED, TAGS, TOKEN, settle
 from tests.plans.watched import WatchedStore
 from tests.stores.migrating import migrate_with_alembic
@@ -35,21 +36,22 @@ FILTERS = {
 PAGES = [(20, 0, 20), (1, 0, 1), (20, 1_000, 0)]
 
 
-@pytest.fixture(scope="module", params=list(ON_SQLITE))
+@pytest.fixture(scope="module", params=list(WATCHED))
 def watched(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WatchedStore]:
     """A store of a few articles with much on them."""
-    database = tmp_path_factory.mktemp("counted") / "forge.db"
+    database = sqlite_url(tmp_path_factory.mktemp("counted") / "forge.db")
     migrate_with_alembic(database)
-    with ON_SQLITE[request.param](database) as opened:
+    with WATCHED[request.param](database) as opened:
         run_blocking(settle(opened.store))
         yield opened
 
 
 def cost(watched: WatchedStore, token: str | None, read: Read) -> tuple[int, Any]:
     """How many statements a request costs that reads for a reader or nobody, and what it reads."""
-    ports = Ports(watched.store, PlainPasswords(), StoppedClock(), CountedRandomness())
+    randomness, models = CountedRandomness(), NoModels()
+    ports = Ports(watched.store, PlainPasswords(), StoppedClock(), randomness, models)
     results: list[Any] = []
 
     async def request() -> None:

@@ -1,49 +1,47 @@
-"""The stores that every test of this folder is held against."""
+"""The stores that every test of this folder is held against, and the databases below them."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from adapters.sqlalchemy import sqlite
+from contract_tests.targets.databases import Databases, SqliteFiles, sqlite_file
+from contract_tests.targets.postgresql import PostgresServer
 from tests.stores.driving import DrivenStore
 from tests.stores.migrating import migrate_with_alembic, start_django
 from tests.stores.opening import IN_SQL, Open, open_memory
 from tests.stores.people import ANNA, BERT
 from tests.stores.uses import add
 
-Migrate = Callable[[Path], None]
+# The fixture that makes databases of a kind, and the marks of what runs on them.
+KINDS = {"sqlite_files": [], "postgresql": [pytest.mark.postgresql]}
+STORES = [
+    pytest.param((name, kind), id=f"{name}, {kind.removesuffix('_files')}", marks=KINDS[kind])
+    for name, kind in product(IN_SQL, KINDS)
+]
 
 
 @pytest.fixture(scope="session")
-def migrated_copy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Migrate, Path], Path]:
-    """Makes an empty database; each migration tool runs only once, the rest are copies."""
-    directory = tmp_path_factory.mktemp("migrated")
-
-    def copy_to(migrate: Migrate, database: Path) -> Path:
-        original = directory / f"{migrate.__name__}.db"
-        if not original.exists():
-            migrate(original)
-        return Path(shutil.copy(original, database))
-
-    return copy_to
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """Makes SQLite files."""
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
 
 
-@pytest.fixture(params=["memory", *IN_SQL])
-def driven(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    migrated_copy: Callable[[Migrate, Path], Path],
-) -> Iterator[DrivenStore]:
+@pytest.fixture(params=["memory", *STORES])
+def driven(request: pytest.FixtureRequest) -> Iterator[DrivenStore]:
     """An empty store."""
-    database = tmp_path / "forge.db"
-    open_store: Open = open_memory
-    if request.param in IN_SQL:
-        open_store, migrate = IN_SQL[request.param]
-        migrated_copy(migrate, database)
-    with open_store(database) as opened:
+    if request.param == "memory":
+        with open_memory("") as opened:
+            yield opened
+        return
+    name, kind = request.param
+    open_store, migrate = IN_SQL[name]
+    databases: Databases = request.getfixturevalue(kind)
+    with databases.lent(migrate) as database, open_store(database) as opened:
         yield opened
 
 
@@ -60,10 +58,44 @@ def open_in_sql(request: pytest.FixtureRequest) -> Open:
     return IN_SQL[request.param][0]
 
 
+@pytest.fixture(
+    params=[
+        pytest.param(kind, id=kind.removesuffix("_files"), marks=marks)
+        for kind, marks in KINDS.items()
+    ]
+)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Makes databases of one kind."""
+    made: Databases = request.getfixturevalue(request.param)
+    return made
+
+
 @pytest.fixture
-def database(tmp_path: Path, migrated_copy: Callable[[Migrate, Path], Path]) -> Path:
-    """An empty database, as Alembic makes it."""
-    return migrated_copy(migrate_with_alembic, tmp_path / "forge.db")
+def database(databases: Databases) -> Iterator[str]:
+    """The URL of an empty database of one kind, as Alembic makes it."""
+    with _made(databases) as database_url:
+        yield database_url
+
+
+@pytest.fixture
+def file(sqlite_files: SqliteFiles) -> Iterator[Path]:
+    """An empty SQLite file."""
+    with _made(sqlite_files) as database_url:
+        yield sqlite_file(database_url)
+
+
+@pytest.fixture
+def served(postgresql: PostgresServer) -> Iterator[str]:
+    """The URL of an empty database on PostgreSQL."""
+    with _made(postgresql) as database_url:
+        yield database_url
+
+
+@contextmanager
+def _made(databases: Databases) -> Iterator[str]:
+    database_url = databases.migrated(migrate_with_alembic)
+    yield database_url
+    databases.drop(database_url)
 
 
 @pytest.fixture
@@ -72,6 +104,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 50)
     if find_spec("django"):
         start_django()
-        from django.db import connections
+        from django_project.config.database import SQLITE
 
-        monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "timeout", 0.05)
+        monkeypatch.setitem(SQLITE, "timeout", 0.05)

@@ -1,50 +1,45 @@
-"""Every store there is, opened on a SQLite file and closed again."""
+"""Every store there is, opened on a database and closed again."""
 
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import pytest
 
 from adapters.memory.store import MemoryStore
 from adapters.sqlalchemy.store import SqlAlchemyStore
+from contract_tests.targets.databases import Migrate
 from tests.stores.driving import AwaitedStore, BlockingStore, DrivenStore
-from tests.stores.migrating import (
-    database_url,
-    migrate_with_alembic,
-    migrate_with_django,
-    start_django,
-)
+from tests.stores.migrating import migrate_with_alembic, migrate_with_django, start_django
 
-Open = Callable[[Path], AbstractContextManager[DrivenStore]]
+Open = Callable[[str], AbstractContextManager[DrivenStore]]
 
 
 @contextmanager
-def open_memory(_database: Path) -> Iterator[DrivenStore]:
+def open_memory(_database_url: str) -> Iterator[DrivenStore]:
     """The store in memory, which needs no database."""
     yield BlockingStore(MemoryStore())
 
 
 @contextmanager
-def open_sqlalchemy_blocking(database: Path) -> Iterator[DrivenStore]:
+def open_sqlalchemy_blocking(database_url: str) -> Iterator[DrivenStore]:
     """The store in SQL as Flask drives it."""
     pytest.importorskip("flask", reason="Flask is not installed")
     from flask_app.database import BlockingDatabase
 
-    opened = BlockingDatabase(database_url(database))
+    opened = BlockingDatabase(database_url)
     yield BlockingStore(SqlAlchemyStore(opened))
     opened.engine.dispose()
 
 
 @contextmanager
-def open_sqlalchemy_awaited(database: Path) -> Iterator[DrivenStore]:
+def open_sqlalchemy_awaited(database_url: str) -> Iterator[DrivenStore]:
     """The store in SQL as FastAPI drives it."""
     pytest.importorskip("fastapi", reason="FastAPI is not installed")
     from fastapi_app.database import AsyncDatabase
 
-    opened = AsyncDatabase(database_url(database))
+    opened = AsyncDatabase(database_url)
     with asyncio.Runner() as runner:
         yield AwaitedStore(SqlAlchemyStore(opened), runner)
         runner.run(opened.engine.dispose())
@@ -52,7 +47,7 @@ def open_sqlalchemy_awaited(database: Path) -> Iterator[DrivenStore]:
 
 
 @contextmanager
-def open_django(database: Path) -> Iterator[DrivenStore]:
+def open_django(database_url: str) -> Iterator[DrivenStore]:
     """The store on Django's ORM."""
     start_django()
     from django.db import connections
@@ -60,7 +55,7 @@ def open_django(database: Path) -> Iterator[DrivenStore]:
     from contract_tests.targets.django_database import django_on
     from django_project.config.store import DjangoStore
 
-    with django_on(database):
+    with django_on(database_url, timeout=1):
         yield BlockingStore(DjangoStore(), close_thread=connections.close_all)
 
 
@@ -71,7 +66,7 @@ async def _threads_of_aiosqlite_ended() -> None:
 
 
 # Those in SQL, each with the migration tool that its app brings.
-IN_SQL: dict[str, tuple[Open, Callable[[Path], None]]] = {
+IN_SQL: dict[str, tuple[Open, Migrate]] = {
     "sqlalchemy, blocking": (open_sqlalchemy_blocking, migrate_with_alembic),
     "sqlalchemy, awaited": (open_sqlalchemy_awaited, migrate_with_alembic),
     "django": (open_django, migrate_with_django),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from core.domain.accounts import User
+from core.domain.membership_tiers import Tier
 from core.domain.tokens import StoredToken
 
 NOON = datetime(2026, 11, 22, 12, 0, 5, tzinfo=UTC)
@@ -17,6 +18,8 @@ ANNA = User(
     password_hash="hash of anna's password",
     bio="born in Umeå",
     image="https://x.org/anna.png",
+    tier=Tier.STANDARD,
+    is_staff=False,
     version=1,
     created_at=NOON,
 )

@@ -1,8 +1,5 @@
 """What goes when an article goes."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 
 from core.domain.article_lists import ArticleFilter
@@ -25,6 +22,7 @@ from tests.stores.articles import (
 from tests.stores.driving import DrivenStore
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT, NOON
+from tests.stores.plain_sql import rows
 from tests.stores.uses import add
 
 DEPENDENT = ["article_tags", "favorites", "comments"]
@@ -75,7 +73,7 @@ def test_an_article_that_is_gone_is_stale(peopled: DrivenStore) -> None:
     assert peopled.run(by_slug(peopled.store, "second")) == second
 
 
-def test_no_row_is_left_behind(open_in_sql: Open, database: Path) -> None:
+def test_no_row_is_left_behind(open_in_sql: Open, database: str) -> None:
     with open_in_sql(database) as driven:
         driven.run(add(driven.store, ANNA, BERT))
         (first,) = driven.run(published(driven.store, FIRST))
@@ -86,14 +84,9 @@ def test_no_row_is_left_behind(open_in_sql: Open, database: Path) -> None:
     assert _rows(database) == [0, 0, 0]
 
 
-def _rows(database: Path) -> list[int]:
-    connection = sqlite3.connect(database)
-    found = [
-        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-        for table in DEPENDENT
-    ]
-    connection.close()
-    return found
+def _rows(database: str) -> list[int]:
+    counts = [f"SELECT count(*) FROM {table}" for table in DEPENDENT]  # noqa: S608
+    return [rows(database, count)[0][0] for count in counts]
 
 
 async def _comment(store: Store, article_id: int, comment_id: int) -> Comment | None:

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -88,7 +87,7 @@ def test_comments_made_at_once_are_all_kept(peopled: DrivenStore) -> None:
 
 
 def test_what_hangs_on_an_article_that_is_gone_is_stale_at_the_latest_at_commit(
-    open_in_sql: Open, database: Path
+    open_in_sql: Open, database: str
 ) -> None:
     with open_in_sql(database) as driven:
         driven.run(add(driven.store, ANNA))

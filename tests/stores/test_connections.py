@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from adapters.sqlalchemy.connection import Database
 from adapters.sqlalchemy.store import SqlAlchemyStore
+from contract_tests.targets.databases import sqlite_url
 from core.run_blocking import run_blocking
-from tests.stores.migrating import database_url, start_django
+from tests.stores.migrating import start_django
 from tests.stores.uses import add, by_username
 
 # 2 is FULL: what was committed survives a loss of power.
@@ -20,27 +21,27 @@ SET_UP = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_time
 WAYS = [False, True, False]  # whether they write: one that does, among readers
 
 
-def test_every_blocking_connection_of_sqlalchemy_is_durable(database: Path) -> None:
+def test_every_blocking_connection_of_sqlalchemy_is_durable(file: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
     from flask_app.database import BlockingDatabase
 
-    opened = BlockingDatabase(database_url(database))
+    opened = BlockingDatabase(sqlite_url(file))
     assert run_blocking(_set_up(opened)) == [SET_UP] * 3
     opened.engine.dispose()
 
 
-def test_every_awaited_connection_of_sqlalchemy_is_durable(database: Path) -> None:
+def test_every_awaited_connection_of_sqlalchemy_is_durable(file: Path) -> None:
     pytest.importorskip("fastapi", reason="FastAPI is not installed")
     from fastapi_app.database import AsyncDatabase
 
     async def set_up() -> list[dict[str, object]]:
-        async with AsyncDatabase(database_url(database)) as opened:
+        async with AsyncDatabase(sqlite_url(file)) as opened:
             return await _set_up(opened)
 
     assert asyncio.run(set_up()) == [SET_UP] * 3
 
 
-def test_every_connection_of_django_is_durable(database: Path) -> None:
+def test_every_connection_of_django_is_durable(file: Path) -> None:
     start_django()
     from django.db import connections
 
@@ -55,15 +56,15 @@ def test_every_connection_of_django_is_durable(database: Path) -> None:
         connections.close_all()
         return found
 
-    with django_on(database), ThreadPoolExecutor(3) as threads:
+    with django_on(sqlite_url(file)), ThreadPoolExecutor(3) as threads:
         assert list(threads.map(set_up, range(3))) == [SET_UP] * 3
 
 
-def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(database: Path) -> None:
+def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
     from flask_app.database import BlockingDatabase
 
-    opened = BlockingDatabase(database_url(database))
+    opened = BlockingDatabase(sqlite_url(file))
     store = SqlAlchemyStore(opened)
     for use in (store.check(), by_username(store, "anna"), add(store)):
         with pytest.raises(RuntimeError, match="awaited inside an event loop"):
@@ -71,7 +72,7 @@ def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(database: Pa
     opened.engine.dispose()
 
 
-def test_a_blocking_connection_refuses_to_be_awaited_on_an_event_loop(database: Path) -> None:
+def test_a_blocking_connection_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
     from flask_app.database import BlockingConnection, BlockingDatabase
 
@@ -85,12 +86,12 @@ def test_a_blocking_connection_refuses_to_be_awaited_on_an_event_loop(database: 
                 with pytest.raises(RuntimeError, match="awaited inside an event loop"):
                     asyncio.run(use)
 
-    opened = BlockingDatabase(database_url(database))
+    opened = BlockingDatabase(sqlite_url(file))
     run_blocking(refuse())
     opened.engine.dispose()
 
 
-def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(database: Path) -> None:
+def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:
     start_django()
     from django.core.exceptions import SynchronousOnlyOperation
 
@@ -98,7 +99,7 @@ def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(database: Pa
     from django_project.config.store import DjangoStore
 
     store = DjangoStore()
-    with django_on(database):
+    with django_on(sqlite_url(file)):
         for use in (store.check(), by_username(store, "anna"), add(store)):
             with pytest.raises(SynchronousOnlyOperation):
                 asyncio.run(use)

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.memory.store import MemoryStore
 from adapters.sqlalchemy import sqlite
+from contract_tests.targets.databases import sqlite_url
 from core.domain.accounts import Registration
 from core.domain.article_lists import ArticlePage
 from core.domain.articles import ArticleView
@@ -19,7 +20,7 @@ from core.domain.comments import CommentView
 from core.domain.errors import DomainError, Kind
 from core.ports import Ports
 from core.use_cases.accounts import register
-from tests.core.fakes import PlainPasswords
+from tests.core.fakes import NoModels, PlainPasswords
 from tests.stores.acts import ACTS, Stage
 from tests.stores.driving import BlockingStore, DrivenStore
 from tests.stores.lots import FewSuffixes, JumpyClock
@@ -34,7 +35,7 @@ Told = list[tuple[str, Any]]  # what was done, and what came of it
 def play(driven: DrivenStore, seed: int) -> Told:
     """Let four people do what the seed draws."""
     clock = JumpyClock(seed)
-    ports = Ports(driven.store, PlainPasswords(), clock, FewSuffixes(seed))
+    ports = Ports(driven.store, PlainPasswords(), clock, FewSuffixes(seed), NoModels())
     new = [Registration(f"u{number}", f"u{number}@x.org", "a password") for number in range(4)]
     people = [driven.run(register(ports, one)) for one in new]
     stage = Stage(ports, Random(seed), people)  # noqa: S311
@@ -63,10 +64,10 @@ def test_every_store_answers_what_the_one_in_memory_answers(driven: DrivenStore,
 
 
 def test_no_order_is_left_to_chance(
-    open_in_sql: Open, database: Path, monkeypatch: pytest.MonkeyPatch
+    open_in_sql: Open, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _reverse_what_is_not_ordered(monkeypatch)
-    with open_in_sql(database) as driven:
+    with open_in_sql(sqlite_url(file)) as driven:
         assert play(driven, SEEDS[0]) == played_in_memory(SEEDS[0])
 
 
@@ -103,11 +104,10 @@ def _reverse_what_is_not_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sqlite.PRAGMAS, name, "ON")
     if find_spec("django"):
         start_django()
-        from django.db import connections
+        from django_project.config.database import SQLITE
 
-        options = connections.settings["default"]["OPTIONS"]
-        pragmas = f"{options['init_command']}; PRAGMA {name}=ON"
-        monkeypatch.setitem(options, "init_command", pragmas)
+        pragmas = f"{SQLITE['init_command']}; PRAGMA {name}=ON"
+        monkeypatch.setitem(SQLITE, "init_command", pragmas)
 
 
 def _is_refusal(came: Any) -> bool:

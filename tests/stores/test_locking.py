@@ -6,6 +6,7 @@ from threading import Timer
 
 import pytest
 
+from contract_tests.targets.databases import sqlite_url
 from core.domain.errors import Kind
 from tests.refused import refused
 from tests.stores.opening import Open
@@ -15,11 +16,11 @@ from tests.stores.uses import add, by_username
 
 @pytest.mark.usefixtures("impatient")
 def test_a_writer_gives_up_when_another_one_holds_the_database_too_long(
-    open_in_sql: Open, database: Path
+    open_in_sql: Open, file: Path
 ) -> None:
-    with open_in_sql(database) as driven:
+    with open_in_sql(sqlite_url(file)) as driven:
         driven.run(add(driven.store, ANNA))
-        other = _begin_writing(database)
+        other = _begin_writing(file)
         with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(add(driven.store, BERT))
         assert driven.run(by_username(driven.store, "anna")) == ANNA  # who reads need not wait
@@ -29,11 +30,9 @@ def test_a_writer_gives_up_when_another_one_holds_the_database_too_long(
         other.close()
 
 
-def test_a_writer_waits_for_another_one_that_ends_in_time(
-    open_in_sql: Open, database: Path
-) -> None:
-    with open_in_sql(database) as driven:
-        other = _begin_writing(database)
+def test_a_writer_waits_for_another_one_that_ends_in_time(open_in_sql: Open, file: Path) -> None:
+    with open_in_sql(sqlite_url(file)) as driven:
+        other = _begin_writing(file)
         other.execute("DELETE FROM users")
         timer = Timer(0.2, other.commit)
         timer.start()
@@ -45,36 +44,36 @@ def test_a_writer_waits_for_another_one_that_ends_in_time(
 
 @pytest.mark.usefixtures("impatient")
 def test_a_unit_that_writes_holds_the_database_from_its_beginning(
-    open_in_sql: Open, database: Path
+    open_in_sql: Open, file: Path
 ) -> None:
     async def read_first() -> None:
         async with driven.store.writing() as work:
             await work.users.by_username("anna")
             with pytest.raises(sqlite3.OperationalError, match="database is locked"):
-                _begin_writing(database)
+                _begin_writing(file)
             await work.users.add(ANNA)
 
-    with open_in_sql(database) as driven:
+    with open_in_sql(sqlite_url(file)) as driven:
         driven.run(read_first())
         assert driven.run(by_username(driven.store, "anna")) == ANNA
 
 
-def test_a_unit_that_reads_holds_up_no_writer(open_in_sql: Open, database: Path) -> None:
+def test_a_unit_that_reads_holds_up_no_writer(open_in_sql: Open, file: Path) -> None:
     async def read() -> None:
         async with driven.store.reading() as work:
             assert await work.users.by_username("anna") == ANNA
-            other = _begin_writing(database)
+            other = _begin_writing(file)
             other.execute("UPDATE users SET username = 'Anna'")
             other.commit()
             other.close()
             assert await work.users.by_username("anna") is None
 
-    with open_in_sql(database) as driven:
+    with open_in_sql(sqlite_url(file)) as driven:
         driven.run(add(driven.store, ANNA))
         driven.run(read())
 
 
-def _begin_writing(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, timeout=0, isolation_level=None, check_same_thread=False)
+def _begin_writing(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
     connection.execute("BEGIN IMMEDIATE")
     return connection

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.targets.databases import sqlite_url
 from core.domain.accounts import User
 from core.domain.errors import Kind
 from core.ports.store import Store
@@ -30,14 +31,14 @@ ODD = replace(
 
 
 @pytest.fixture(params=list(IN_SQL))
-def reader(request: pytest.FixtureRequest, database: Path) -> Iterator[DrivenStore]:
+def reader(request: pytest.FixtureRequest, database: str) -> Iterator[DrivenStore]:
     """A store on the database that another one wrote."""
     with IN_SQL[request.param][0](database) as opened:
         yield opened
 
 
 def test_every_store_reads_what_any_store_wrote(
-    open_in_sql: Open, database: Path, reader: DrivenStore
+    open_in_sql: Open, database: str, reader: DrivenStore
 ) -> None:
     tokens = [token("whole", ANNA, NOON), token("part", ODD, NOON + MILLISECONDS)]
     with open_in_sql(database) as writer:
@@ -53,7 +54,7 @@ def test_every_store_reads_what_any_store_wrote(
 
 
 def test_every_store_changes_what_any_store_wrote(
-    open_in_sql: Open, database: Path, reader: DrivenStore
+    open_in_sql: Open, database: str, reader: DrivenStore
 ) -> None:
     with open_in_sql(database) as writer:
         writer.run(add(writer.store, ANNA))
@@ -64,22 +65,22 @@ def test_every_store_changes_what_any_store_wrote(
     assert reader.run(by_username(reader.store, "Anna")) == after
 
 
-def test_every_store_writes_the_same_rows(open_in_sql: Open, database: Path) -> None:
-    with open_in_sql(database) as writer:
+def test_every_store_writes_the_same_rows(open_in_sql: Open, file: Path) -> None:
+    with open_in_sql(sqlite_url(file)) as writer:
         writer.run(add(writer.store, ANNA, ODD))
         tokens = [token("a", ANNA, NOON), token("b", ANNA, NOON + MILLISECONDS)]
         writer.run(issue(writer.store, *tokens))
         writer.run(_follow(writer.store))
     anna, odd = "0" * 31 + "1", "0" * 31 + "2"
-    assert _rows(database, "SELECT * FROM users ORDER BY id") == [
+    assert _rows(file, "SELECT * FROM users ORDER BY id") == [
         _row(ANNA, anna, "2026-11-22 12:00:05"),
         _row(ODD, odd, "2026-11-22 12:00:05.120000"),
     ]
-    assert _rows(database, "SELECT digest, user_id, expires_at FROM tokens ORDER BY digest") == [
+    assert _rows(file, "SELECT digest, user_id, expires_at FROM tokens ORDER BY digest") == [
         {"digest": "a".ljust(64, "."), "user_id": anna, "expires_at": "2026-11-22 12:00:05"},
         {"digest": "b".ljust(64, "."), "user_id": anna, "expires_at": "2026-11-22 12:00:05.120000"},
     ]
-    assert _rows(database, "SELECT * FROM follows") == [{"follower_id": anna, "followed_id": odd}]
+    assert _rows(file, "SELECT * FROM follows") == [{"follower_id": anna, "followed_id": odd}]
 
 
 def _row(user: User, user_id: str, created_at: str) -> dict[str, object]:
@@ -93,11 +94,13 @@ def _row(user: User, user_id: str, created_at: str) -> dict[str, object]:
         "image": user.image,
         "version": 1,
         "created_at": created_at,
+        "tier": "Standard",
+        "is_staff": 0,
     }
 
 
-def _rows(database: Path, query: str) -> list[dict[str, object]]:
-    connection = sqlite3.connect(database)
+def _rows(file: Path, query: str) -> list[dict[str, object]]:
+    connection = sqlite3.connect(file)
     connection.row_factory = sqlite3.Row
     rows = [dict(row) for row in connection.execute(query)]
     connection.close()

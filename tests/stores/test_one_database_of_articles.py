@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.targets.databases import sqlite_url
 from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.domain.articles import Article
 from core.domain.comments import Comment, NewComment
@@ -42,7 +43,7 @@ ODD = replace(
 
 
 @pytest.fixture(params=list(IN_SQL))
-def reader(request: pytest.FixtureRequest, database: Path) -> Iterator[DrivenStore]:
+def reader(request: pytest.FixtureRequest, database: str) -> Iterator[DrivenStore]:
     """A store on the database that another one wrote."""
     with IN_SQL[request.param][0](database) as opened:
         yield opened
@@ -58,7 +59,7 @@ def write(driven: DrivenStore) -> tuple[list[Article], list[Comment]]:
 
 
 def test_every_store_reads_what_any_store_wrote(
-    open_in_sql: Open, database: Path, reader: DrivenStore
+    open_in_sql: Open, database: str, reader: DrivenStore
 ) -> None:
     with open_in_sql(database) as writer:
         articles, said = write(writer)
@@ -71,7 +72,7 @@ def test_every_store_reads_what_any_store_wrote(
 
 
 def test_every_store_changes_what_any_store_wrote(
-    open_in_sql: Open, database: Path, reader: DrivenStore
+    open_in_sql: Open, database: str, reader: DrivenStore
 ) -> None:
     with open_in_sql(database) as writer:
         (first, odd), _ = write(writer)
@@ -83,23 +84,23 @@ def test_every_store_changes_what_any_store_wrote(
     assert reader.run(page(reader.store, ArticleFilter(tag="x"))).count == 0
 
 
-def test_every_store_writes_the_same_rows(open_in_sql: Open, database: Path) -> None:
-    with open_in_sql(database) as writer:
+def test_every_store_writes_the_same_rows(open_in_sql: Open, file: Path) -> None:
+    with open_in_sql(sqlite_url(file)) as writer:
         write(writer)
     anna, bert = "0" * 31 + "1", "0" * 31 + "2"
     whole, part, parts = (f"2026-11-22 12:00:05{rest}" for rest in ("", ".120000", ".240000"))
-    assert _rows(database, "articles") == [
+    assert _rows(file, "articles") == [
         (1, "first", anna, "First", "d", "b", whole, whole),
         (2, "second", bert, "e\u0301 \N{GRINNING FACE}", "d", "\u2028 \r\n", part, parts),
     ]
-    assert _rows(database, "article_tags") == [
+    assert _rows(file, "article_tags") == [
         (1, 1, 0, "x", whole),
         (2, 1, 1, "y", whole),
         (3, 2, 0, "y", part),
         (4, 2, 1, "z", part),
     ]
-    assert _rows(database, "favorites") == [(bert, 1)]
-    assert _rows(database, "comments") == [(1, 1, bert, "c ", part), (2, 1, anna, "c ", part)]
+    assert _rows(file, "favorites") == [(bert, 1)]
+    assert _rows(file, "comments") == [(1, 1, bert, "c ", part), (2, 1, anna, "c ", part)]
 
 
 COLUMNS = {
@@ -110,8 +111,8 @@ COLUMNS = {
 }
 
 
-def _rows(database: Path, table: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(database)
+def _rows(file: Path, table: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(file)
     query = f"SELECT {COLUMNS[table]} FROM {table} ORDER BY 1"  # noqa: S608
     rows: list[tuple[object, ...]] = connection.execute(query).fetchall()
     connection.close()

@@ -1,7 +1,5 @@
 """What refers to something that is gone by the time it would be kept."""
 
-from pathlib import Path
-
 import pytest
 
 from core.ports.store import Stale, Store
@@ -11,7 +9,7 @@ from tests.stores.uses import add, by_username, issue
 
 
 def test_a_token_of_nobody_is_stale_and_its_unit_of_work_is_undone(
-    open_in_sql: Open, database: Path
+    open_in_sql: Open, database: str
 ) -> None:
     with open_in_sql(database) as driven:
         with pytest.raises(Stale):
@@ -21,7 +19,7 @@ def test_a_token_of_nobody_is_stale_and_its_unit_of_work_is_undone(
         driven.run(issue(driven.store, token("berts", BERT, NOON)))
 
 
-def test_a_pair_with_nobody_is_stale(open_in_sql: Open, database: Path) -> None:
+def test_a_pair_with_nobody_is_stale(open_in_sql: Open, database: str) -> None:
     with open_in_sql(database) as driven:
         driven.run(add(driven.store, ANNA))
         with pytest.raises(Stale):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.accounts.users import USER_COLUMNS
+from adapters.sqlalchemy.accounts.users import USER_COLUMNS, user_of
 from adapters.sqlalchemy.connection import Connection
 from adapters.sqlalchemy.tables import tokens, users
 from core.domain.accounts import User
@@ -31,7 +31,7 @@ class SqlAlchemyTokens:
         query = sa.select(*USER_COLUMNS).join(tokens, tokens.c.user_id == users.c.id)
         query = query.where(tokens.c.digest == digest, tokens.c.expires_at > now)
         row = (await self._connection.execute(query)).one_or_none()
-        return User(*row) if row else None
+        return user_of(row) if row else None
 
     async def revoke(self, digest: str) -> None:
         """End one token."""

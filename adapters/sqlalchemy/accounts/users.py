@@ -1,15 +1,21 @@
 """The users of accounts in SQL."""
 
+from dataclasses import fields
 from typing import Any, NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.sqlalchemy.accounts.deleting import deletions
 from adapters.sqlalchemy.connection import Connection
 from adapters.sqlalchemy.inserting import insert
 from adapters.sqlalchemy.tables import users
 from core.domain.accounts import User, already_taken
+from core.domain.membership_lists import MemberFilter
+from core.domain.membership_tiers import Tier
 from core.ports.store import Stale
+
+Row = sa.Row[*tuple[Any, ...]]
 
 # In the order of the members of `User`.
 USER_COLUMNS = (
@@ -19,9 +25,19 @@ USER_COLUMNS = (
     users.c.password,
     users.c.bio,
     users.c.image,
+    users.c.tier,
+    users.c.is_staff,
     users.c.version,
     users.c.created_at,
 )
+_MEMBERS = tuple(field.name for field in fields(User))
+_AGE = (users.c.created_at, users.c.id)
+
+
+def user_of(row: Row) -> User:
+    """The user that a row of `USER_COLUMNS` holds."""
+    members: dict[str, Any] = dict(zip(_MEMBERS, row, strict=True))
+    return User(**members | {"tier": Tier(members["tier"])})
 
 
 class SqlAlchemyUsers:
@@ -67,9 +83,29 @@ class SqlAlchemyUsers:
         query = sa.select(*USER_COLUMNS).where(users.c.id == user_id)
         return await self._one(query.with_for_update() if hold else query)
 
+    async def delete(self, user: User) -> None:
+        """Remove a user with all that is theirs."""
+        for theirs in deletions(user.id):
+            await self._connection.execute(theirs)
+        same = (users.c.id == user.id) & (users.c.version == user.version)
+        if (await self._connection.execute(sa.delete(users).where(same))).rowcount != 1:
+            raise Stale
+
+    async def page(self, wanted: MemberFilter, limit: int) -> list[User]:
+        """Up to that many of the users wanted, oldest first, along the index of their list."""
+        # A tuple does not hand its columns' types on, and SQLite has times as text of one form.
+        age, types = sa.tuple_(*_AGE), [column.type for column in _AGE]
+        query = sa.select(*USER_COLUMNS).order_by(*_AGE).limit(limit)
+        if wanted.tier is not None:
+            query = query.where(users.c.tier == wanted.tier.value)
+        if wanted.after is not None:
+            after = wanted.after.created_at, wanted.after.user_id
+            query = query.where(age > sa.tuple_(*after, types=types))
+        return [user_of(row) for row in await self._connection.execute(query)]
+
     async def _one(self, query: sa.Select[*tuple[Any, ...]]) -> User | None:
         row = (await self._connection.execute(query)).one_or_none()
-        return User(*row) if row else None
+        return user_of(row) if row else None
 
     async def _refuse_taken(self, user: User) -> NoReturn:
         same_username = users.c.username == user.username
@@ -92,6 +128,8 @@ def _row(user: User) -> dict[str, Any]:
         "password": user.password_hash,
         "bio": user.bio,
         "image": user.image,
+        "tier": user.tier.value,
+        "is_staff": user.is_staff,
         "version": user.version,
         "created_at": user.created_at,
     }

@@ -1,15 +1,17 @@
-"""How Alembic reaches the database that DATABASE_URL names: through a driver that blocks."""
+"""How Alembic's commands run: in one transaction, so that a failure leaves nothing behind."""
 
-import os
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.util import CommandError
 
-from adapters.sqlalchemy import sqlite
+from adapters.migration_steps import MIGRATIONS, steps_of_alembic
+from adapters.sqlalchemy.migrating import check_references, database_to_migrate, migrating
+from adapters.sqlalchemy.migration_books import note_for_django, noted_by_django
 from adapters.sqlalchemy.tables import metadata
-from adapters.sqlalchemy.urls import blocking_url
-
-DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
@@ -17,20 +19,47 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name in metadata.tables
 
 
-def run_migrations() -> None:
-    """Run what was asked for in one transaction, so that a failure leaves nothing behind."""
-    url = blocking_url(os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE)
-    engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
-    sqlite.prepare(engine)
-    with engine.connect().execution_options(**{sqlite.WRITES: True}) as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=metadata,
-            include_name=is_ours,
-            render_as_batch=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+def note_step(
+    ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]
+) -> None:
+    """Let Django's book, where it has one, tell of what Alembic has just done."""
+    if ctx.as_sql or ctx.connection is None:
+        return
+    noted = noted_by_django(ctx.connection)
+    if not noted:
+        return
+    steps = steps_of_alembic(next(iter(heads), None))
+    if steps == 0 and not noted <= MIGRATIONS:
+        raise CommandError("tables of Django's refer to these: use manage.py roll_back instead")
+    note_for_django(ctx.connection, noted, steps)
 
 
-run_migrations()
+def default_differs(
+    _context: object, _found: object, wanted: sa.Column[Any], *_: Any
+) -> bool | None:
+    """False for what SQLite has no word for; None leaves other defaults to Alembic."""
+    return False if wanted.identity is not None else None
+
+
+def run_migrations(connection: sa.Connection) -> None:
+    """Run what was asked for."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        include_name=is_ours,
+        compare_server_default=default_differs if on_sqlite else True,
+        render_as_batch=True,
+        transactional_ddl=True,  # which Alembic would not expect of SQLite
+        on_version_apply=note_step,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        check_references(connection)
+
+
+if given := context.config.attributes.get("connection"):
+    run_migrations(given)
+else:
+    with migrating(database_to_migrate()) as opened:
+        run_migrations(opened)

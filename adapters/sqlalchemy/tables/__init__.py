@@ -7,6 +7,7 @@ from adapters.sqlalchemy.tables.accounts import follows, tokens, users
 from adapters.sqlalchemy.tables.articles import article_tags, articles, favorites
 from adapters.sqlalchemy.tables.columns import metadata
 from adapters.sqlalchemy.tables.comments import comments
+from adapters.sqlalchemy.tables.membership import grants, payment_events, payments
 
 __all__ = [
     "article_tags",
@@ -14,7 +15,10 @@ __all__ = [
     "comments",
     "favorites",
     "follows",
+    "grants",
     "metadata",
+    "payment_events",
+    "payments",
     "tokens",
     "users",
 ]

@@ -18,8 +18,12 @@ users = sa.Table(
     sa.Column("image", sa.Text),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("tier", sa.String(16), nullable=False, server_default="Standard"),
+    sa.Column("is_staff", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("username", name="users_username_unique"),
     sa.UniqueConstraint("email_key", name="users_email_key_unique"),
+    sa.Index("users_oldest", "created_at", "id"),
+    sa.Index("users_tier_oldest", "tier", "created_at", "id"),
 )
 
 tokens = sa.Table(

@@ -14,5 +14,6 @@ comments = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Index("comments_article", "article_id", "id"),
+    sa.Index("comments_author", "author_id"),
     sqlite_autoincrement=True,
 )

@@ -1,17 +1,44 @@
 """What the FastAPI app drives the core with."""
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
 from adapters.argon2_passwords import Argon2, ThreadedArgon2
+from adapters.models.awaited import AwaitedModels
 from adapters.sqlalchemy.store import SqlAlchemyStore
+from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
 from core.ports.clock import Clock
 from core.ports.randomness import Randomness
+from core.ports.store import Store
 from fastapi_app.database import AsyncDatabase
 from fastapi_app.settings import Settings
 
 
-def compose(
-    settings: Settings, database: AsyncDatabase, clock: Clock, randomness: Randomness
-) -> Ports:
-    """The core's ports over awaited SQL, with hashing in worker threads."""
-    passwords = ThreadedArgon2(Argon2(cheap=settings.cheap_passwords))
-    return Ports(SqlAlchemyStore(database), passwords, clock, randomness)
+@asynccontextmanager
+async def composed(
+    settings: Settings,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
+    store: AbstractAsyncContextManager[Store] | None = None,
+) -> AsyncIterator[Ports]:
+    """The core's ports over awaited SQL, or the store given; opened here, closed at the end."""
+    url = settings.model_server_url
+    async with (
+        store or awaited_sql(settings) as opened,
+        AwaitedModels(url.get_secret_value() if url else None) as models,
+    ):
+        yield Ports(
+            opened,
+            ThreadedArgon2(Argon2(cheap=settings.cheap_passwords)),
+            clock or SystemClock(),
+            randomness or SystemRandomness(),
+            models,
+        )
+
+
+@asynccontextmanager
+async def awaited_sql(settings: Settings) -> AsyncIterator[Store]:
+    """A store in the database that the settings name; its connections are closed at the end."""
+    async with AsyncDatabase(settings.database_url.get_secret_value()) as database:
+        yield SqlAlchemyStore(database)

@@ -1,4 +1,4 @@
-"""What routes ask for: the core's ports, and whoever is asking."""
+"""What routes ask for: what the lifespan made, and whoever is asking."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,9 @@ from fastapi.security import HTTPBearer
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.use_cases.accounts import identify
+from fastapi_app.settings import Settings
 from http_contract.credentials import token_missing, token_of
+from http_contract.cursors import Cursors
 
 # For the document only: it takes neither the scheme `Token` nor a repeated header as we do.
 bearer = HTTPBearer(scheme_name="token", auto_error=False)
@@ -22,7 +24,21 @@ async def ports_of(request: Request) -> Ports:
     return ports
 
 
+async def settings_of(request: Request) -> Settings:
+    """What the app was made with."""
+    settings: Settings = request.state.settings
+    return settings
+
+
+async def cursors_of(request: Request) -> Cursors:
+    """What writes and reads cursors, with the app's key."""
+    cursors: Cursors = request.state.cursors
+    return cursors
+
+
 PortsDep = Annotated[Ports, Depends(ports_of)]
+SettingsDep = Annotated[Settings, Depends(settings_of)]
+CursorsDep = Annotated[Cursors, Depends(cursors_of)]
 
 
 async def viewer_of(

@@ -2,46 +2,54 @@
 
 import logging.config
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypedDict
 
 from fastapi import FastAPI
 
-from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
 from core.ports.clock import Clock
 from core.ports.randomness import Randomness
+from core.ports.store import Store
 from fastapi_app import documentation, problems
 from fastapi_app.accounts.routes import router as accounts
 from fastapi_app.articles.routes import router as articles
 from fastapi_app.comments.routes import router as comments
-from fastapi_app.composition import compose
-from fastapi_app.database import AsyncDatabase
+from fastapi_app.composition import composed
+from fastapi_app.inference.routes import router as inference
+from fastapi_app.membership.routes import router as membership
+from fastapi_app.membership.webhook import router as webhook
 from fastapi_app.service.routes import router as service
 from fastapi_app.settings import Settings
 from fastapi_app.wire import Wire
 from http_contract.access_log import logging_config
+from http_contract.cursors import Cursors
+
+ROUTERS = (accounts, articles, comments, membership, webhook, inference, service)
 
 
 class State(TypedDict):
     """What every request finds in `request.state`."""
 
     ports: Ports
+    settings: Settings
+    cursors: Cursors
 
 
 def create_app(
-    settings: Settings, clock: Clock | None = None, randomness: Randomness | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    randomness: Randomness | None = None,
+    store: AbstractAsyncContextManager[Store] | None = None,
 ) -> FastAPI:
-    """An app of its own; tests bring a clock and a randomness that they control."""
+    """An app of its own; tests bring a clock and a randomness, examples another store."""
     logging.config.dictConfig(logging_config(silenced=["uvicorn.access"]))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
-        async with AsyncDatabase(settings.database_url.get_secret_value()) as database:
-            ports = compose(
-                settings, database, clock or SystemClock(), randomness or SystemRandomness()
-            )
-            yield {"ports": ports}
+        cursors = Cursors(settings.secret_key.get_secret_value())
+        async with composed(settings, clock, randomness, store) as ports:
+            yield {"ports": ports, "settings": settings, "cursors": cursors}
 
     app = FastAPI(
         title="The Forge",
@@ -51,7 +59,7 @@ def create_app(
         redirect_slashes=False,
         openapi_url=None,  # documentation.router has both, on routes like the others
     )
-    for router in (accounts, articles, comments, service, documentation.router):
+    for router in (*ROUTERS, documentation.router):
         app.include_router(router)
     documentation.install(app)
     problems.install(app)

@@ -20,8 +20,10 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            body = await _body_within_limit(request)
-            return await handle(StrictRequest(request, body))
+            strict = StrictRequest(request, await _body_within_limit(request))
+            if self.body_field is not None:
+                strict.read_body()
+            return await handle(strict)
 
         return handle_strictly
 
@@ -44,13 +46,12 @@ class StrictRequest(Request):
         """The query, which hides no repeated parameter."""
         return StrictQuery(self.scope["query_string"])
 
-    async def body(self) -> bytes:
-        """The bytes; FastAPI asks for them where the operation documents a body."""
+    def read_body(self) -> None:
+        """Read the bytes as the operation documents them, or note what is wrong with them."""
         try:
             self._object = read_object(self._body, self.headers.get("Content-Type"))
         except Problem as fault:
             self.state.unreadable_body = fault
-        return self._body
 
     async def json(self) -> Any:
         """The object, or None, which no body model accepts."""

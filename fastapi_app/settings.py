@@ -5,10 +5,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from adapters.sqlalchemy.urls import awaited_url
 from http_contract.cors import allowed_origins
-from http_contract.production import unsafe_settings, webhook_secrets
+from http_contract.inference_settings import DEFAULT_DEADLINE_MS, deadline_ms, server_url
+from http_contract.production import DEVELOPMENT_KEY, unsafe_settings, webhook_secrets
 
-DEVELOPMENT_KEY = "a key for development only"
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 
 
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
         frozenset()
     )
     cheap_passwords: bool = False
+    predict_deadline_ms: Annotated[int, BeforeValidator(deadline_ms)] = DEFAULT_DEADLINE_MS
+    model_server_url: Annotated[SecretStr | None, BeforeValidator(server_url)] = None
 
     @model_validator(mode="after")
     def refuse_unsafe(self) -> Self:
@@ -47,4 +50,5 @@ class Settings(BaseSettings):
             raise ValueError("; ".join(faults))
         self.secret_key = self.secret_key or SecretStr(DEVELOPMENT_KEY)
         self.database_url = self.database_url or SecretStr(DEVELOPMENT_DATABASE)
+        awaited_url(self.database_url.get_secret_value())  # ValueError if nobody serves it
         return self

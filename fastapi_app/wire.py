@@ -1,6 +1,7 @@
 """What every request and every answer goes through, whatever the route."""
 
 import logging
+import time
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -33,6 +34,7 @@ class Wire:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope.setdefault("state", {})["seen_at"] = time.monotonic()
         answer = Answer(scope, send, self._headers(scope))
         try:
             await self._app(_routed(scope), receive, answer.send)

@@ -8,13 +8,26 @@ from flask import Flask
 from adapters.system import SystemClock, SystemRandomness
 from core.ports.clock import Clock
 from core.ports.randomness import Randomness
+from core.ports.store import Store
 from flask_app import access_log, config, documentation, problems, wire
 from flask_app.accounts.views import blueprint as accounts_blueprint
 from flask_app.articles.converters import NotFeedConverter
 from flask_app.articles.views import blueprint as articles_blueprint
 from flask_app.comments.views import blueprint as comments_blueprint
 from flask_app.composition import compose
+from flask_app.inference.views import blueprint as inference_blueprint
+from flask_app.membership import commands, pages
+from flask_app.membership.views import blueprint as membership_blueprint
 from flask_app.service.views import blueprint as service_blueprint
+
+ROOMS = (
+    accounts_blueprint,
+    articles_blueprint,
+    comments_blueprint,
+    membership_blueprint,
+    inference_blueprint,
+    service_blueprint,
+)
 
 
 def create_app(
@@ -22,8 +35,9 @@ def create_app(
     *,
     clock: Clock | None = None,
     randomness: Randomness | None = None,
+    store: Store | None = None,
 ) -> Flask:
-    """An app of its own; `settings` go before the environment's, and tests bring a clock.
+    """An app of its own; `settings` go before the environment's, and a `store` has to block.
 
     ValueError names the variables that it refuses to start with.
     """
@@ -33,15 +47,15 @@ def create_app(
     app.config.from_mapping(settings or {})
     config.make_safe(app.config)
     app.extensions["forge"] = compose(
-        app.config, clock or SystemClock(), randomness or SystemRandomness()
+        app.config, clock or SystemClock(), randomness or SystemRandomness(), store
     )
     wire.init_app(app)
+    pages.init_app(app)
+    commands.init_app(app)
     app.url_map.converters["not_feed"] = NotFeedConverter
     api = documentation.Api(app)
-    api.register_blueprint(accounts_blueprint)
-    api.register_blueprint(articles_blueprint)
-    api.register_blueprint(comments_blueprint)
-    api.register_blueprint(service_blueprint)
+    for blueprint in ROOMS:
+        api.register_blueprint(blueprint)
     app.register_blueprint(documentation.swagger_ui)
     problems.init_app(app)  # after Api, whose own handlers these replace
     return app

@@ -6,18 +6,23 @@ from typing import Any
 from flask import current_app
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.models.blocking import BlockingModels
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.ports import Ports
 from core.ports.clock import Clock
 from core.ports.randomness import Randomness
+from core.ports.store import Store
 from flask_app.database import BlockingDatabase
 
 
-def compose(config: Mapping[str, Any], clock: Clock, randomness: Randomness) -> Ports:
-    """The core's ports over blocking SQL, with hashing in the calling thread."""
-    store = SqlAlchemyStore(BlockingDatabase(config["DATABASE_URL"]))
+def compose(
+    config: Mapping[str, Any], clock: Clock, randomness: Randomness, store: Store | None = None
+) -> Ports:
+    """The core's ports over blocking SQL, or the store given; hashing in the calling thread."""
+    store = store or SqlAlchemyStore(BlockingDatabase(config["DATABASE_URL"]))
     passwords = BlockingArgon2(Argon2(cheap=config["CHEAP_PASSWORDS"]))
-    return Ports(store, passwords, clock, randomness)
+    models = BlockingModels(config["MODEL_SERVER_URL"])
+    return Ports(store, passwords, clock, randomness, models)
 
 
 def ports() -> Ports:

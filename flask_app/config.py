@@ -8,15 +8,15 @@ from flask.helpers import get_debug_flag
 
 from flask_app.documentation import ASSETS_URL, SECURITY_SCHEMES
 from http_contract.cors import allowed_origins
+from http_contract.inference_settings import deadline_ms, server_url
 from http_contract.json_body import BODY_LIMIT
-from http_contract.production import switch, unsafe_settings, webhook_secrets
+from http_contract.production import DEVELOPMENT_KEY, switch, unsafe_settings, webhook_secrets
 
-DEVELOPMENT_KEY = "a key for development only"
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 
 
 class Config:
-    """What `app.config.from_object` takes; ValueError for a switch neither on nor off."""
+    """What `app.config.from_object` takes; ValueError names a variable that says nothing."""
 
     # The 405 handler answers OPTIONS, with the contract's `Allow`.
     PROVIDE_AUTOMATIC_OPTIONS = False
@@ -49,6 +49,8 @@ class Config:
         self.STRIPE_WEBHOOK_SECRET = webhook_secrets(environ.get("STRIPE_WEBHOOK_SECRET", ""))
         self.CORS_ALLOWED_ORIGINS = allowed_origins(environ.get("CORS_ALLOWED_ORIGINS", ""))
         self.CHEAP_PASSWORDS = switch("CHEAP_PASSWORDS", environ.get("CHEAP_PASSWORDS", ""))
+        self.PREDICT_DEADLINE_MS = deadline_ms(environ.get("PREDICT_DEADLINE_MS", ""))
+        self.MODEL_SERVER_URL = server_url(environ.get("MODEL_SERVER_URL", ""))
 
 
 def make_safe(config: flask.Config) -> None:

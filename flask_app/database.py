@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy import sqlite
+from adapters.sqlalchemy.engines import engine_options, prepare, unit_options
 from adapters.sqlalchemy.urls import blocking_url
 
 
@@ -35,15 +35,16 @@ class BlockingDatabase:
     """Opens transactions on an Engine; RuntimeError inside an event loop."""
 
     def __init__(self, database_url: str) -> None:
-        self.engine = sa.create_engine(blocking_url(database_url), hide_parameters=True)
-        sqlite.prepare(self.engine)
+        url = blocking_url(database_url)
+        self.engine = sa.create_engine(url, **engine_options(url))
+        prepare(self.engine)
 
     @asynccontextmanager
     async def begin(self, *, write: bool) -> AsyncIterator[BlockingConnection]:
         """A connection whose work is committed at its end, and rolled back on an error."""
         _refuse_event_loop()
         with self.engine.connect() as connection:
-            connection.execution_options(**{sqlite.WRITES: write})
+            connection.execution_options(**unit_options(self.engine.url, write=write))
             with connection.begin():
                 yield BlockingConnection(connection)
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -43,10 +44,16 @@ class Forge(Flask):
 def init_app(app: Flask) -> None:
     """Hook the rules for every path into the app."""
     app.url_map.merge_slashes = False
+    app.before_request(note_arrival)
     app.before_request(name_request)
     app.before_request(check_size)
     app.after_request(log_request)
     app.after_request(complete)
+
+
+def note_arrival() -> None:
+    """Note when the request was first seen, from where deadlines count."""
+    g.seen_at = time.monotonic()
 
 
 def name_request() -> None:

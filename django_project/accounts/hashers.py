@@ -1,4 +1,4 @@
-"""How Django itself checks and makes passwords, in the admin site for instance."""
+"""How Django itself checks and makes passwords, wherever somebody asks it rather than the core."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

@@ -7,7 +7,12 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from core.domain.membership_tiers import Tier
 from core.domain.texts import EMAIL_LIMIT, USERNAME_LIMIT
+from django_project.config.keys import TextKey
+
+# All that staff may do in the admin site.
+VIEW_PAYMENTS = "membership.view_payment"
 
 
 class User(AbstractBaseUser):
@@ -23,6 +28,9 @@ class User(AbstractBaseUser):
     image = models.TextField(null=True)
     version = models.IntegerField()
     created_at = models.DateTimeField()
+    # Defaults of the database, for whatever still runs on the schema before.
+    tier = models.CharField(max_length=16, db_default=Tier.STANDARD.value)
+    is_staff = models.BooleanField(db_default=False)
     last_login = None  # nothing asks for it
 
     objects = BaseUserManager["User"]()
@@ -36,12 +44,29 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(fields=["username"], name="users_username_unique"),
             models.UniqueConstraint(fields=["email_key"], name="users_email_key_unique"),
         )
+        indexes = (
+            models.Index(fields=["created_at", "id"], name="users_oldest"),
+            models.Index(fields=["tier", "created_at", "id"], name="users_tier_oldest"),
+        )
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """The username as it is: they compare exactly."""
+        return username
+
+    def has_perm(self, perm: str, _obj: models.Model | None = None) -> bool:
+        """Whether they may do that in the admin site: staff may see payments, and no more."""
+        return self.is_staff and perm == VIEW_PAYMENTS
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the admin site shows them that app at all."""
+        return self.is_staff and VIEW_PAYMENTS.startswith(f"{app_label}.")
 
 
 class Token(models.Model):
     """What stands for a user until it expires; only the digest is kept."""
 
-    digest = models.CharField(max_length=64, primary_key=True)
+    digest = TextKey(max_length=64, primary_key=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", db_index=False
     )

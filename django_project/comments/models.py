@@ -18,4 +18,7 @@ class Comment(models.Model):
 
     class Meta:
         db_table = "comments"
-        indexes = (models.Index(fields=["article", "id"], name="comments_article"),)
+        indexes = (
+            models.Index(fields=["article", "id"], name="comments_article"),
+            models.Index(fields=["author"], name="comments_author"),
+        )

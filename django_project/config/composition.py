@@ -6,20 +6,41 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.models.blocking import BlockingModels
 from core.ports import Ports
 from core.ports.clock import Clock
 from core.ports.randomness import Randomness
-from django_project.config.store import DjangoStore
+from core.ports.store import Store
+from http_contract.cursors import Cursors
 
 
-def compose(clock: Clock, randomness: Randomness, *, cheap_passwords: bool) -> Ports:
-    """The core's ports over Django's ORM; every one of them blocks."""
+def compose(
+    store: Store,
+    clock: Clock,
+    randomness: Randomness,
+    *,
+    cheap_passwords: bool,
+    model_server_url: str | None,
+) -> Ports:
+    """The core's ports over a store that blocks, as every one of them does."""
     passwords = BlockingArgon2(Argon2(cheap=cheap_passwords))
-    return Ports(DjangoStore(), passwords, clock, randomness)
+    models = BlockingModels(model_server_url)
+    return Ports(store, passwords, clock, randomness, models)
 
 
 @cache
 def ports() -> Ports:
     """The ports of this process, as its settings have them."""
-    clock, randomness = import_string(settings.CLOCK)(), import_string(settings.RANDOMNESS)()
-    return compose(clock, randomness, cheap_passwords=settings.CHEAP_PASSWORDS)
+    return compose(
+        import_string(settings.STORE)(),
+        import_string(settings.CLOCK)(),
+        import_string(settings.RANDOMNESS)(),
+        cheap_passwords=settings.CHEAP_PASSWORDS,
+        model_server_url=settings.MODEL_SERVER_URL,
+    )
+
+
+@cache
+def cursors() -> Cursors:
+    """What writes and reads the cursors of this process."""
+    return Cursors(settings.SECRET_KEY)

@@ -1,27 +1,47 @@
 """Which database a DATABASE_URL names, and how each connection to it is set up."""
 
+from typing import Any
+
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-_SQLITE = {
+SQLITE: dict[str, Any] = {
     # A read that turns into a write fails at once if another writer is there: so lock first.
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,
     # Per connection, both of them. Foreign keys Django switches on by itself.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
+POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 3,
+    "pool": {
+        "min_size": 0,
+        # PostgreSQL lets 100 in by default, so four processes fit.
+        "max_size": 20,
+        # Also how long a request waits that finds the database away: the pool connects in a
+        # thread of its own, and tells nobody why it cannot.
+        "timeout": 3,
+        # Then the next request has it try again; by itself it would, at ever longer intervals.
+        "reconnect_timeout": 0,
+    },
+}
 
 
 def database(url: str) -> dj_database_url.DBConfig:
     """The entry of DATABASES; ImproperlyConfigured for a database that we do not serve."""
     try:
-        config = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
+        config = dj_database_url.parse(url, conn_health_checks=True)
     except ValueError:  # a URL can hold a password, so none is shown
         raise _unsupported() from None
-    if config["ENGINE"] != "django.db.backends.sqlite3":
-        raise _unsupported()
-    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **_SQLITE}}
+    given = config.get("OPTIONS", {})
+    match config["ENGINE"]:
+        case "django.db.backends.sqlite3":
+            return {**config, "CONN_MAX_AGE": None, "OPTIONS": {**given, **SQLITE}}
+        case "django.db.backends.postgresql":  # whose pool keeps the connections, for any age
+            return {**config, "CONN_MAX_AGE": 0, "OPTIONS": {**POSTGRESQL, **given}}
+        case _:
+            raise _unsupported()
 
 
 def _unsupported() -> ImproperlyConfigured:
-    return ImproperlyConfigured("DATABASE_URL: must be sqlite:///…")
+    return ImproperlyConfigured("DATABASE_URL: must be one of sqlite:///…, postgresql://…")

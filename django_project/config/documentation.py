@@ -28,6 +28,15 @@ def problems(operation_id: str) -> dict[tuple[int, str], type[ProblemSerializer]
     return {(status, MEDIA_TYPE): ProblemSerializer for status in problem_statuses(operation_id)}
 
 
+def require_bodies(result: dict[str, Any], **_about: Any) -> dict[str, Any]:
+    """The document, where every body is required (W4), even one whose members are not."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+    return result
+
+
 class OpenApiView(SpectacularJSONAPIView):
     """GET /openapi.json."""
 

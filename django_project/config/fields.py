@@ -72,7 +72,7 @@ class EnvelopeSerializer(serializers.Serializer[Any]):
 
 
 class ChangeSerializer(EnvelopeSerializer):
-    """An envelope of members that may all be absent, but not all at once."""
+    """An object of members that may all be absent, but not all at once."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse a change that changes nothing."""

@@ -6,11 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from core.domain.errors import DomainError
 from http_contract import problems
 from http_contract.credentials import token_missing
 from http_contract.problems import MEDIA_TYPE, Problem
+
+NON_FIELD_ERRORS_KEY = api_settings.NON_FIELD_ERRORS_KEY
 
 
 def problem_response(problem: Problem) -> HttpResponse:
@@ -60,9 +63,11 @@ def _problem_of(error: Exception) -> Problem | None:
 def _faults(detail: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Members with their messages, without the envelope that they came in."""
     for member, found in detail.items():
-        if not isinstance(found, dict):
+        if member == NON_FIELD_ERRORS_KEY:  # there is no envelope: the body itself is at fault
+            yield "body", str(found[0])
+        elif not isinstance(found, dict):
             yield member, str(found[0])
-        elif "non_field_errors" in found:  # the envelope itself is at fault
-            yield member, str(found["non_field_errors"][0])
+        elif NON_FIELD_ERRORS_KEY in found:  # the envelope itself is at fault
+            yield member, str(found[NON_FIELD_ERRORS_KEY][0])
         else:
             yield from _faults(found)

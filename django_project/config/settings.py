@@ -1,24 +1,29 @@
 """Settings of the Django project; what differs between places comes from the environment."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from django_project.admin_site.paths import ADMIN_PATH
 from django_project.config.database import database
-from django_project.config.environment import flag
+from django_project.config.environment import flag, value
 from http_contract.access_log import logging_config
 from http_contract.cors import allowed_origins
 from http_contract.every_answer import SAFETY
+from http_contract.inference_settings import deadline_ms, server_url
 from http_contract.json_body import BODY_LIMIT
-from http_contract.production import unsafe_settings, webhook_secrets
+from http_contract.production import DEVELOPMENT_KEY, unsafe_settings, webhook_secrets
 
 # What the environment says.
 FORGE_ENV = os.environ.get("FORGE_ENV") or "development"
-SECRET_KEY = os.environ.get("SECRET_KEY") or "for-development-only-and-known-to-everybody"
+SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
 DEBUG = flag("DEBUG")
 CHEAP_PASSWORDS = flag("CHEAP_PASSWORDS")
 CORS_ALLOWED_ORIGINS = allowed_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
 STRIPE_WEBHOOK_SECRETS = webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
+PREDICT_DEADLINE_MS = value("PREDICT_DEADLINE_MS", deadline_ms)
+MODEL_SERVER_URL = value("MODEL_SERVER_URL", server_url)
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or "sqlite:///forge.db")}
 
 if _faults := unsafe_settings(
@@ -31,18 +36,27 @@ if _faults := unsafe_settings(
 ):
     raise ImproperlyConfigured("; ".join(_faults))
 
-# What drives the core; tests name a clock and a randomness of their own.
+# What drives the core; tests name a clock and a randomness of their own, examples a store.
+STORE = "django_project.config.store.DjangoStore"
 CLOCK = "adapters.system.SystemClock"
 RANDOMNESS = "adapters.system.SystemRandomness"
 
 INSTALLED_APPS = [
+    # The rooms come first: a command of theirs stands in for Django's of the same name.
+    "django_project.accounts",
+    "django_project.articles",
+    "django_project.comments",
+    "django_project.membership",
+    "django_project.adoption",
+    "django_project.admin_site.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_project.accounts",
-    "django_project.articles",
-    "django_project.comments",
 ]
 MIDDLEWARE = [
     # Outside the wire, so that what it answers by itself has their headers too.
@@ -50,10 +64,26 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_project.config.wire.WireMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_project.admin_site.middleware.AdminSessionMiddleware",
+    "django_project.admin_site.middleware.AdminAuthenticationMiddleware",
+    "django_project.admin_site.middleware.AdminMessageMiddleware",
 ]
 ROOT_URLCONF = "django_project.config.urls"
 WSGI_APPLICATION = "django_project.config.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent.parent / "admin_site" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
 LOGGING = logging_config(["django.request", "django.server"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "UTC"
@@ -74,6 +104,20 @@ X_FRAME_OPTIONS = SAFETY["X-Frame-Options"]
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["django_project.admin_site.backend.StaffBackend"]
+
+# The admin site's cookies, which no other path is sent.
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = ADMIN_PATH
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FORGE_ENV == "production"
+CSRF_COOKIE_HTTPONLY = True
+SILENCED_SYSTEM_CHECKS = [
+    # What stands in front ends TLS, and says so; W13 names every header that we send.
+    "security.W004",
+    "security.W008",
+    # No cookie signs anybody in to the API, and each view of the admin site protects itself.
+    "security.W003",
+]
 
 STATIC_URL = "/static/"
 # Straight from the installed packages, so that nothing has to be collected first.
@@ -97,6 +141,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # In place of drf-spectacular's own, which makes a component of each list of choices.
+    "POSTPROCESSING_HOOKS": ["django_project.config.documentation.require_bodies"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -6,16 +6,24 @@ Its methods are coroutines that never suspend: they are driven by `run_blocking`
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from django.apps import apps
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 
-from adapters.database_faults import refusal_of
+from adapters.database_faults import meaning_of
+from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale
 from django_project.accounts.store.follows import DjangoFollows
 from django_project.accounts.store.tokens import DjangoTokens
 from django_project.accounts.store.users import DjangoUsers
+from django_project.adoption.schema import check_schema
 from django_project.articles.store.articles import DjangoArticles
 from django_project.comments.store import DjangoComments
+from django_project.membership.store import DjangoLedger
 
 
 class DjangoUnitOfWork:
@@ -27,6 +35,7 @@ class DjangoUnitOfWork:
         self.follows = DjangoFollows()
         self.articles = DjangoArticles()
         self.comments = DjangoComments()
+        self.ledger = DjangoLedger()
 
 
 class DjangoStore:
@@ -35,13 +44,13 @@ class DjangoStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[DjangoUnitOfWork]:
         """A unit that only reads: no transaction, since on SQLite one would lock out writers."""
-        with _refusing_faults():
+        with _connected():
             yield DjangoUnitOfWork()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[DjangoUnitOfWork]:
         """A unit that is committed at its end."""
-        with _refusing_faults():
+        with _connected():
             ended = False
             try:
                 with transaction.atomic():
@@ -53,18 +62,28 @@ class DjangoStore:
                 raise Stale from error  # at COMMIT: what a row refers to is gone
 
     async def check(self) -> None:
-        """Ask every table for all its columns, and for one row at most."""
-        with _refusing_faults():
-            for model in apps.get_models():
-                list(model._default_manager.all()[:1])
+        """Ask each table of a room for all its columns, and the migrations' book for every step."""
+        with _connected():
+            check_schema()
 
 
 @contextmanager
-def _refusing_faults() -> Iterator[None]:
+def _connected() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        refusal = refusal_of(error.__cause__)
-        if refusal is None:
+        meaning = meaning_of(error.__cause__)
+        if meaning is None:
             raise
-        raise refusal from error
+        if isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE:
+            _replace_lost_connections()
+        raise meaning from error
+    finally:
+        # A pooled one goes back before the request waits for a hash, or for another server.
+        close_old_connections()
+
+
+def _replace_lost_connections() -> None:
+    # Where one is lost, all are; the pool would find them out one by one, and ever more slowly.
+    if pool := getattr(connection, "pool", None):
+        pool.check()

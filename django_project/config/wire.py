@@ -10,6 +10,7 @@ from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+from django.utils.cache import patch_vary_headers
 
 from django_project.config.problems import problem_response
 from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line
@@ -89,7 +90,10 @@ def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers[HEADER] = request.META[_ID]
     response.headers.setdefault("Cache-Control", CACHE_CONTROL)
     origins, method = settings.CORS_ALLOWED_ORIGINS, str(request.method)
-    for name, value in cors_headers(origins, method, request.headers).items():
+    cors = dict(cors_headers(origins, method, request.headers))
+    if vary := cors.pop("Vary", None):  # the admin site varies with its cookie as well
+        patch_vary_headers(response, [vary])
+    for name, value in cors.items():
         response.headers[name] = value
 
 

@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
+from django_project.config.arrival import note_arrival
 from http_contract.json_body import BODY_LIMIT
 
 
@@ -29,6 +30,7 @@ _django.request_class = ContractRequest
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Django, with what it would lose of a request on its way in."""
+    note_arrival(environ)
     # Django reads as many bytes as Content-Length says, so none of a chunked body (its ticket
     # 35838). Where the server ends the input by itself, the length can be found out.
     if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):

@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.people import register
+from contract_tests.targets.databases import SqliteFiles
 from contract_tests.targets.in_process import IN_PROCESS
 from contract_tests.targets.target import Target
 
@@ -17,7 +18,7 @@ SECRETS = ("secret-password", "secret-query", "secret-token", "secret-bio")
 @pytest.fixture(params=IN_PROCESS)
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
     """One of the three apps."""
-    with IN_PROCESS[request.param](tmp_path) as running:
+    with IN_PROCESS[request.param](SqliteFiles(tmp_path)) as running:
         yield running
 
 

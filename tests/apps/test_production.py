@@ -72,6 +72,24 @@ def test_a_switch_must_be_on_or_off(app: str, variable: str) -> None:
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PREDICT_DEADLINE_MS", "0"),
+        ("PREDICT_DEADLINE_MS", "600001"),
+        ("PREDICT_DEADLINE_MS", "a-second-or-so"),
+        ("MODEL_SERVER_URL", "ftp://user:secret-of-the-models@models/predict"),
+    ],
+)
+def test_a_setting_of_inference_must_make_sense(app: str, variable: str, value: str) -> None:
+    started = _start(app, {variable: value})
+    assert started.returncode != 0
+    assert f"{variable}: must be" in started.stderr
+    assert not (len(value) > 6 and value in started.stderr)
+    assert "secret-of-the-models" not in started.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
 def test_a_database_that_nobody_serves_is_refused_without_showing_its_password(app: str) -> None:
     started = _start(app, {"DATABASE_URL": "oracle://user:password-of-the-database@host/name"})
     assert started.returncode != 0

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.targets.databases import migrate
+from contract_tests.targets.databases import migrate, sqlite_url
 from contract_tests.targets.live import serving
 
 COMMANDS = [
@@ -24,10 +24,9 @@ def test_an_app_starts_its_frameworks_own_way(command: str, tmp_path: Path) -> N
 
 
 def _is_served(command: str, directory: Path) -> None:
-    database = directory / "data" / "forge.db"
-    database.parent.mkdir()
-    migrate(database)
-    with serving(command, database) as client:
+    database_url = sqlite_url(directory / "forge.db")
+    migrate(database_url)
+    with serving(command, database_url, directory) as client:
         assert client.get("/ready").json() == {"status": "ready"}
         assert _problem(client.get("/api/user")) == {"token": ["is missing"]}
         assert client.get("/docs").status_code == 200

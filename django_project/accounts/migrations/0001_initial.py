@@ -4,6 +4,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import django_project.config.keys
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -73,7 +75,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Token",
             fields=[
-                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "digest",
+                    django_project.config.keys.TextKey(
+                        max_length=64, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "user",
                     models.ForeignKey(

@@ -4,11 +4,14 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from core.domain import accounts
+from core.domain.membership_lists import MemberFilter
+from core.domain.membership_tiers import Tier
 from core.ports.store import Stale
 from django_project.accounts.models import User
+from django_project.accounts.store.keyset import After
 
 
 class DjangoUsers:
@@ -51,12 +54,39 @@ class DjangoUsers:
         users = User.objects.filter(id=user_id)
         return account(users.select_for_update() if hold else users)
 
+    async def delete(self, user: accounts.User) -> None:
+        """Remove a user; Django's cascade takes along what hangs on their articles."""
+        row = User(id=user.id)
+        row.articles.only("id", "author").delete()
+        row.comments.all().delete()
+        row.favorites.all().delete()
+        row.follows.all().delete()
+        row.followed_by.all().delete()
+        row.tokens.all().delete()
+        same = User.objects.filter(id=user.id, version=user.version)
+        # No cascade from here: it would ask the log of the admin site too, which is there only
+        # where Django migrated.
+        if not same._raw_delete(same.db):
+            raise Stale
+
+    async def page(self, wanted: MemberFilter, limit: int) -> list[accounts.User]:
+        """Up to that many of the users wanted, oldest first, along the index of their list."""
+        users = User.objects.order_by("created_at", "id")
+        if wanted.tier is not None:
+            users = users.filter(tier=wanted.tier.value)
+        if wanted.after is not None:
+            last = wanted.after.created_at, wanted.after.user_id
+            users = users.filter(After((F("created_at"), F("id")), last))
+        return [_account(row) for row in users[:limit]]
+
 
 def account(users: QuerySet[User]) -> accounts.User | None:
     """The one user that a query finds, as the core knows them."""
     row = users.first()
-    if row is None:
-        return None
+    return _account(row) if row else None
+
+
+def _account(row: User) -> accounts.User:
     return accounts.User(
         id=row.id,
         username=row.username,
@@ -64,6 +94,8 @@ def account(users: QuerySet[User]) -> accounts.User | None:
         password_hash=row.password,
         bio=row.bio,
         image=row.image,
+        tier=Tier(row.tier),
+        is_staff=row.is_staff,
         version=row.version,
         created_at=row.created_at,
     )
@@ -77,6 +109,8 @@ def _columns(user: accounts.User) -> dict[str, Any]:
         "password": user.password_hash,
         "bio": user.bio,
         "image": user.image,
+        "tier": user.tier.value,
+        "is_staff": user.is_staff,
         "version": user.version,
         "created_at": user.created_at,
     }

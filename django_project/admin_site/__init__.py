@@ -1,0 +1,1 @@
+"""The admin site: how staff log in, and what they find there."""

@@ -1,0 +1,3 @@
+"""Where the admin site is."""
+
+ADMIN_PATH = "/admin/"

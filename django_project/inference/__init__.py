@@ -1,0 +1,1 @@
+"""Inference: what models make of numbers."""

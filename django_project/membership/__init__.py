@@ -1,0 +1,1 @@
+"""Membership: members, their tiers, and what they pay."""

@@ -1,0 +1,24 @@
+"""`manage.py appoint_staff NAME`."""
+
+from django.core.management import BaseCommand, CommandParser
+
+from core.run_blocking import run_blocking
+from core.use_cases.membership import appoint_staff
+from django_project.config.composition import ports
+from django_project.membership.management.refusing import refusing
+
+
+class Command(BaseCommand):
+    """Appoints staff."""
+
+    help = "Let a user change other users, and log in to the admin site."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The user's name, exactly."""
+        parser.add_argument("name")
+
+    def handle(self, *, name: str, **options: object) -> None:
+        """Say who is staff now; CommandError where nobody has the name."""
+        with refusing():
+            user = run_blocking(appoint_staff(ports(), name))
+        self.stdout.write(f"{user.username!a} is staff")

@@ -1,0 +1,31 @@
+"""`manage.py unmatched_payments`."""
+
+from django.core.management import BaseCommand
+
+from core.domain.membership_ledger import Payment
+from core.run_blocking import run_blocking
+from core.use_cases.membership import list_unmatched_payments
+from django_project.config.composition import ports
+from django_project.membership.management.refusing import refusing
+from http_contract.timestamps import timestamp
+
+
+class Command(BaseCommand):
+    """Shows what was paid for nobody, or for nothing, that there is."""
+
+    help = "List the payments for a user or a tier that does not exist, oldest first."
+
+    def handle(self, **options: object) -> None:
+        """Say of each, in a line of its own, what Stripe said."""
+        with refusing():
+            payments = run_blocking(list_unmatched_payments(ports()))
+        for payment in payments:
+            self.stdout.write(_line(payment))
+
+
+def _line(payment: Payment) -> str:
+    # In Python's notation, so that no text of others reaches the terminal as it is.
+    named = f"{payment.payment_intent!a} user={payment.named_user!a} tier={payment.named_tier!a}"
+    paid = f"paid={timestamp(payment.paid_at)}" if payment.paid_at else "unpaid"
+    refunded = f"refunded={timestamp(payment.refunded_at)}" if payment.refunded_at else "kept"
+    return f"{named} {paid} {refunded}"

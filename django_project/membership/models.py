@@ -1,0 +1,69 @@
+"""The tables of membership's ledger, as SQLAlchemy describes them too (adapters/sqlalchemy/tables).
+
+The ledger outlives users, so it refers to none.
+"""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from adapters.stripe_events import PAYMENT_INTENT_LIMIT
+from core.domain.membership_events import NAMED_LIMIT
+from django_project.config.keys import TextKey
+from http_contract.webhook import EVENT_ID_LIMIT
+
+
+class PaymentEvent(models.Model):
+    """One event that was noted."""
+
+    id = TextKey(max_length=EVENT_ID_LIMIT, primary_key=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payment_events"
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Some payments."""
+
+    def unmatched(self) -> Self:
+        """Those that were paid for nobody, or for nothing, that there is; oldest first."""
+        nobody = Q(user_id=None) | Q(tier=None)
+        found = self.filter(nobody, paid_at__isnull=False)
+        return found.order_by("paid_at", "payment_intent")
+
+
+class Payment(models.Model):
+    """One payment, from the first event on that told of it."""
+
+    payment_intent = TextKey(max_length=PAYMENT_INTENT_LIMIT, primary_key=True)
+    user_id = models.UUIDField(null=True)
+    tier = models.CharField(max_length=16, null=True)
+    named_user = models.CharField(max_length=NAMED_LIMIT, null=True)
+    named_tier = models.CharField(max_length=NAMED_LIMIT, null=True)
+    paid_at = models.DateTimeField(null=True)
+    refunded_at = models.DateTimeField(null=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        db_table = "payments"
+        indexes = (models.Index(fields=["user_id"], name="payments_user"),)
+
+    def __str__(self) -> str:
+        return str(self.payment_intent)
+
+
+class Grant(models.Model):
+    """A tier that staff gave a member at one of the member's versions."""
+
+    pk = models.CompositePrimaryKey("user_id", "user_version")
+    user_id = models.UUIDField()
+    user_version = models.IntegerField()
+    tier = models.CharField(max_length=16)
+    granted_by = models.UUIDField()
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "grants"

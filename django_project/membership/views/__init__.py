@@ -1,0 +1,1 @@
+"""Membership over HTTP, a view class for each path."""

@@ -16,11 +16,15 @@ TITLES = {
     405: "Method Not Allowed",
     409: "Conflict",
     411: "Length Required",
+    412: "Precondition Failed",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    428: "Precondition Required",
     500: "Internal Server Error",
+    502: "Bad Gateway",
     503: "Service Unavailable",
+    504: "Gateway Timeout",
 }
 JSON = {"Content-Type": "application/json"}
 Headers = Mapping[str, str | bytes] | Sequence[tuple[str, str | bytes]]
@@ -43,6 +47,10 @@ class Api:
     def put(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a PUT with a body of JSON, or none; see `send`."""
         return self.send("PUT", path, body=body, **details)
+
+    def patch(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
+        """Send a PATCH with a body of JSON, or none; see `send`."""
+        return self.send("PATCH", path, body=body, **details)
 
     def delete(self, path: str, **details: Any) -> httpx.Response:
         """Send a DELETE; see `send`."""

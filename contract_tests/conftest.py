@@ -1,45 +1,57 @@
 """Which servers the scenarios run against, and what they find there.
 
-Without options: our three apps, in process and live. `--url` names one server instead, and
-`-m flask`, `-m live` or `-m "not live"` pick among ours.
+Without options: our three apps, in process and live, one by one and in a relay, over their own
+stores and others. `--url` names one server instead; `-m flask`, `-m live`, `-m "not postgresql"`
+or `-m "not matrix"` pick among ours.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 
 import pytest
 
+from contract_tests import summary
 from contract_tests.api import Api
 from contract_tests.people import Somebody, register
+from contract_tests.relaying import Relaying, turns_of
+from contract_tests.summary import NOT_CHECKED
 from contract_tests.targets.by_url import by_url
-from contract_tests.targets.in_process import IN_PROCESS, is_installed
-from contract_tests.targets.live import live
+from contract_tests.targets.databases import Databases, SqliteFiles
+from contract_tests.targets.in_process import is_installed
+from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.target import Target, WithDatabase
+from contract_tests.targets.ways import Means, Way, our_ways
 
-NOT_CHECKED = "not checked: "
 OURS = [
-    pytest.param((name, kind), id=name if kind == "in process" else f"{name}-{kind}", marks=marks)
-    for name in IN_PROCESS
-    for kind, marks in (
-        ("in process", [getattr(pytest.mark, name)]),
-        ("live", [getattr(pytest.mark, name), pytest.mark.live]),
-    )
+    pytest.param(way, id=way.id, marks=[getattr(pytest.mark, name) for name in way.marks])
+    for way in our_ways()
 ]
+ON_A_SERVER = [one for one in OURS if str(one.id).endswith("-postgresql")]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count scenarios by target, and relay them."""
+    config.pluginmanager.register(summary)
+    config.pluginmanager.register(Relaying(turns_of(config)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take the address of a server to test."""
+    """Take the address of a server to test, and the seed of a relay to repeat."""
     parser.addoption("--url", help="run the contract suite against the server at this address")
+    parser.addoption("--relay-seed", type=int, help="let the relay take the turns of that run")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every scenario against every target."""
     if "target" in metafunc.fixturenames:
         url = metafunc.config.getoption("--url")
-        targets = [pytest.param(("url", url), id=url)] if url else OURS
+        ours = ON_A_SERVER if "server" in metafunc.fixturenames else OURS
+        targets = [pytest.param(_by_url(url), id=url)] if url else ours
         metafunc.parametrize("target", targets, indirect=True, scope="session")
+
+
+def _by_url(url: str) -> Way:
+    return Way(url, url, None, [], [], lambda _means: by_url(url))
 
 
 @pytest.fixture(scope="session")
@@ -47,16 +59,15 @@ def target(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Target]:
     """A running server."""
-    name, kind = request.param
-    if name in IN_PROCESS and not is_installed(name):
-        pytest.skip(f"{NOT_CHECKED}{name} is not installed")
-    directory = tmp_path_factory.mktemp(name)
-    opened: AbstractContextManager[Target]
-    if name == "url":
-        opened = by_url(kind)
-    else:
-        opened = live(name, directory) if kind == "live" else IN_PROCESS[name](directory)
-    with opened as running:
+    way: Way = request.param
+    for framework in way.frameworks:
+        if not is_installed(framework):
+            pytest.skip(f"{NOT_CHECKED}{framework} is not installed")
+    directory = tmp_path_factory.mktemp("target")
+    databases: Databases = SqliteFiles(directory)
+    if way.kind == "PostgreSQL":
+        databases = request.getfixturevalue("postgresql")
+    with way.open(Means(databases, directory, turns_of(request.config))) as running:
         yield running
 
 
@@ -96,6 +107,14 @@ def allowed_origin(target: Target) -> str:
 
 
 @pytest.fixture
+def webhook_secrets(target: Target) -> tuple[str, ...]:
+    """What deliveries are signed with, the one that counts longest first."""
+    if not target.webhook_secrets:
+        pytest.skip(f"{NOT_CHECKED}needs the secret that deliveries are signed with")
+    return target.webhook_secrets
+
+
+@pytest.fixture
 def with_database(target: Target) -> WithDatabase:
     """A way to serve the same app on a database of the scenario's own."""
     if target.with_database is None:
@@ -103,29 +122,16 @@ def with_database(target: Target) -> WithDatabase:
     return target.with_database
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Note each scenario's target, so that the summary can count by it."""
-    for item in items:
-        target = getattr(getattr(item, "callspec", None), "params", {}).get("target")
-        if isinstance(target, tuple):  # ours; tests of other kinds have targets of their own
-            name, kind = target
-            item.user_properties.append(("target", f"{name} {kind}"))
+@pytest.fixture
+def databases(target: Target) -> Databases:
+    """Databases of the scenario's own, of the kind that the target has."""
+    if target.databases is None:
+        pytest.skip(f"{NOT_CHECKED}needs control of the database")
+    return target.databases
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many scenarios hold on each server, and how many were not checked there."""
-    hold, missed = Counter[str](), Counter[str]()
-    for report in terminalreporter.getreports("passed"):
-        if report.when == "call":
-            hold.update(_targets(report))
-    for report in terminalreporter.getreports("skipped"):
-        if NOT_CHECKED in str(report.longrepr):
-            missed.update(_targets(report))
-    for name in sorted({*hold, *missed}):
-        terminalreporter.write_line(
-            f"contract: {name}: {hold[name]} scenarios hold, {missed[name]} not checked"
-        )
-
-
-def _targets(report: pytest.TestReport) -> list[str]:
-    return [str(value) for name, value in report.user_properties if name == "target"]
+@pytest.fixture
+def server(databases: Databases) -> PostgresServer:
+    """The database server; a file cannot be taken from who has it open."""
+    assert isinstance(databases, PostgresServer)
+    return databases

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody, new_name, register
+from contract_tests.people import Somebody, follow, new_name, register
 
 NOT_FOUND = (404, {"profile": ["not found"]})
 
@@ -50,6 +50,20 @@ def test_following_and_unfollowing_may_be_repeated(
         answer = api.delete(path, token=somebody.token)
         assert (answer.status_code, answer.json()["profile"]["following"]) == (200, False)
         assert not _follows(api, somebody, somebody_else)
+
+
+def test_unfollowing_concerns_nobody_else(
+    api: Api, somebody: Somebody, somebody_else: Somebody
+) -> None:
+    third = register(api)
+    for follower, followed in ((somebody, third), (somebody, somebody_else), (third, somebody)):
+        follow(api, follower, followed)
+    follow(api, somebody_else, third)
+    api.delete(f"{_path(third.username)}/follow", token=somebody.token)
+    assert not _follows(api, somebody, third)
+    assert _follows(api, somebody, somebody_else)
+    assert _follows(api, somebody_else, third)
+    assert _follows(api, third, somebody)
 
 
 def test_somebody_who_changes_their_name_is_still_followed(

@@ -50,6 +50,22 @@ def test_emails_are_the_same_whatever_their_case(api: Api, somebody: Somebody) -
     assert problem(answer) == (409, {"email": TAKEN})
 
 
+@pytest.mark.parametrize(
+    ("email", "other", "status"),
+    [
+        ("j\u00f6rg-{}@example.org", "J\u00d6RG-{}@example.org", 409),
+        ("{}@\u03b1\u03b2\u03b3", "{}@\u0391\u0392\u0393", 409),
+        ("stra\u00dfe-{}@example.org", "strasse-{}@example.org", 201),
+        ("j\u00f6rg-{}@example.org", "jo\u0308rg-{}@example.org", 201),
+    ],
+)
+def test_the_case_of_an_email_is_pythons(api: Api, email: str, other: str, status: int) -> None:
+    name = new_name()
+    api.post("/api/users", registration(email=email.format(name)))
+    answer = api.post("/api/users", registration(email=other.format(name)))
+    assert answer.status_code == status
+
+
 def test_an_email_is_shown_as_it_was_sent(api: Api) -> None:
     email = f"{new_name()}@Example.ORG"
     answer = api.post("/api/users", registration(email=email))

@@ -84,3 +84,11 @@ def test_tags_need_no_token_and_look_at_none(api: Api) -> None:
         assert api.get("/api/tags", headers={"Authorization": value}).status_code == 200
     twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b")]
     assert api.get("/api/tags?limit=0&tag=%FF", headers=twice).status_code == 200
+
+
+def test_a_thousand_tags_are_listed_and_no_more(api: Api, somebody: Somebody) -> None:
+    tags = [new_tag() for _ in range(1_020)]
+    for start in range(0, len(tags), 20):
+        publish(api, somebody, tagList=tags[start : start + 20])
+    assert len(api.get("/api/tags").json()["tags"]) == 1_000
+    assert _among(api, tags) == tags[: -len(_among(api, tags)) - 1 : -1]

@@ -1,8 +1,7 @@
 """Whether the process lives (GET /health)."""
 
-from pathlib import Path
-
 from contract_tests.api import Api
+from contract_tests.targets.databases import Databases
 from contract_tests.targets.target import WithDatabase
 
 
@@ -11,8 +10,10 @@ def test_a_running_server_is_healthy(api: Api) -> None:
     assert (answer.status_code, answer.content) == (200, b'{"status":"ok"}')
 
 
-def test_health_does_not_ask_the_database(with_database: WithDatabase, tmp_path: Path) -> None:
-    with with_database(tmp_path / "missing" / "forge.db") as client:
+def test_health_does_not_ask_the_database(
+    with_database: WithDatabase, databases: Databases
+) -> None:
+    with with_database(databases.absent()) as client:
         assert Api(client).get("/health").status_code == 200
 
 

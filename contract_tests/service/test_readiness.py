@@ -1,19 +1,20 @@
 """Whether requests can be served (GET /ready), and what they get while they cannot."""
 
-from pathlib import Path
-
 import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import draft
-from contract_tests.people import registration
-from contract_tests.targets.databases import migrate
+from contract_tests.people import register, registration
+from contract_tests.targets.databases import Databases, migrate
+from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.target import WithDatabase
 
 UNAVAILABLE = (503, {"database": ["is unavailable"]})
 NOT_MIGRATED = (503, {"database": ["is not migrated"]})
 USER = registration()["user"]
 ARTICLE = draft()["article"]
+CHANGE = {"user": {"bio": "b"}}
+NOBODY = "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"
 # Every operation that a request without a token gets through to.
 WITHOUT_TOKEN = [
     ("POST", "/api/users", {"user": USER}),
@@ -24,12 +25,15 @@ WITHOUT_TOKEN = [
     ("GET", "/api/articles/a", None),
     ("GET", "/api/articles/a/comments", None),
     ("GET", "/api/tags", None),
+    ("POST", "/forge/users", {"name": USER["username"]}),
+    ("GET", "/forge/users", None),
+    ("GET", f"/forge/users/{NOBODY}", None),
 ]
 WITH_TOKEN = [
     *WITHOUT_TOKEN,
     ("POST", "/api/users/logout", None),
     ("GET", "/api/user", None),
-    ("PUT", "/api/user", {"user": {"bio": "b"}}),
+    ("PUT", "/api/user", CHANGE),
     ("POST", "/api/profiles/somebody/follow", None),
     ("DELETE", "/api/profiles/somebody/follow", None),
     ("GET", "/api/articles/feed", None),
@@ -40,6 +44,9 @@ WITH_TOKEN = [
     ("DELETE", "/api/articles/a/favorite", None),
     ("POST", "/api/articles/a/comments", {"comment": {"body": "c"}}),
     ("DELETE", "/api/articles/a/comments/1", None),
+    ("PATCH", f"/forge/users/{NOBODY}", {"name": "a"}),
+    ("DELETE", f"/forge/users/{NOBODY}", None),
+    ("GET", "/protected", None),
 ]
 
 
@@ -49,28 +56,55 @@ def test_a_server_with_its_database_is_ready(api: Api) -> None:
 
 
 def test_a_server_gets_ready_by_itself_when_its_database_comes(
-    with_database: WithDatabase, tmp_path: Path
+    with_database: WithDatabase, databases: Databases
 ) -> None:
-    database = tmp_path / "away" / "forge.db"
-    with with_database(database) as client:
+    database_url = databases.absent()
+    with with_database(database_url) as client:
         api = Api(client)
         away = api.get("/ready")
         assert problem(away) == UNAVAILABLE
         assert away.headers["Retry-After"] == "1"
-        database.parent.mkdir()
+        databases.create(database_url)
         empty = api.get("/ready")
         assert problem(empty) == NOT_MIGRATED
         assert "Retry-After" not in empty.headers
-        migrate(database)
+        migrate(database_url)
         assert api.get("/ready").status_code == 200
         assert api.post("/api/users", registration()).status_code == 201
 
 
+def test_a_server_goes_on_by_itself_when_its_database_comes_back(
+    with_database: WithDatabase, server: PostgresServer
+) -> None:
+    database_url = server.migrated(migrate)
+    with with_database(database_url) as client:
+        api = Api(client)
+        somebody = register(api)
+        server.close(database_url)
+        for away in (api.get("/ready"), api.put("/api/user", CHANGE, token=somebody.token)):
+            assert problem(away) == UNAVAILABLE
+            assert away.headers["Retry-After"] == "1"
+        server.open(database_url)
+        assert api.get("/ready").status_code == 200
+        assert api.put("/api/user", CHANGE, token=somebody.token).status_code == 200
+
+
+def test_a_request_does_not_fail_because_an_idle_connection_was_cut_off(
+    with_database: WithDatabase, server: PostgresServer
+) -> None:
+    database_url = server.migrated(migrate)
+    with with_database(database_url) as client:
+        api = Api(client)
+        somebody = register(api)
+        server.disconnect(database_url)
+        assert api.put("/api/user", CHANGE, token=somebody.token).status_code == 200
+
+
 @pytest.mark.parametrize("token", [None, "somebody's"])
 def test_every_operation_that_needs_the_database_says_that_it_is_away(
-    with_database: WithDatabase, tmp_path: Path, token: str | None
+    with_database: WithDatabase, databases: Databases, token: str | None
 ) -> None:
-    with with_database(tmp_path / "away" / "forge.db") as client:
+    with with_database(databases.absent(), impatient=True) as client:
         for method, path, body in WITHOUT_TOKEN if token is None else WITH_TOKEN:
             answer = Api(client).send(method, path, body=body, token=token)
             assert problem(answer) == UNAVAILABLE
@@ -78,14 +112,16 @@ def test_every_operation_that_needs_the_database_says_that_it_is_away(
 
 
 def test_what_nothing_can_be_called_is_not_looked_for_in_the_database(
-    with_database: WithDatabase, tmp_path: Path
+    with_database: WithDatabase, databases: Databases
 ) -> None:
-    with with_database(tmp_path / "away" / "forge.db") as client:
+    with with_database(databases.absent(), impatient=True) as client:
         api = Api(client)
         for name in ("%FF", "%00"):
             profile = api.get(f"/api/profiles/{name}")
             article = api.get(f"/api/articles/{name}")
             comments = api.get(f"/api/articles/{name}/comments")
+            member = api.get(f"/forge/users/{name}")
+            assert problem(member) == (404, {"user": ["not found"]})
             assert problem(profile) == (404, {"profile": ["not found"]})
             assert problem(article) == problem(comments) == (404, {"article": ["not found"]})
             for parameter in ("tag", "author", "favorited"):

@@ -21,7 +21,7 @@ class AsgiTransport(httpx.BaseTransport):
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._state: dict[str, Any] = {}
+        self.state: dict[str, Any] = {}
         self._life = ExitStack()
         self._portal = self._life.enter_context(start_blocking_portal())
         self._life.enter_context(self._portal.wrap_async_context_manager(self._lifespan()))
@@ -62,14 +62,14 @@ class AsgiTransport(httpx.BaseTransport):
             "headers": [(name.lower(), value) for name, value in request.headers.raw],
             "client": ("127.0.0.1", 1),
             "server": (request.url.host, request.url.port or 80),
-            "state": self._state.copy(),
+            "state": self.state.copy(),
         }
 
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         to_app, from_test = anyio.create_memory_object_stream[dict[str, Any]](2)
         from_app, answers = anyio.create_memory_object_stream[dict[str, Any]](2)
-        scope = {"type": "lifespan", "asgi": ASGI, "state": self._state}
+        scope = {"type": "lifespan", "asgi": ASGI, "state": self.state}
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._app, scope, from_test.receive, from_app.send)
             await to_app.send({"type": "lifespan.startup"})

@@ -6,12 +6,28 @@ from contextlib import contextmanager
 
 import httpx
 
+from contract_tests.targets.model_server import ModelServer
 from contract_tests.targets.target import Target
+from http_contract.production import webhook_secrets
 
 
 @contextmanager
 def by_url(url: str) -> Iterator[Target]:
-    """A server that is running already; CONTRACT_ALLOWED_ORIGIN names an origin that it allows."""
+    """A server that is running already.
+
+    CONTRACT_ALLOWED_ORIGIN names an origin that it allows, CONTRACT_MODEL_SERVER the control
+    path of the `dev.model_server` that it asks, CONTRACT_WEBHOOK_SECRETS what its deliveries are
+    signed with, separated by commas, and CONTRACT_STAFF_TOKEN is a token of somebody who is staff.
+    """
     limits = httpx.Limits(max_keepalive_connections=0)
     with httpx.Client(base_url=url, limits=limits, timeout=30) as client:
-        yield Target("url", client, os.environ.get("CONTRACT_ALLOWED_ORIGIN"))
+        control = os.environ.get("CONTRACT_MODEL_SERVER")
+        models = ModelServer(control) if control else None
+        yield Target(
+            name="url",
+            client=client,
+            allowed_origin=os.environ.get("CONTRACT_ALLOWED_ORIGIN"),
+            models=models,
+            webhook_secrets=webhook_secrets(os.environ.get("CONTRACT_WEBHOOK_SECRETS", "")),
+            staff_token=os.environ.get("CONTRACT_STAFF_TOKEN"),
+        )

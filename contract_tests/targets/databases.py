@@ -1,21 +1,100 @@
-"""Databases for targets."""
+"""Databases for targets and for tests of stores: SQLite files, or those of a server."""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+Migrate = Callable[[str], None]
 
 
-def database_url(database: Path) -> str:
+class Databases(Protocol):
+    """Makes databases of one kind, each for one test or target."""
+
+    @property
+    def kind(self) -> str:
+        """What they are called in the summary of a run."""
+
+    def absent(self) -> str:
+        """The URL of a database that is not there, yet."""
+
+    def create(self, database_url: str) -> None:
+        """Let it be there, empty; migrations and apps may make it their own."""
+
+    def migrated(self, migrate: Migrate, /) -> str:
+        """The URL of a new database with the schema that a migration tool built."""
+
+    def lent(self, migrate: Migrate, /) -> AbstractContextManager[str]:
+        """The same, for a test that leaves the schema as it was."""
+
+    def drop(self, database_url: str) -> None:
+        """Remove a database that nobody uses any more."""
+
+
+class SqliteFiles:
+    """Files below a folder."""
+
+    kind = "SQLite"
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory.absolute()
+        self._originals: dict[Migrate, Path] = {}
+
+    def absent(self) -> str:
+        """A file in a folder that is not there."""
+        return sqlite_url(self._directory / uuid4().hex / "forge.db")
+
+    def create(self, database_url: str) -> None:
+        """Make its folder; whoever connects first makes the file."""
+        sqlite_file(database_url).parent.mkdir(parents=True)
+
+    def migrated(self, migrate: Migrate, /) -> str:
+        """A file; each tool runs only once, the rest are copies."""
+        if migrate not in self._originals:
+            original = self._new()
+            migrate(original)
+            self._originals[migrate] = sqlite_file(original)
+        copy = self._new()
+        shutil.copy(self._originals[migrate], sqlite_file(copy))
+        return copy
+
+    @contextmanager
+    def lent(self, migrate: Migrate, /) -> Iterator[str]:
+        """A file, and its folder is removed afterwards."""
+        database_url = self.migrated(migrate)
+        yield database_url
+        self.drop(database_url)
+
+    def drop(self, database_url: str) -> None:
+        """Remove its folder."""
+        shutil.rmtree(sqlite_file(database_url).parent)
+
+    def _new(self) -> str:
+        database_url = self.absent()
+        self.create(database_url)
+        return database_url
+
+
+def sqlite_url(database: Path) -> str:
     """The DATABASE_URL of a SQLite file."""
     return f"sqlite:///{database.absolute()}"
 
 
-def migrate(database: Path) -> None:
-    """Build the schema in a SQLite file, as `alembic upgrade head` does."""
+def sqlite_file(database_url: str) -> Path:
+    """The SQLite file of a DATABASE_URL."""
+    return Path(database_url.removeprefix("sqlite:///"))
+
+
+def migrate(database_url: str) -> None:
+    """Build the schema as `alembic upgrade head` does."""
     subprocess.run(
         [sys.executable, "-m", "alembic", "upgrade", "head"],
-        env={**os.environ, "DATABASE_URL": database_url(database)},
+        env={**os.environ, "DATABASE_URL": database_url},
         cwd=Path(__file__).parents[2],
         check=True,
         capture_output=True,

@@ -2,20 +2,36 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from copy import deepcopy
+from typing import Any
 
 
 @contextmanager
-def django_on(database: Path) -> Iterator[None]:
-    """Let the default connection reach that SQLite file, and afterwards what it reached before."""
+def django_on(database_url: str, **pool: Any) -> Iterator[None]:
+    """Let the default connection reach that database, and afterwards what it reached before.
+
+    `pool` goes before the project's own settings of a pool.
+    """
     from django.db import connections
 
-    settings = connections.settings["default"]
-    before = settings["NAME"]
-    connections.close_all()
-    settings["NAME"] = str(database)
+    from django_project.config.database import database
+
+    config: Any = deepcopy(database(database_url))
+    if "pool" in config["OPTIONS"]:
+        config["OPTIONS"]["pool"] |= pool
+    before = connections.settings["default"]
+    _reach(connections, {**before, **config})
     try:
         yield
     finally:
-        connections.close_all()
-        settings["NAME"] = before
+        _reach(connections, before)
+
+
+def _reach(connections: Any, settings: dict[str, Any]) -> None:
+    """Forget this thread's connection and the pool; those to come are made by these settings."""
+    old = connections["default"]
+    connections.close_all()
+    if hasattr(old, "close_pool"):
+        old.close_pool()
+    connections.settings["default"] = settings
+    del connections["default"]

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 from contract_tests.unusual.articles import articles
 from contract_tests.unusual.bodies import bodies, media_types
+from contract_tests.unusual.deliveries import deliveries
+from contract_tests.unusual.inference import inference
+from contract_tests.unusual.membership import membership
 from contract_tests.unusual.orders import orders
 from contract_tests.unusual.shapes import shapes
 from contract_tests.unusual.unusual import (
@@ -33,6 +36,9 @@ def unusual_requests() -> Iterator[Unusual]:
     yield from _credentials()
     yield from orders()
     yield from articles()
+    yield from membership()
+    yield from deliveries()
+    yield from inference()
 
 
 def _paths_and_methods() -> Iterator[Unusual]:

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.people import Somebody, new_name
+from contract_tests.membership.members import Member
+from contract_tests.people import new_name
+from contract_tests.targets.databases import SqliteFiles
 from contract_tests.targets.in_process import IN_PROCESS, is_installed
 from contract_tests.targets.live import live
+from contract_tests.targets.target import WEBHOOK_SECRETS
 from contract_tests.unusual.known import known, request_of
 from contract_tests.unusual.requests import unusual_requests
 from contract_tests.unusual.unusual import Unusual
@@ -18,7 +21,7 @@ from contract_tests.unusual.unusual import Unusual
 NOT_COMPARED = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
 NAME = new_name("alike")
 
-Known = tuple[Api, Somebody]  # a server, and somebody who is known there
+Known = tuple[Api, Member]  # a server, and somebody who is known there
 
 
 @pytest.fixture(scope="module", params=["in process", pytest.param("live", marks=pytest.mark.live)])
@@ -32,10 +35,13 @@ def three(
     if len(names) < 2:
         pytest.skip("not checked: needs two frameworks to compare")
     directory = tmp_path_factory.mktemp("three")
+    databases = SqliteFiles(directory)
     with ExitStack() as running:
         targets = [
             running.enter_context(
-                live(name, directory) if request.param == "live" else IN_PROCESS[name](directory)
+                live(name, databases, directory)
+                if request.param == "live"
+                else IN_PROCESS[name](databases)
             )
             for name in names
         ]
@@ -50,8 +56,8 @@ def test_the_three_cannot_be_told_apart(three: dict[str, Known], row: Unusual) -
     assert all(other == first for other in others), answers
 
 
-def _answer(api: Api, somebody: Somebody, row: Unusual) -> tuple[int, list[tuple[str, str]], bytes]:
-    request: dict[str, Any] = request_of(row, somebody)
+def _answer(api: Api, somebody: Member, row: Unusual) -> tuple[int, list[tuple[str, str]], bytes]:
+    request: dict[str, Any] = request_of(row, somebody, WEBHOOK_SECRETS)
     request["headers"] = [*request["headers"], ("X-Request-ID", "alike-1")]
     answer = api.send(**request)
     headers = [

@@ -1,6 +1,7 @@
 """One row of the table of unusual requests, and the words that rows are made of.
 
-`{username}`, `{email}` and `{token}` stand for somebody who is known to the server.
+`{username}`, `{email}`, `{id}` and `{token}` stand for somebody who is known to the server,
+`{signature}` for Stripe's of the body.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ REGISTER, LOGIN, LOGOUT = "/api/users", "/api/users/login", "/api/users/logout"
 USER, PROFILE = "/api/user", "/api/profiles/{username}"
 JSON = ("Content-Type", "application/json")
 TOKEN = ("Authorization", "Bearer {token}")
+SIGNED = ("Stripe-Signature", "{signature}")
 
 BLANK = "can't be blank"
 STRING = "must be a string"
@@ -34,3 +36,8 @@ class Unusual:
     errors: Errors | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it can be sent only with the secret that deliveries are signed with."""
+        return SIGNED in self.headers

@@ -14,6 +14,20 @@ TOO_LARGE = (413, {"body": ["is too large"]})
 # What a registration says to an object that was read, but holds nothing it knows.
 NO_USER = (422, {"user": ["can't be blank"]})
 MEBIBYTE = 1024 * 1024
+OTHER_TYPES = [
+    None,
+    "",
+    "text/plain",
+    "application/ld+json",
+    "application/json5",
+    "application",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x",
+    ";;;",
+    "text/plain; application/json",
+    "*/*",
+]
 
 
 def post(

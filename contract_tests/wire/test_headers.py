@@ -21,6 +21,10 @@ REQUESTS = [
     ("OPTIONS", "/api/user"),
     ("GET", "/docs"),
     ("GET", "/openapi.json"),
+    ("GET", "/forge/users?limit=1"),
+    ("PATCH", "/forge/users/a"),
+    ("GET", "/protected"),
+    ("POST", "/webhook"),
 ]
 
 
@@ -87,7 +91,9 @@ def test_every_other_answer_only_says_that_it_varies(
     assert not [name for name in headers if name.startswith("access-control-")]
 
 
-@pytest.mark.parametrize("path", ["/api/user", "/api/profiles/somebody", "/health"])
+@pytest.mark.parametrize(
+    "path", ["/api/user", "/api/profiles/a", "/forge/users/a", "/webhook", "/health"]
+)
 def test_a_preflight_is_answered_without_a_token(api: Api, allowed_origin: str, path: str) -> None:
     asking = {
         "Origin": allowed_origin,
@@ -118,6 +124,15 @@ def test_a_preflight_from_another_origin_gets_no_permission(api: Api, allowed_or
 def test_a_repeated_origin_is_none(api: Api, allowed_origin: str) -> None:
     twice = [("Origin", allowed_origin), ("Origin", allowed_origin)]
     assert "Access-Control-Allow-Origin" not in api.get("/health", headers=twice).headers
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/user", "/api/articles", "/nowhere", "/docs"])
+def test_only_who_asks_for_methods_is_told_which_there_are(
+    api: Api, somebody: Somebody, path: str
+) -> None:
+    for method in ("GET", "HEAD"):
+        for token in (None, somebody.token):
+            assert "Allow" not in api.send(method, path, token=token).headers
 
 
 def test_json_is_sent_as_it_is(api: Api, somebody: Somebody) -> None:

@@ -22,7 +22,15 @@ def test_a_larger_body_is_refused_first(api: Api, size: int, content_type: str |
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/health"), ("GET", "/api/user"), ("PUT", "/api/user"), ("POST", "/api/users/logout")],
+    [
+        ("GET", "/health"),
+        ("GET", "/api/user"),
+        ("PUT", "/api/user"),
+        ("POST", "/api/users/logout"),
+        ("PATCH", "/forge/users/a"),
+        ("GET", "/forge/users/a"),
+        ("POST", "/webhook"),
+    ],
 )
 def test_size_counts_on_every_path_before_the_token(api: Api, method: str, path: str) -> None:
     answer = api.send(method, path, content=padded(MEBIBYTE + 1), headers=JSON)

@@ -15,7 +15,7 @@ CONTRACTS: dict[str, str] = {
     for contract in CONFIGURATION["tool"]["importlinter"]["contracts"]
 }
 APPS = ["fastapi_app", "flask_app", "django_project"]
-DEPLOYED = ["core", "http_contract", "adapters", *APPS]
+DEPLOYED = ["core", "http_contract", "adapters", *APPS, "examples"]
 
 FORBIDDEN = [
     # the standard library where it does input and output, and whatever is installed beside it
@@ -40,6 +40,7 @@ FORBIDDEN = [
     ("layers", "http_contract", "import adapters.system"),
     ("layers", "adapters", "import http_contract.cors"),
     ("layers", "core", "import adapters.system"),
+    *[("layers", app, "import examples") for app in APPS],
     *[("tests", package, "import contract_tests") for package in DEPLOYED],
     *[("tests", package, "from tests import refused") for package in DEPLOYED],
 ]

@@ -1,0 +1,90 @@
+"""What a change of a member must look like (PATCH /forge/users/{id})."""
+
+from typing import Any
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.membership.members import (
+    TIER_FAULT,
+    Member,
+    change,
+    etag_of,
+    path_of,
+    shown,
+)
+from contract_tests.membership.test_sign_up_bodies import (
+    BLANK,
+    IMPOSSIBLE,
+    INVALID,
+    NO_STRINGS,
+    NO_TIERS,
+    STRING,
+    TOO_LONG,
+    WIDE,
+)
+from contract_tests.people import new_name
+from contract_tests.unusual.bodies import NOT_READ
+from contract_tests.wire.bodies import JSON, OTHER_TYPES, WRONG_TYPE
+
+
+@pytest.mark.parametrize(
+    ("members", "errors"),
+    [
+        ({}, {"body": BLANK}),
+        ({"unknown": 1}, {"body": BLANK}),
+        ({"Name": "a", "id": "b", "createdAt": None}, {"body": BLANK}),
+        ({"user": {"name": "a"}}, {"body": BLANK}),
+        ({"name": None}, {"name": BLANK}),
+        ({"name": ""}, {"name": BLANK}),
+        ({"name": "n" * 65}, {"name": TOO_LONG}),
+        ({"name": WIDE * 65}, {"name": TOO_LONG}),
+        ({"tier": None}, {"tier": BLANK}),
+        ({"tier": ""}, {"tier": BLANK}),
+        ({"name": None, "tier": ""}, {"name": BLANK, "tier": BLANK}),
+        ({"name": 7, "tier": "Gold"}, {"name": STRING, "tier": TIER_FAULT}),
+        ({"name": "a/b", "tier": "Gold"}, {"tier": TIER_FAULT}),
+        *[({"name": value}, {"name": STRING}) for value in NO_STRINGS],
+        *[({"tier": value}, {"tier": STRING}) for value in NO_STRINGS],
+        *[({"tier": value}, {"tier": TIER_FAULT}) for value in NO_TIERS],
+        *[({"name": name}, {"name": INVALID}) for name in IMPOSSIBLE],
+    ],
+    ids=lambda value: ascii(value)[:24],
+)
+def test_a_change_is_held_to_shapes_and_forms(
+    api: Api, member: Member, members: dict[str, Any], errors: dict[str, str]
+) -> None:
+    before = shown(api, member), etag_of(api, member)
+    answer = change(api, member, member, **members)
+    assert problem(answer) == (422, {name: [message] for name, message in errors.items()})
+    assert (shown(api, member), etag_of(api, member)) == before
+
+
+def test_sizes_count_code_points_and_may_be_reached(api: Api, member: Member) -> None:
+    name = new_name()
+    longest = name + WIDE * (64 - len(name))
+    assert change(api, member, member, name=longest).json()["name"] == longest
+
+
+def test_unknown_members_are_ignored(api: Api, member: Member) -> None:
+    before, name = shown(api, member), new_name()
+    own = {"id": "b", "createdAt": "c", "token": "t", "version": 9}
+    assert change(api, member, member, name=name, **own).json() == before | {"name": name}
+
+
+@pytest.mark.parametrize(("body", "errors"), NOT_READ.values(), ids=NOT_READ)
+def test_what_is_no_json_object_is_refused(
+    api: Api, member: Member, body: bytes, errors: dict[str, str]
+) -> None:
+    answer = api.send("PATCH", path_of(member), token=member.token, content=body, headers=JSON)
+    assert problem(answer) == (400, {name: [message] for name, message in errors.items()})
+
+
+@pytest.mark.parametrize("content_type", [*OTHER_TYPES, "application/merge-patch+json"])
+def test_another_media_type_is_refused(api: Api, member: Member, content_type: str | None) -> None:
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    for content in (b"{", b'{"name":"a"}', b""):
+        answer = api.send(
+            "PATCH", path_of(member), token=member.token, content=content, headers=headers
+        )
+        assert problem(answer) == WRONG_TYPE

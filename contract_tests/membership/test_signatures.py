@@ -1,0 +1,118 @@
+"""Who may tell of events: whoever signs them (POST /webhook, Stripe-Signature)."""
+
+import hmac
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contract_tests.api import Api, Headers, problem
+from contract_tests.membership.signatures import BODY, GENUINE, NOT_GENUINE, header_value
+from contract_tests.membership.signing import digest, signature
+from contract_tests.membership.stripe import Stripe
+from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.wire.bodies import MEBIBYTE, TOO_LARGE, padded
+
+RECEIVED = (200, b'{"received":"nothing.happened"}')
+FORGED = (400, {"signature": ["is invalid"]})
+HEADER = "Stripe-Signature"
+
+
+def _sent(api: Api, headers: Headers, body: bytes = BODY) -> tuple[int, bytes]:
+    answer = api.send("POST", "/webhook", content=body, headers=headers)
+    return answer.status_code, answer.content
+
+
+def _refused(api: Api, headers: Headers, body: bytes = BODY) -> bool:
+    return problem(api.send("POST", "/webhook", content=body, headers=headers)) == FORGED
+
+
+@pytest.mark.parametrize("template", GENUINE, ids=lambda template: ascii(template)[1:32])
+def test_what_stripe_signed_is_received(
+    api: Api, webhook_secrets: tuple[str, ...], template: str
+) -> None:
+    assert _sent(api, {HEADER: header_value(template, webhook_secrets)}) == RECEIVED
+
+
+@pytest.mark.parametrize("template", NOT_GENUINE, ids=lambda template: ascii(template)[1:32])
+def test_what_is_not_quite_a_signature_is_none(
+    api: Api, webhook_secrets: tuple[str, ...], template: str
+) -> None:
+    assert _refused(api, {HEADER: header_value(template, webhook_secrets)})
+
+
+def test_without_a_signature_nothing_is_received(api: Api) -> None:
+    for body in (BODY, b"", b"{", b"\xff", b"[" * 100_000):
+        assert _refused(api, {}, body)
+        assert _refused(api, {HEADER: "t=1,v1=x"}, body)
+        assert _refused(api, {"Content-Type": "text/plain"}, body)
+
+
+def test_lines_of_the_header_are_one_list(api: Api, webhook_secrets: tuple[str, ...]) -> None:
+    whole = header_value("t={t},v1={new}", webhook_secrets)
+    moment, signed = whole.split(b",")
+    assert _sent(api, [(HEADER, moment), (HEADER, signed)]) == RECEIVED
+    assert _refused(api, [(HEADER, whole), (HEADER, whole)])
+    assert _refused(api, [(HEADER, whole), (HEADER, moment)])
+
+
+def test_a_body_counts_exactly_as_it_was_signed(api: Api, webhook_secrets: tuple[str, ...]) -> None:
+    headers = {HEADER: header_value("t={t},v1={new}", webhook_secrets)}
+    changed = [BODY + b" ", BODY[:-1], BODY.replace(b"evt", b"Evt"), BODY + b"\n", b""]
+    for body in (*changed, BODY.replace(b":", b": "), b"\xef\xbb\xbf" + BODY):
+        assert _refused(api, headers, body)
+    assert _sent(api, headers) == RECEIVED
+
+
+def test_a_signature_counts_for_its_own_time_alone(
+    api: Api, webhook_secrets: tuple[str, ...]
+) -> None:
+    now = int(time.time())
+    signed = digest(BODY, webhook_secrets[0], now)
+    assert _refused(api, {HEADER: f"t={now - 1},v1={signed}"})
+    assert _refused(api, {HEADER: f"t={now + 1},v1={signed}"})
+
+
+@pytest.mark.parametrize("form", ["0{}", "00{}", "+{}", " {}", "{} ", "{}.0", "{}e0", "\xd9\xa1{}"])
+def test_a_time_is_written_in_one_way_even_where_it_is_signed(
+    api: Api, webhook_secrets: tuple[str, ...], form: str
+) -> None:
+    moment = form.format(int(time.time())).encode("latin-1")
+    signed = hmac.new(webhook_secrets[0].encode(), moment + b"." + BODY, "sha256").hexdigest()
+    assert _refused(api, {HEADER: b"v1=%s,t=%s,x=y" % (signed.encode(), moment)})
+
+
+@pytest.mark.parametrize("seconds", [200, 400, 86_400])
+def test_a_signature_counts_for_some_minutes_in_either_direction(
+    api: Api, webhook_secrets: tuple[str, ...], seconds: int
+) -> None:
+    for direction in (-1, 1):
+        at = int(time.time()) + direction * seconds
+        headers = {HEADER: signature(BODY, webhook_secrets[0], at)}
+        if seconds < 300:
+            assert _sent(api, headers) == RECEIVED
+        else:
+            assert _refused(api, headers)
+
+
+@pytest.mark.parametrize("away", [-301, -300, -299, 0, 299, 300, 301])
+def test_a_signature_counts_for_300_seconds(
+    api: Api, clock: SettableClock, webhook_secrets: tuple[str, ...], away: int
+) -> None:
+    moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    clock.stop(moment)
+    at = int((moment + timedelta(seconds=away)).timestamp())
+    headers = {HEADER: signature(BODY, webhook_secrets[0], at)}
+    if abs(away) <= 300:
+        assert _sent(api, headers) == RECEIVED
+    else:
+        assert _refused(api, headers)
+
+
+def test_the_order_of_what_is_checked(api: Api, stripe: Stripe) -> None:
+    large = padded(MEBIBYTE + 1)
+    for headers in ({}, {HEADER: "x"}):
+        assert problem(api.send("POST", "/webhook", content=large, headers=headers)) == TOO_LARGE
+    assert _refused(api, {HEADER: "x"}, b"{")
+    assert problem(stripe.send(b"{")) == (400, {"body": ["is not valid JSON"]})
+    assert problem(stripe.send(b"{}")) == (400, {"body": ["is not an event"]})

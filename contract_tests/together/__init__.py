@@ -1,0 +1,1 @@
+"""Our three apps at once, on one database."""

@@ -1,0 +1,1 @@
+"""What scenarios run against, tested by itself."""

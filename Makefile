@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: serve test check contract lock clean
+.PHONY: serve test test-faults check contract lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
@@ -11,11 +11,15 @@ serve: $(INSTALLED) ## the three development servers on one database
 test: check ## everything that must pass
 	$(BIN)/python -m pytest -n auto
 
+test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
+	$(BIN)/python -m pytest tests/faults
+
 check: $(INSTALLED) ## style, types and architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m dev.check_revisions
 	DATABASE_URL=sqlite:///:memory: $(BIN)/python django_project/manage.py makemigrations --check --dry-run
 
 contract: $(INSTALLED) ## the contract suite against any server: make contract URL=http://…

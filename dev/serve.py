@@ -44,6 +44,8 @@ def _environment(chosen: dict[str, int]) -> dict[str, str]:
 
 def _prepare_database() -> None:
     """Build the schema with Alembic, let Django adopt it, and fill it."""
+    # Where Django was first, Alembic has to adopt it; everywhere else this fails, and may.
+    subprocess.run(("python", "-m", "adapters.sqlalchemy.adopt"), capture_output=True)  # noqa: S607
     for command in (
         ("alembic", "upgrade", "head"),
         ("python", "django_project/manage.py", "adopt", "--verbosity", "0"),

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 def all_or_nothing() -> Iterator[None]:
     """Undo what was done when it fails; CommandError for what the database refuses."""
     try:
-        # On SQLite a migration wants references unchecked, which a transaction can say no more.
+        # On SQLite a migration wants references unchecked; within a transaction it is too late.
         with connection.constraint_checks_disabled(), transaction.atomic():
             yield
     except DatabaseError as error:

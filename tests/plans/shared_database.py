@@ -22,7 +22,7 @@ def shared_database(server: PostgresServer, fill: Callable[[sa.Engine], None]) -
     engine = sa.create_engine(blocking_url(database_url), isolation_level="AUTOCOMMIT")
     with server.locked(_FILLING):
         if not server.has(database_url):
-            server.create(database_url)
+            server.execute(f'CREATE DATABASE "{url.database}"')  # and not as one of this process's
             fill(engine)
     with engine.connect():  # as long as its process uses the database, so that no other drops it
         yield database_url

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.connection import Database
+from adapters.sqlalchemy.migrating import migrating
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from contract_tests.targets.databases import sqlite_url
 from core.run_blocking import run_blocking
@@ -58,6 +59,13 @@ def test_every_connection_of_django_is_durable(file: Path) -> None:
 
     with django_on(sqlite_url(file)), ThreadPoolExecutor(3) as threads:
         assert list(threads.map(set_up, range(3))) == [SET_UP] * 3
+
+
+def test_a_connection_of_alembic_is_durable(file: Path) -> None:
+    """It lets references be while it makes tables anew, and checks them all at the end."""
+    with migrating(sqlite_url(file)) as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in SET_UP}
+    assert found == SET_UP | {"foreign_keys": 0}
 
 
 def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:

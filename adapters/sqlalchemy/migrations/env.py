@@ -19,12 +19,13 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name in metadata.tables
 
 
-def note_step(
+def finish_step(
     ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]
 ) -> None:
-    """Let Django's book, where it has one, tell of what Alembic has just done."""
+    """Check references, and let Django's book, where there is one, tell of the step as well."""
     if ctx.as_sql or ctx.connection is None:
         return
+    check_references(ctx.connection)
     noted = noted_by_django(ctx.connection)
     if not noted:
         return
@@ -51,11 +52,10 @@ def run_migrations(connection: sa.Connection) -> None:
         compare_server_default=default_differs if on_sqlite else True,
         render_as_batch=True,
         transactional_ddl=True,  # which Alembic would not expect of SQLite
-        on_version_apply=note_step,
+        on_version_apply=finish_step,
     )
     with context.begin_transaction():
         context.run_migrations()
-        check_references(connection)
 
 
 if given := context.config.attributes.get("connection"):

@@ -1,0 +1,1 @@
+"""Django, with a field that no migration knows of."""

@@ -1,0 +1,99 @@
+"""The commands as an operator types them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.migration_steps import STEPS
+from adapters.sqlalchemy import adopt
+from contract_tests.targets.databases import SqliteFiles
+from contract_tests.targets.postgresql import PostgresServer
+from tests.migrations.books import books_at, is_at
+from tests.migrations.over_tcp import over_tcp
+from tests.migrations.schemas import schema_at
+from tests.migrations.tools import DJANGO
+
+ROOT = Path(__file__).parents[2]
+NEWEST = len(STEPS)
+MANAGE = "django_project/manage.py"
+
+
+def run(database_url: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """What comes of a command, with that DATABASE_URL."""
+    return subprocess.run(
+        [sys.executable, *command],
+        env={**os.environ, "DATABASE_URL": database_url},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.postgresql
+def test_alembic_and_django_reach_postgresql_by_its_socket_and_over_tcp(
+    postgresql: PostgresServer,
+) -> None:
+    pytest.importorskip("django", reason="Django is not installed")
+    database = postgresql.absent()
+    postgresql.create(database)
+    with over_tcp(database) as by_tcp:
+        assert "host=" not in by_tcp
+        for url, *command in (
+            (by_tcp, "-m", "alembic", "upgrade", STEPS[0].revision),
+            (database, "-m", "alembic", "upgrade", STEPS[1].revision),
+            (by_tcp, MANAGE, "adopt"),
+            (database, MANAGE, "migrate"),
+            (database, MANAGE, "roll_back"),
+            (by_tcp, "-m", "adapters.sqlalchemy.adopt"),
+            (by_tcp, "-m", "alembic", "check"),
+        ):
+            done = run(url, *command)
+            assert done.returncode == 0, done.stderr
+    assert is_at(books_at(database), NEWEST)
+    postgresql.drop(database)
+
+
+def test_django_says_in_a_line_what_it_adopted_or_why_not(sqlite_files: SqliteFiles) -> None:
+    pytest.importorskip("django", reason="Django is not installed")
+    database = sqlite_files.absent()
+    sqlite_files.create(database)
+    refused = run(database, MANAGE, "adopt")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "CommandError: Alembic's migrations have built nothing here\n"
+    assert schema_at(database) == {}
+    assert run(database, "-m", "alembic", "upgrade", "head").returncode == 0
+    adopted = run(database, MANAGE, "adopt")
+    assert adopted.returncode == 0
+    assert adopted.stdout.endswith(f"adopted, at {STEPS[-1].revision}\n")
+
+
+def test_alembic_says_in_a_line_what_it_adopted_or_why_not(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    assert adopt.main() == 1
+    assert capsys.readouterr() == (
+        "",
+        "not adopted: Django's migrations have built nothing here\n",
+    )
+    DJANGO.upgrade(database, NEWEST)
+    assert adopt.main() == 0
+    assert capsys.readouterr() == (f"adopted, at {STEPS[-1].revision}\n", "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://somebody:secret@127.0.0.1:1/forge", "mysql://somebody:secret@x/y", "secret"],
+)
+def test_alembic_says_in_a_line_that_no_database_is_there(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert adopt.main() == 1
+    said = capsys.readouterr().err
+    assert said.startswith("not adopted: ")
+    assert said.count("\n") == 1
+    assert "secret" not in said

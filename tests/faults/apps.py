@@ -1,0 +1,52 @@
+"""The three apps at once on one database, and clients that keep them busy."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from adapters.sqlalchemy.urls import blocking_url
+from contract_tests.api import problem
+from contract_tests.targets.in_process import IN_PROCESS
+from tests.faults.deeds import deeds, reads
+from tests.faults.entries import UNAVAILABLE, Entry
+from tests.faults.load import Load
+from tests.faults.servers import Server
+from tests.faults.traces import assert_kept, assert_no_change_is_lost, assert_sound
+
+WRITERS, READERS = 2, 1
+
+
+@contextmanager
+def all_on(database_url: str, logs: Path) -> Iterator[list[Server]]:
+    """All three, each behind the server that people deploy."""
+    with ExitStack() as running:
+        yield [running.enter_context(Server(name, database_url, logs)) for name in IN_PROCESS]
+
+
+def load_on(servers: Sequence[Server], writers: int = WRITERS, readers: int = READERS) -> Load:
+    """So many clients of each server."""
+    load = Load()
+    for server in servers:
+        for _ in range(writers):
+            load.add(server.api, deeds(server.api))
+        for _ in range(readers):
+            load.add(server.api, reads(server.api))
+    return load
+
+
+def assert_nothing_lost(database_url: str, entries: Sequence[Entry]) -> None:
+    """AssertionError unless the database has what was acknowledged, once, and nothing by halves."""
+    engine = sa.create_engine(blocking_url(database_url), poolclass=sa.NullPool)
+    assert_kept(engine, entries)
+    assert_no_change_is_lost(engine, entries)
+    assert_sound(engine)
+
+
+def assert_away(server: Server) -> None:
+    """AssertionError unless an app is healthy, and says that its database is away."""
+    assert server.api.get("/health").status_code == 200
+    ready = server.api.get("/ready")
+    assert problem(ready) == UNAVAILABLE
+    assert ready.headers["Retry-After"] == "1"

@@ -1,0 +1,59 @@
+"""Workers that are killed while they write: what was acknowledged stays, and nothing is doubled.
+
+FAULTS_SEED, a number, lets them be killed at the same points again.
+"""
+
+import os
+import time
+from itertools import product
+from pathlib import Path
+from random import Random, SystemRandom
+
+import pytest
+
+from contract_tests.targets.databases import Databases, migrate
+from contract_tests.targets.in_process import IN_PROCESS
+from tests.faults.apps import assert_nothing_lost, load_on
+from tests.faults.conftest import Tell
+from tests.faults.load import Load
+from tests.faults.servers import Server
+from tests.stores.reflecting import schema
+
+SEED = int(os.environ.get("FAULTS_SEED") or SystemRandom().randrange(10**6))
+PLACES = list(product(IN_PROCESS, ["sqlite_files", "postgresql"]))
+KILLS = [9, 8, 8, 8, 8, 9]  # 50
+
+
+@pytest.mark.parametrize(
+    ("framework", "kind", "kills"),
+    [(*place, kills) for place, kills in zip(PLACES, KILLS, strict=True)],
+)
+def test_killed_workers(
+    framework: str,
+    kind: str,
+    kills: int,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    tell: Tell,
+) -> None:
+    print(f"FAULTS_SEED={SEED}")  # which pytest shows of a test that fails
+    databases: Databases = request.getfixturevalue(kind)
+    database_url = databases.migrated(migrate)
+    tables = schema(database_url)
+    with (
+        Server(framework, database_url, tmp_path) as server,
+        load_on([server], writers=4) as load,
+    ):
+        _kill_often(server, load, kills, Random(f"{SEED} {framework} {kind}"))  # noqa: S311
+    tell(load.entries, f"{kills} kills, seed {SEED}")
+    assert_nothing_lost(database_url, load.entries)
+    assert schema(database_url) == tables
+
+
+def _kill_often(server: Server, load: Load, kills: int, lot: Random) -> None:
+    load.wait_for_each(1, lambda entry: entry.is_served)
+    for _ in range(kills):
+        load.wait_for_more(lot.randint(1, 40))
+        time.sleep(lot.uniform(0, 0.02))  # so that the next ones have begun
+        server.kill_worker()
+    load.wait_for_each(5, lambda entry: entry.is_served)

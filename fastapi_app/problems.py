@@ -64,7 +64,8 @@ def install(app: FastAPI) -> None:
             return ProblemResponse(path_not_found())
         if error.status_code != 405:
             return ProblemResponse(internal_error())
-        allow = methods.allow(_methods_of(app, request.url.path))
+        # As it was routed: `request.url` drops a newline, and ends the path at an encoded `?`.
+        allow = methods.allow(_methods_of(app, request.scope["path"]))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": allow})
         return ProblemResponse(method_not_allowed(allow))

@@ -106,6 +106,10 @@ def _paths() -> Iterator[Unusual]:
         for below in ("/favorite", "/comments/%FF"):
             name = f"DELETE {path}{below}"
             yield Unusual(name, "DELETE", f"{path}{below}", 404, NO_ARTICLE, (TOKEN,))
+    for segment in ("feed%0A", "feed%3Fx", "feed%23x"):  # slugs, if odd ones
+        path = f"{ARTICLES}/{segment}"
+        yield Unusual(f"OPTIONS {path}", "OPTIONS", path, 204)
+        yield Unusual(f"POST {path}", "POST", path, 405, NO_METHOD)
     for method in ("PUT", "DELETE", "POST"):
         yield Unusual(f"{method} {FEED}", method, FEED, 405, NO_METHOD, (TOKEN,))
     feed = f"{FEED}/comments"

@@ -109,7 +109,8 @@ class SqlAlchemyUsers:
 
     async def _refuse_taken(self, user: User) -> NoReturn:
         same_username = users.c.username == user.username
-        same_email = users.c.email_key == user.email_key
+        # Where there is no email, `==` would mean IS NULL, and so everybody else who has none.
+        same_email = sa.false() if user.email_key is None else users.c.email_key == user.email_key
         others = sa.select(same_username, same_email).where(
             users.c.id != user.id, same_username | same_email
         )

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx
 
+from contract_tests.coverage.seen import SEEN
 from contract_tests.openapi.answers import faults
+from contract_tests.report.exchange import EXCHANGE
 
 TITLES = {
     400: "Bad Request",
@@ -76,8 +78,14 @@ class Api:
         if body is not None:
             sent, content = [*sent, *JSON.items()], json.dumps(body).encode()
         url = f"{str(self._client.base_url).rstrip('/')}{path}"
-        answer = self._client.send(httpx.Request(method, url, headers=sent, content=content))
-        assert faults(answer) == []
+        request = httpx.Request(method, url, headers=sent, content=content)
+        EXCHANGE.begin(request)
+        answer = self._client.send(request)
+        found = faults(answer)
+        EXCHANGE.end(answer, found)
+        assert EXCHANGE.goes_on or found == []
+        if not found:
+            SEEN.note(answer)
         return answer
 
 

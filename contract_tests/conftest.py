@@ -11,47 +11,53 @@ import pytest
 
 from contract_tests import summary
 from contract_tests.api import Api
+from contract_tests.coverage.plugin import Coverage
 from contract_tests.people import Somebody, register
 from contract_tests.relaying import Relaying, turns_of
+from contract_tests.report.plugin import report_if_asked
+from contract_tests.selecting import asked_for
 from contract_tests.summary import NOT_CHECKED
 from contract_tests.targets.by_url import by_url
-from contract_tests.targets.databases import Databases, SqliteFiles
+from contract_tests.targets.databases import Databases, SqliteFiles, folder_in_memory
 from contract_tests.targets.in_process import is_installed
 from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.target import Target, WithDatabase
 from contract_tests.targets.ways import Means, Way, our_ways
 
-OURS = [
-    pytest.param(way, id=way.id, marks=[getattr(pytest.mark, name) for name in way.marks])
-    for way in our_ways()
-]
-ON_A_SERVER = [one for one in OURS if str(one.id).endswith("-postgresql")]
+OURS = [*our_ways()]
+ON_A_SERVER = [way for way in OURS if way.kind == "PostgreSQL"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Count scenarios by target, and relay them."""
+    """Count scenarios by target, and what they see, relay them, and report on a server."""
     config.pluginmanager.register(summary)
+    config.pluginmanager.register(Coverage(config))
+    report_if_asked(config)
     config.pluginmanager.register(Relaying(turns_of(config)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take the address of a server to test, and the seed of a relay to repeat."""
+    """Take a server to test and a page to write, and the seed of a relay to repeat."""
     parser.addoption("--url", help="run the contract suite against the server at this address")
+    parser.addoption("--contract-report", metavar="FILE", help="write what a server lacks as HTML")
     parser.addoption("--relay-seed", type=int, help="let the relay take the turns of that run")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every scenario against every target."""
+    """Run every scenario against every target that is asked for."""
     if "target" in metafunc.fixturenames:
-        url = metafunc.config.getoption("--url")
         ours = ON_A_SERVER if "server" in metafunc.fixturenames else OURS
-        targets = [pytest.param(_by_url(url), id=url)] if url else ours
+        own_marks = [mark.name for mark in metafunc.definition.iter_markers()]
+        ways = asked_for(ours, metafunc.config.option.markexpr, own_marks)
+        if url := metafunc.config.getoption("--url"):
+            ways = [Way(url, url, None, [], [], lambda _means: by_url(url))]
+        targets = [pytest.param(way, id=way.id, marks=_marks(way)) for way in ways]
         metafunc.parametrize("target", targets, indirect=True, scope="session")
 
 
-def _by_url(url: str) -> Way:
-    return Way(url, url, None, [], [], lambda _means: by_url(url))
+def _marks(way: Way) -> list[pytest.MarkDecorator]:
+    return [getattr(pytest.mark, name) for name in way.marks]
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +69,13 @@ def target(
     for framework in way.frameworks:
         if not is_installed(framework):
             pytest.skip(f"{NOT_CHECKED}{framework} is not installed")
-    directory = tmp_path_factory.mktemp("target")
-    databases: Databases = SqliteFiles(directory)
-    if way.kind == "PostgreSQL":
-        databases = request.getfixturevalue("postgresql")
-    with way.open(Means(databases, directory, turns_of(request.config))) as running:
-        yield running
+    logs, turns = tmp_path_factory.mktemp("target"), turns_of(request.config)
+    with folder_in_memory() as folder:
+        databases: Databases = SqliteFiles(folder)
+        if way.kind == "PostgreSQL":
+            databases = request.getfixturevalue("postgresql")
+        with way.open(Means(databases, logs, turns)) as running:
+            yield running
 
 
 @pytest.fixture

@@ -47,11 +47,12 @@ class Relaying:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Tell which app got which request of a scenario that fails."""
+        """Tell how to repeat a scenario that fails, and which app got which request."""
         report = yield
         if report.failed and item.get_closest_marker("relay"):
-            taken = "\n".join(self._turns.taken)
-            report.sections.append((f"relay, --relay-seed {self._turns.seed}", taken))
+            file, line, name = report.location
+            report.location = (file, line, f"{name} --relay-seed {self._turns.seed}")
+            report.sections.append(("Relayed", "\n".join(self._turns.taken)))
         return report
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

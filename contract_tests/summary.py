@@ -13,9 +13,14 @@ NOT_CHECKED = "not checked: "
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Note each scenario's target, so that the summary can count by it."""
     for item in items:
-        target = getattr(getattr(item, "callspec", None), "params", {}).get("target")
-        if isinstance(target, Way):  # tests of other kinds have targets of their own
-            item.user_properties.append(("target", target.said))
+        if (target := target_of(item)) is not None:
+            item.user_properties.append(("target", target))
+
+
+def target_of(item: pytest.Item) -> str | None:
+    """What the summary calls the server of a scenario; None for tests of other kinds."""
+    target = getattr(getattr(item, "callspec", None), "params", {}).get("target")
+    return target.said if isinstance(target, Way) else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -23,15 +28,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     hold, missed = Counter[str](), Counter[str]()
     for report in terminalreporter.getreports("passed"):
         if report.when == "call":
-            hold.update(_targets(report))
+            hold.update(targets_of(report))
     for report in terminalreporter.getreports("skipped"):
         if NOT_CHECKED in str(report.longrepr):
-            missed.update(_targets(report))
+            missed.update(targets_of(report))
     for name in sorted({*hold, *missed}):
         terminalreporter.write_line(
             f"contract: {name}: {hold[name]:,} scenarios hold, {missed[name]:,} not checked"
         )
 
 
-def _targets(report: pytest.TestReport) -> list[str]:
+def targets_of(report: pytest.TestReport) -> list[str]:
+    """The server of the scenario that a report is about, if it has one."""
     return [str(value) for name, value in report.user_properties if name == "target"]

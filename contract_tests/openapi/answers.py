@@ -109,7 +109,11 @@ def _body_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator[s
 
 
 def _json_faults(body: bytes, schema: dict[str, Any]) -> Iterator[str]:
-    value = json.loads(body)
+    try:
+        value = json.loads(body)
+    except ValueError:
+        yield f"the body is not JSON: {body[:200]!r}"
+        return
     if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != body:
         yield f"the body is not compact JSON: {body[:200]!r}"
     for error in Draft202012Validator(schema).iter_errors(value):

@@ -14,6 +14,7 @@ class Operation:
     """One operation, with every reference resolved."""
 
     operation_id: str
+    path: str  # with its parameters, as the file has it
     responses: dict[str, Any]
 
 
@@ -57,7 +58,7 @@ def _paths() -> list[tuple[re.Pattern[str], dict[str, Operation]]]:
         item = whole["paths"][path]
         operations = {
             method: Operation(
-                item[method]["operationId"], resolved(item[method], whole)["responses"]
+                item[method]["operationId"], path, resolved(item[method], whole)["responses"]
             )
             for method in item
             if method != "parameters"

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 from uuid import uuid4
 
 Migrate = Callable[[str], None]
+
+_MEMORY = Path("/dev/shm")  # noqa: S108  # of Linux; the folder made there is ours alone
+_ROOM = 2**30  # bytes
 
 
 class Databases(Protocol):
@@ -78,6 +82,14 @@ class SqliteFiles:
         database_url = self.absent()
         self.create(database_url)
         return database_url
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """A new folder, in memory where there is room: what lasts waits for the disk at each commit."""
+    there = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    with TemporaryDirectory(prefix="forge-", dir=_MEMORY if there else None) as folder:
+        yield Path(folder)
 
 
 def sqlite_url(database: Path) -> str:

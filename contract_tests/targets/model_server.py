@@ -23,21 +23,24 @@ class ModelServer:
     """A model server, as scenarios set it; see dev/model_server/manners.py for its manners."""
 
     def __init__(self, control_url: str) -> None:
-        self._control_url = control_url
+        self._url = control_url
+        # One for all, since each reads the certificates anew; and no connection is kept.
+        self._control = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0), timeout=30)
 
     def behave(self, name: str, **details: Any) -> None:
         """Treat questions in that manner from now on; `well` answers those on hold."""
-        httpx.put(self._control_url, json={"name": name, **details}, timeout=30).raise_for_status()
+        self._control.put(self._url, json={"name": name, **details}).raise_for_status()
 
     def counts(self) -> dict[str, int]:
         """How many questions are `open`, the `most` at once and all `asked` in this manner."""
-        counted: dict[str, int] = httpx.get(self._control_url, timeout=30).json()
+        counted: dict[str, int] = self._control.get(self._url).json()
         return counted
 
 
 @contextmanager
 def serving_models() -> Iterator[None]:
     """Serve models at MODEL_SERVER_URL, on an event loop in a thread of its own; once only."""
+    _listening.listen()  # whoever asks before the loop runs waits, and is not refused
     loop = asyncio.new_event_loop()
     task = loop.create_task(DevelopmentModelServer().serve(_listening))
 

@@ -20,10 +20,10 @@ STORES = {"fastapi": "SQLAlchemy", "flask": "SQLAlchemy", "django": "Django's OR
 
 @dataclass(frozen=True)
 class Means:
-    """What a run gives its targets: databases of the kind wanted, a folder, whose turn it is."""
+    """What a run gives a target: databases of its kind, where to log, whose turn it is."""
 
     databases: Databases
-    directory: Path
+    logs: Path
     turns: Turns
 
 
@@ -63,7 +63,7 @@ def _in_process(name: str, store: str) -> Iterator[Way]:
 
 def _live(name: str, store: str) -> Way:
     def opened(means: Means) -> AbstractContextManager[Target]:
-        return live(name, means.databases, means.directory)
+        return live(name, means.databases, means.logs)
 
     said = f"{name} live, {store} on SQLite"
     return Way(f"{name}-live", said, "SQLite", [name], [name, "live"], opened)

@@ -1,0 +1,1 @@
+"""What the scenarios saw of the contract, and what none of them saw."""

@@ -1,0 +1,1 @@
+"""What a server lacks, told by room and in the contract's words."""

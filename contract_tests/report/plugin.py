@@ -1,0 +1,74 @@
+"""Tells what a server lacks at the end of a run: in the terminal, and as a page if asked."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.coverage.seen import SEEN
+from contract_tests.report.exchange import EXCHANGE
+from contract_tests.report.finding import OffAnswers, findings
+from contract_tests.report.lines import lines
+from contract_tests.report.page import page
+from contract_tests.report.rooms import FINDING, Rooms, in_words
+from contract_tests.summary import target_of
+
+
+def report_if_asked(config: pytest.Config) -> None:
+    """Report where a server or a page is named; somebody's server fails without tracebacks."""
+    url, file = config.getoption("--url"), config.getoption("--contract-report")
+    if url and config.option.tbstyle == "auto":
+        config.option.tbstyle, config.option.reportchars = "no", "N"  # --tb=short has them
+    if url or file:
+        config.pluginmanager.register(Reporting(url or "our own apps", file and Path(file)))
+    EXCHANGE.goes_on = bool(url)
+
+
+class Reporting:
+    """The plugin of a run against somebody's server, or of one that is to write a page."""
+
+    def __init__(self, server: str, file: Path | None) -> None:
+        self._server = server
+        self._file = file
+        self._rooms = Rooms()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Forget the scenario before."""
+        EXCHANGE.begin_scenario()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Let a scenario fail that went on after an answer that was off."""
+        result = yield
+        if EXCHANGE.faults:
+            raise OffAnswers("\n".join(fault for _answer, fault in EXCHANGE.faults))
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Word why a scenario fails, in the process that ran it."""
+        report = yield
+        if report.failed and call.excinfo is not None and target_of(item) is not None:
+            found = findings(call.excinfo.value, EXCHANGE, in_words(item.nodeid))
+            report.user_properties += [(FINDING, line) for line in found]
+            crash = getattr(report.longrepr, "reprcrash", None)
+            if crash is not None:  # pytest's short summary shows it, and the message in JUnit's XML
+                crash.message = found[0]
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count it."""
+        self._rooms.note(report)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Tell it by room, and write the page."""
+        terminalreporter.section(f"the contract at {self._server}")
+        for line in lines(self._rooms):
+            terminalreporter.write_line(line)
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(page(self._server, self._rooms, SEEN))
+            terminalreporter.write_line(f"written: {self._file}")

@@ -1,0 +1,50 @@
+"""What became of the scenarios of a run, by room."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pytest
+
+from contract_tests.summary import NOT_CHECKED, targets_of
+
+FINDING = "finding"  # the property of a report that holds one
+
+
+@dataclass
+class Room:
+    """A folder of scenarios: how many hold, what was found, and what could not be checked."""
+
+    holds: int = 0
+    fails: int = 0
+    findings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    not_checked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+class Rooms(dict[str, Room]):
+    """Every room that was entered, by its name."""
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Count a phase of a scenario; other tests are left out."""
+        folder, separator, scenario = report.nodeid.removeprefix("contract_tests/").partition("/")
+        if not separator or not targets_of(report):
+            return
+        room = self.setdefault(folder, Room())
+        if report.failed:
+            room.fails += 1
+            for name, finding in report.user_properties:
+                if name == FINDING:
+                    room.findings[str(finding)].append(in_words(scenario))
+        elif report.skipped and NOT_CHECKED in str(report.longrepr):
+            room.not_checked[_reason(report)] += 1
+        elif report.passed and report.when == "call":
+            room.holds += 1
+
+
+def _reason(report: pytest.TestReport) -> str:
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return said.partition(NOT_CHECKED)[2].strip()
+
+
+def in_words(scenario: str) -> str:
+    """The name of a scenario as a sentence."""
+    return scenario.rpartition("::")[2].removeprefix("test_").partition("[")[0].replace("_", " ")

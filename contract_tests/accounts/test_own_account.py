@@ -4,6 +4,7 @@ import pytest
 
 from contract_tests.accounts.own_account import change, shown
 from contract_tests.api import Api, problem
+from contract_tests.membership.members import sign_up
 from contract_tests.people import PASSWORD, Somebody, is_welcome, log_in, new_name, registration
 
 BLANK = ["can't be blank"]
@@ -36,6 +37,12 @@ def test_bio_and_image_can_be_removed(api: Api, somebody: Somebody, empty: str |
     assert shown(api, somebody) | {"bio": None, "image": "i"} == shown(api, somebody)
     api.put("/api/user", change(image=empty), token=somebody.token)
     assert shown(api, somebody)["image"] is None
+
+
+def test_only_the_name_is_taken_for_whoever_has_no_email(api: Api) -> None:
+    asking, having = sign_up(api), sign_up(api)
+    answer = api.put("/api/user", change(username=having.username), token=asking.token)
+    assert problem(answer) == (409, {"username": TAKEN})
 
 
 def test_several_members_can_change_at_once(api: Api, somebody: Somebody) -> None:

@@ -131,6 +131,11 @@ def test_an_invalid_token_counts_before_an_unknown_name(api: Api, segment: str) 
     assert problem(answer) == (401, {"token": ["is invalid"]})
 
 
+def test_bytes_that_are_no_text_are_not_what_they_are_written_as(api: Api) -> None:
+    somebody = register(api, username=f"%FF{new_name()}")
+    assert problem(api.get(f"/api/profiles/{somebody.username}")) == NOT_FOUND
+
+
 @pytest.mark.parametrize("text", ["%FF", "100%", "a+b", "Zoë ?#", "😀;x=1", "a&b=c"])
 def test_a_username_is_found_by_its_own_encoding_alone(api: Api, text: str) -> None:
     somebody = register(api, username=f"{text} {new_name()}")

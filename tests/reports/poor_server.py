@@ -1,0 +1,64 @@
+"""A server that speaks a little of the contract, and most of that wrongly."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+
+class PoorServer(BaseHTTPRequestHandler):
+    """Registers everybody, fails for who is there already, and knows little else."""
+
+    protocol_version = "HTTP/1.1"
+    taken: set[str] = set()  # noqa: RUF012  # of the process, as the server is
+
+    def do_GET(self) -> None:
+        """Health as it is to be; all else is not found, in HTML."""
+        if self.path == "/health":
+            self._answer(200, b'{"status": "ok"}', "application/json; charset=utf-8")
+        elif self.path == "/ready":
+            self.close_connection = True  # without a word
+        else:
+            self._answer(404, b"<h1>Not Found</h1>", "text/html")
+
+    def do_POST(self) -> None:
+        """A registration with hardly a rule; a name that is taken, or is none, is too much."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path != "/api/users":
+            self._answer(404, b"<h1>Not Found</h1>", "text/html")
+            return
+        try:
+            user: dict[str, Any] = json.loads(body)["user"]
+            self._register(str(user["username"]), user)
+        except (ValueError, KeyError, TypeError):
+            self._answer(500, b"Traceback: line 38", "text/plain")
+
+    def _register(self, name: str, user: dict[str, Any]) -> None:
+        if name in self.taken:
+            raise KeyError(name)
+        self.taken.add(name)
+        shown = {"email": user["email"], "token": "t" * 43, "username": name}
+        shown |= {"bio": None, "image": None}
+        self._answer(201, json.dumps({"user": shown}).encode(), "application/json")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _answer(self, status: int, body: bytes, content_type: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def poor_server() -> Iterator[str]:
+    """The address of one."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), PoorServer) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

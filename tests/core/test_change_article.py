@@ -32,13 +32,14 @@ def test_a_change_is_stored_and_answered_as_its_author_sees_it(
 ) -> None:
     slug = publish(ports, anna, "A title", "x", "y")
     before = run_blocking(favorite_article(ports, bert, slug))
+    run_blocking(favorite_article(ports, anna, slug))
     run_blocking(follow(ports, bert, "anna"))
     clock.advance(timedelta(hours=1))
     after = change(ports, anna, slug, description="D", body="B", tags=("y", "z", "y"))
     article = replace(
         before.article, description="D", body="B", tags=("y", "z"), updated_at=clock.now()
     )
-    assert after == replace(before, article=article, favorited=False)
+    assert after == replace(before, article=article, favorited=True, favorites_count=2)
     assert shown(ports, slug, anna) == after
 
 

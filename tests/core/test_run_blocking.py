@@ -56,6 +56,31 @@ def test_a_port_that_suspends_fails_loudly_and_names_the_use_case(
         run_blocking(use_case())
 
 
+class Nameless(Coroutine[None, None, None]):
+    """A use case of no function, as a compiler or a wrapper makes them; it suspends."""
+
+    def __repr__(self) -> str:
+        return "a nameless use case"
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+    def send(self, value: None) -> None:
+        """Suspend."""
+
+    def throw(self, *_error: object) -> None:
+        """Suspend once more."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+def test_a_use_case_without_a_name_is_shown_instead() -> None:
+    message = "^a nameless use case suspended: every port behind run_blocking must block$"
+    with pytest.raises(RuntimeError, match=message):
+        run_blocking(Nameless())
+
+
 def test_a_use_case_that_suspends_is_closed_so_that_what_it_holds_is_given_back() -> None:
     given_back = []
 

@@ -23,6 +23,7 @@ from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, l
         ("http://anna:secret@x.org:80/a/b?c=secret", "/a/b"),
         ("http://anna:secret@x.org", ""),
         ("/a://b/c", "/a://b/c"),
+        ("http://x.org/a://b/c", "/a://b/c"),
         ("a", "a"),
     ],
 )

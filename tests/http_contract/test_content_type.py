@@ -21,6 +21,7 @@ from http_contract.problems import Problem
         "application/json; charset=utf-8; charset=utf8",
         "application/json; profile=x; charset=utf-8",
         "application/json; profile=latin-1",
+        "application/json; charset\x0b=latin-1",
     ],
 )
 def test_a_body_is_json_in_utf_8(content_type: str) -> None:
@@ -38,6 +39,7 @@ def test_a_body_is_json_in_utf_8(content_type: str) -> None:
         "text/plain",
         "application/jsonx",
         "Xapplication/jsonX",
+        "application/json\x0b",
         "application/problem+json",
         "application/x-www-form-urlencoded",
         "application/json, application/json",
@@ -67,6 +69,8 @@ def test_anything_else_is_refused_before_the_body_is_read(
         "application/json; charset=utf-8; charset=latin-1",
         "application/json; charset=latin-1; charset=utf-8",
         "application/json; profile=x; charset=latin-1",
+        "application/json; charset=utf-8=utf-8",
+        "application/json; charset=utf-8\x0b",
     ],
 )
 def test_json_in_another_charset_is_not_valid(content_type: str) -> None:

@@ -22,6 +22,7 @@ DIGEST = 'Digest username="anna", realm="x", qop=auth, nc=00000001, response="ab
         ("Bearer abc def", "abc def"),  # no token that anybody was given, so it will be invalid
         ("Bearer abc,", "abc,"),
         (" Bearer XabcX ", "XabcX"),
+        ("Bearer abc\xa0", "abc\xa0"),
     ],
 )
 def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, token: str) -> None:
@@ -44,6 +45,7 @@ def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, to
         "Basic YW5uYTpwYXNzd29yZA==",
         "Basic Bearer abc",
         "Negotiate abc",
+        "\xa0Bearer abc",
         DIGEST,
     ],
 )

@@ -31,6 +31,7 @@ def test_another_deadline_is_refused_by_its_variable_without_showing_it(setting:
         "HTTP://models.example.org./predict",
         "https://user:p%40ss@models:8443/v1/predict?version=2",
         "http://127.0.0.1:8004/predict",
+        f"http://{'m' * 63}/predict",
         "http://[::1]:8004/",
     ],
 )

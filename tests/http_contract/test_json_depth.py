@@ -39,6 +39,15 @@ def test_what_stands_side_by_side_is_not_deep() -> None:
     assert len(read_object(body, "application/json")["a"]) == 10_001
 
 
+@pytest.mark.parametrize(
+    "body", [b'{"a":"\\u0000","b":{}}', b'{"a":[["\\ud800"],[]]}', b'{"a":["\\u0000",[1]]}']
+)
+def test_what_stands_before_something_nested_is_looked_at_too(body: bytes) -> None:
+    with pytest.raises(Problem) as caught:
+        read_object(body, "application/json")
+    assert caught.value.errors == {"body": "is not valid JSON"}
+
+
 def test_a_problem_says_nothing_of_the_body_that_caused_it() -> None:
     with pytest.raises(Problem) as caught:
         read_object(b'{"password":"secret"', "application/json")

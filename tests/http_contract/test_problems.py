@@ -95,6 +95,13 @@ def test_problems_without_a_refusal_have_one_wording_each(
     assert (problem.status, problem.errors, problem.headers) == (status, errors, headers)
 
 
+def test_a_problem_says_its_status_and_its_errors_in_a_traceback() -> None:
+    assert Problem(404, {"path": "not found"}, {"Allow": "GET"}).args == (
+        404,
+        {"path": "not found"},
+    )
+
+
 def test_of_several_faults_of_a_subject_the_first_counts() -> None:
     faults = [("email", "can't be blank"), ("bio", "is too long"), ("email", "is too long")]
     problem = misshapen(faults)

@@ -1,0 +1,72 @@
+"""What becomes of a write that is decided again when its writer's token has ended meanwhile."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from adapters.memory.accounts import MemoryTokens, MemoryUsers
+from adapters.memory.articles import MemoryArticles
+from core.domain.article_texts import ArticleChange
+from core.domain.errors import Kind
+from core.domain.membership import MemberChange, NewMember
+from core.domain.tokens import SignedIn
+from core.ports import Ports
+from core.run_blocking import run_blocking
+from core.use_cases.articles import change_article, delete_article
+from core.use_cases.membership import change_user, delete_user, sign_up
+from tests.core.articles import publish
+from tests.core.members import any_version
+from tests.core.rivals import Rivals
+from tests.refused import refused
+
+Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
+CHANGE = ArticleChange(body="B")
+# Each with the write in which others are faster.
+USES: dict[str, tuple[Use, type, str]] = {
+    "change an article": (
+        lambda ports, anna, slug: change_article(ports, anna, slug, CHANGE),
+        MemoryArticles,
+        "replace",
+    ),
+    "delete an article": (delete_article, MemoryArticles, "delete"),
+    "change a member": (
+        lambda ports, anna, _: change_user(
+            ports, anna, str(anna.user.id), MemberChange("Anna"), any_version
+        ),
+        MemoryUsers,
+        "replace",
+    ),
+    "leave": (
+        lambda ports, anna, _: delete_user(ports, anna, str(anna.user.id), None),
+        MemoryUsers,
+        "delete",
+    ),
+    "sign up another": (
+        lambda ports, anna, _: sign_up(ports, anna, NewMember("another")),
+        MemoryUsers,
+        "add",
+    ),
+}
+
+
+@pytest.mark.parametrize(("use", "table", "method"), USES.values(), ids=USES)
+def test_nothing_is_decided_again_for_a_token_that_has_ended(
+    ports: Ports,
+    anna: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    use: Use,
+    table: type,
+    method: str,
+) -> None:
+    slug = publish(ports, anna)
+    rivals = Rivals(monkeypatch, table, method)
+    rivals.wins = 1
+
+    async def nobody(*_asked: object) -> None:
+        return None
+
+    monkeypatch.setattr(MemoryTokens, "holder", nobody)
+    with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
+        run_blocking(use(ports, anna, slug))
+    assert rivals.writes == 1

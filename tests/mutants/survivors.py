@@ -1,0 +1,46 @@
+"""Mutants that no test tells from the code, as mutmut finds them and as people explain them."""
+
+import tomllib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+EXPLAINED = Path(__file__).with_name("explained.toml")
+
+
+@dataclass(frozen=True, order=True)
+class Mutant:
+    """One function, by mutmut's name, with one line as it is now; `was` is only for the reader."""
+
+    function: str
+    now: str
+    was: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        was = f"\n    - {self.was}" if self.was else ""
+        return f"{self.function}{was}\n    + {self.now}"
+
+
+def explained(file: Path = EXPLAINED) -> dict[Mutant, str]:
+    """The mutants that do the same as the code, each with the reason."""
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))["same"]
+    return {Mutant(*mutant): group["why"] for group in groups for mutant in group["mutants"]}
+
+
+def shown(name: str, diff: str) -> Mutant:
+    """The mutant of mutmut's name and diff; what changed on several lines is joined."""
+    function = name.rpartition("__mutmut_")[0]
+    return Mutant(function, now=_lines(diff, "+"), was=_lines(diff, "-"))
+
+
+def differences(found: Collection[Mutant], known: Collection[Mutant]) -> Iterator[str]:
+    """A line for each survivor that nobody explained, and each explanation without a survivor."""
+    for mutant in sorted({*found} - {*known}):
+        yield f"no test sees: {mutant}"
+    for mutant in sorted({*known} - {*found}):
+        yield f"explained, but seen by a test, or not made any more: {mutant}"
+
+
+def _lines(diff: str, sign: str) -> str:
+    lines = [line for line in diff.splitlines() if line.startswith(sign)]
+    return " ".join(line[1:].strip() for line in lines if not line.startswith(sign * 3))

@@ -1,0 +1,1 @@
+"""Whether planted faults are judged as they should be."""

@@ -1,0 +1,17 @@
+"""Faults of tests' own."""
+
+from contract_tests.planted.faults import Fault
+
+
+def fault(**members: str) -> Fault:
+    """A fault that breaks an operation of Flask's, but for the members given here."""
+    planted = {
+        "name": "check_readiness.says-less",
+        "room": "service",
+        "app": "flask",
+        "file": "flask_app/service/views.py",
+        "find": '{"status": "ready"}',
+        "replace": '{"status": "read"}',
+        "reason": "A letter was lost.",
+    }
+    return Fault(**planted | members)

@@ -1,0 +1,93 @@
+"""How faults are written down, and where they may be planted."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from contract_tests.planted.faults import (
+    OPERATIONS,
+    RULES,
+    Fault,
+    Unplantable,
+    read_faults,
+    selected,
+)
+from contract_tests.planted.trees import ROOT, planted_text
+from tests.planted.planting import fault
+
+FAULTS = read_faults()
+WRITTEN = """
+[{name}]
+app = "{app}"
+file = "core/domain/texts.py"
+find = "a"
+replace = "{replace}"
+reason = "r"
+"""
+
+
+@pytest.mark.parametrize("planted", FAULTS, ids=lambda planted: planted.name)
+def test_every_fault_has_its_place(planted: Fault) -> None:
+    assert planted_text(ROOT, planted) != (ROOT / planted.file).read_text(encoding="utf-8")
+    assert (ROOT / "contract_tests" / planted.room).is_dir()
+    assert planted.reason.endswith(".")
+
+
+@pytest.mark.parametrize("rule", [*RULES, *OPERATIONS])
+def test_every_rule_and_every_operation_has_two_faults(rule: str) -> None:
+    assert sum(planted.rule == rule for planted in FAULTS) >= 2
+
+
+def test_faults_are_spread_evenly() -> None:
+    shares = [count / len(FAULTS) for count in Counter(one.app for one in FAULTS).values()]
+    assert len(shares) == 3
+    assert max(shares) - min(shares) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ('{"status": "read"}', 0), ('{"status": "ready"}' * 2, 2)]
+)
+def test_a_fault_whose_text_is_not_there_exactly_once_is_refused(text: str, count: int) -> None:
+    with pytest.raises(Unplantable, match=f"^check_readiness.says-less: .* {count} times"):
+        fault().planted_in(text)
+
+
+def test_a_fault_of_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unplantable, match=r"says-less: there is no nowhere\.py"):
+        planted_text(tmp_path, fault(file="nowhere.py"))
+
+
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        ({"name": "W14.n"}, "W14.n: there is no rule or operation"),
+        ({"app": "rails"}, "W1.n: there is no app 'rails'"),
+        ({"replace": "a"}, "W1.n: it changes nothing"),
+        ({"app": 'flask"\nfiel = "f'}, "W1.n: .*fiel"),
+    ],
+)
+def test_what_is_no_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
+    room = tmp_path / "wire"
+    room.mkdir()
+    written = {"name": "W1.n", "app": "flask", "replace": "b"} | members
+    (room / "some.toml").write_text(WRITTEN.format(**written))
+    with pytest.raises(Unplantable, match=why):
+        read_faults(tmp_path)
+
+
+def test_two_of_a_name_are_refused(tmp_path: Path) -> None:
+    for room in ("wire", "articles"):
+        (tmp_path / room).mkdir()
+        text = WRITTEN.format(name="W1.n", app="flask", replace="b")
+        (tmp_path / room / "some.toml").write_text(text)
+    with pytest.raises(Unplantable, match=r"two of: W1\.n"):
+        read_faults(tmp_path)
+
+
+def test_faults_are_selected_by_name_by_rule_and_by_room() -> None:
+    one, two = fault(), fault(name="W1.n", room="wire")
+    assert selected([one, two], ["W1"]) == selected([one, two], ["wire"]) == [two]
+    assert selected([one, two], [one.name, "W1.n"]) == [one, two]
+    with pytest.raises(Unplantable, match="nothing-of-that-name"):
+        selected([one, two], ["W1", "nothing-of-that-name"])

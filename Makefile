@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: serve test test-faults check contract lock clean
+.PHONY: serve test test-faults test-suite mutants fuzz schemathesis check contract lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
@@ -13,6 +13,18 @@ test: check ## everything that must pass
 
 test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
 	$(BIN)/python -m pytest tests/faults
+
+test-suite: $(INSTALLED) ## the contract suite itself: does it catch each fault that is planted?
+	$(BIN)/python -m contract_tests.planted
+
+mutants: $(INSTALLED) ## the tests of core and http_contract: does one fail for each mutant?
+	$(BIN)/python -m tests.mutants
+
+fuzz: $(INSTALLED) ## the three apps on generated requests: make fuzz SECONDS=60
+	$(BIN)/python -m contract_tests.fuzz --seconds $(or $(SECONDS),60)
+
+schemathesis: $(INSTALLED) ## a stranger's eyes on the three, each by its own document
+	$(BIN)/python -m contract_tests.stranger
 
 check: $(INSTALLED) ## style, types and architecture
 	$(BIN)/ruff check .

@@ -73,7 +73,7 @@ def first_difference(three: Three, steps: Sequence[Step]) -> Difference | None:
 def running(behind: Callable[[], Behind]) -> Iterator[Three]:
     """The three, each over rows of its own; silent, since nobody reads so long a log."""
     chance = djangos_chance()
-    with three_apps(chance, behind) as apps, noting_calls() as calls, _silence():
+    with _silence(), three_apps(chance, behind) as apps, noting_calls() as calls:
         try:
             yield Three(apps, chance, calls)
         finally:

@@ -29,12 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Witness:
-    """Counts the scenarios that pass, and notes those that fail and those that cannot begin."""
+    """Notes the scenarios that pass, those that fail and those that cannot begin."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._session: pytest.Session | None = None
-        self._passed = 0
+        self._passed: list[str] = []
         self._failed: list[str] = []
         self._errors: list[str] = []
 
@@ -64,7 +64,7 @@ class Witness:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what became of a scenario; stop where one fails, and another one passed."""
         if report.passed and report.when == "call":
-            self._passed += 1
+            self._passed.append(report.nodeid)
         if report.failed:
             (self._failed if report.when == "call" else self._errors).append(report.nodeid)
         caught = self._failed and self._passed and not self._config.getoption("--alone")

@@ -24,11 +24,15 @@ class Unplantable(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """One text of one file, and what stands there instead; `app` is where it has to be caught."""
+    """One text of one file, and what stands there instead; `app` is where it has to be caught.
+
+    `caught_in` names the scenarios to try first, which saves running all of them.
+    """
 
     name: str
     room: str
     app: str
+    caught_in: str
     file: str
     find: str
     replace: str

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from contract_tests.planted.faults import Fault
 from contract_tests.planted.trees import copy_tree, planted
-from contract_tests.planted.trials import run_all, run_alone, run_near
+from contract_tests.planted.trials import run_all, run_alone, run_some
 from contract_tests.planted.verdicts import Outcome, Verdict, fails_anyway, verdict
 
 
@@ -22,11 +22,11 @@ class Ground:
             self._free.put(tree)
 
     def try_out(self, fault: Fault) -> Verdict:
-        """What the suite says of a fault: the scenarios of its room, and all if those hold."""
+        """What the suite says of a fault: those scenarios that know it, and all if they hold."""
         with self._tree() as tree, planted(tree, fault):
-            near = verdict(run_near(tree, fault.app, fault.room))
-            if near.outcome is Outcome.KILLED:
-                return near
+            said = verdict(run_some(tree, fault.app, fault.caught_in))
+            if said.outcome is Outcome.KILLED:
+                return said
             return verdict(run_all(tree, fault.app))
 
     def failing(self, app: str, scenarios: Iterable[str]) -> set[str]:

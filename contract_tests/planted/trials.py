@@ -25,9 +25,9 @@ class Said:
     output: str = ""
 
 
-def run_near(tree: Path, app: str, room: str) -> Said:
-    """Run the scenarios of a room against an app, until it is clear whether they hold."""
-    return _run(tree, app, PLAIN, f"contract_tests/{room}")
+def run_some(tree: Path, app: str, scenarios: str) -> Said:
+    """Run the scenarios of a file or a room against an app, until it is clear if they hold."""
+    return _run(tree, app, PLAIN, f"contract_tests/{scenarios}")
 
 
 def run_all(tree: Path, app: str) -> Said:

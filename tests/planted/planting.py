@@ -9,6 +9,7 @@ def fault(**members: str) -> Fault:
         "name": "check_readiness.says-less",
         "room": "service",
         "app": "flask",
+        "caught_in": "service/test_readiness.py",
         "file": "flask_app/service/views.py",
         "find": '{"status": "ready"}',
         "replace": '{"status": "read"}',

@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.planted.running import Ground, controlled
 from contract_tests.planted.trees import copy_tree, planted
-from contract_tests.planted.trials import Said, run_near
+from contract_tests.planted.trials import Said, run_some
 from contract_tests.planted.verdicts import Outcome, Verdict, verdict
 from tests.planted.planting import fault
 
@@ -23,7 +23,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_without_a_fault_the_scenarios_hold(tree: Path) -> None:
-    said = run_near(tree, "flask", "service")
+    said = run_some(tree, "flask", "service")
     assert verdict(said) == Verdict(Outcome.SURVIVED)
     assert len(said.passed) > 3
 
@@ -38,7 +38,7 @@ def test_a_fault_is_killed_by_a_scenario_and_goes_again(tree: Path) -> None:
 def test_what_breaks_the_start_does_not_count(tree: Path) -> None:
     broken = fault(file=FACTORY, find="from flask import Flask", replace="from flask import Flsk")
     with planted(tree, broken):
-        said = verdict(run_near(tree, "flask", "service"))
+        said = verdict(run_some(tree, "flask", "service"))
     assert said.outcome is Outcome.DOES_NOT_COUNT
     assert "no scenario passes" in said.because
 
@@ -46,14 +46,14 @@ def test_what_breaks_the_start_does_not_count(tree: Path) -> None:
 def test_what_breaks_every_scenario_does_not_count(tree: Path) -> None:
     broken = fault(file=FACTORY, find="    wire.init_app(app)\n", replace="")
     with planted(tree, broken):
-        said = verdict(run_near(tree, "flask", "service"))
+        said = verdict(run_some(tree, "flask", "service"))
     assert said.outcome is Outcome.DOES_NOT_COUNT
 
 
 def test_a_run_of_another_tree_than_the_copy_does_not_count(tree: Path, tmp_path: Path) -> None:
     other = shutil.copytree(tree, tmp_path / "other")
     shutil.rmtree(other / "core")  # so that Python finds it where it is installed
-    said = verdict(run_near(other, "flask", "service"))
+    said = verdict(run_some(other, "flask", "service"))
     assert said.outcome is Outcome.DOES_NOT_COUNT
     assert "which is not in the copy" in said.because
 

@@ -13,6 +13,7 @@ DEPTH_LIMIT = 64
 _LARGEST = int(sys.float_info.max)
 # Python reads no more digits than this at once (4,300 by default); a double needs 309.
 _DIGITS = 310
+_CHECKED = (str, dict, list)
 
 
 def check_size(length: int) -> None:
@@ -71,16 +72,16 @@ def _constant(name: str) -> Any:
 
 def _check_tree(value: Any) -> None:
     """ValueError for text that no database takes, or nesting past the limit; without recursion."""
-    pending = [(value, 1)]
+    pending = [(value, 1)] if isinstance(value, _CHECKED) else []
     while pending:
         node, depth = pending.pop()
         if isinstance(node, str):
             _check_text(node)
-        elif isinstance(node, dict | list):
+        else:
             if depth > DEPTH_LIMIT:
                 raise ValueError("nested too deeply")
             children = [*node, *node.values()] if isinstance(node, dict) else node
-            pending += [(child, depth + 1) for child in children]
+            pending += [(child, depth + 1) for child in children if isinstance(child, _CHECKED)]
 
 
 def _check_text(text: str) -> None:

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any, cast
 
 import httpx
-from jsonschema import Draft202012Validator
 
 from contract_tests.openapi.contract import Operation, document, operation_of, resolved
+from contract_tests.openapi.schemas import is_valid, schema_faults
 
 PROBLEM = "application/problem+json"
 # What they show is not compared; each framework generates its own.
@@ -84,7 +84,7 @@ def _header_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator
         if name not in sent:
             if header.get("required"):
                 yield f"header {name} is missing"
-        elif not _is_valid(answer.headers[name], header["schema"]):
+        elif not is_valid(answer.headers[name], header["schema"]):
             yield f"header {name} is {answer.headers[name]!r}"
 
 
@@ -116,8 +116,7 @@ def _json_faults(body: bytes, schema: dict[str, Any]) -> Iterator[str]:
         return
     if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != body:
         yield f"the body is not compact JSON: {body[:200]!r}"
-    for error in Draft202012Validator(schema).iter_errors(value):
-        yield f"{error.json_path}: {error.message}"
+    yield from schema_faults(value, schema)
     yield from _order_faults(value, schema, "$")
 
 
@@ -132,7 +131,3 @@ def _order_faults(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
         yield f"{at}: the members are {list(value)}, documented {list(properties)}"
     for name, child in value.items():
         yield from _order_faults(child, properties.get(name, {}), f"{at}.{name}")
-
-
-def _is_valid(text: str, schema: dict[str, Any]) -> bool:
-    return bool(Draft202012Validator(schema).is_valid(text))

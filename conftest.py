@@ -1,9 +1,10 @@
-"""What every test may use: a PostgreSQL, and a word at the end of the run."""
+"""What every test may use: databases of both kinds, and a word at the end of the run."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from contract_tests.targets.databases import SqliteFiles, folder_in_memory
 from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.starting_postgresql import postgres_server
 
@@ -15,3 +16,10 @@ def postgresql() -> Iterator[PostgresServer]:
     """A server, started by the first test that asks for it."""
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_files() -> Iterator[SqliteFiles]:
+    """What all targets copy, so that a migration tool runs once and not for each of them."""
+    with folder_in_memory() as folder:
+        yield SqliteFiles(folder)

@@ -62,7 +62,9 @@ def _marks(way: Way) -> list[pytest.MarkDecorator]:
 
 @pytest.fixture(scope="session")
 def target(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_files: SqliteFiles,
 ) -> Iterator[Target]:
     """A running server."""
     way: Way = request.param
@@ -71,7 +73,7 @@ def target(
             pytest.skip(f"{NOT_CHECKED}{framework} is not installed")
     logs, turns = tmp_path_factory.mktemp("target"), turns_of(request.config)
     with folder_in_memory() as folder:
-        databases: Databases = SqliteFiles(folder)
+        databases: Databases = SqliteFiles(folder, beside=sqlite_files)
         if way.kind == "PostgreSQL":
             databases = request.getfixturevalue("postgresql")
         with way.open(Means(databases, logs, turns)) as running:

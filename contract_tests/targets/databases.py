@@ -41,12 +41,13 @@ class Databases(Protocol):
 
 
 class SqliteFiles:
-    """Files below a folder."""
+    """Files below a folder; `beside` others, those that a tool migrated are copied from theirs."""
 
     kind = "SQLite"
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, beside: "SqliteFiles | None" = None) -> None:
         self._directory = directory.absolute()
+        self._beside = beside
         self._originals: dict[Migrate, Path] = {}
 
     def absent(self) -> str:
@@ -59,13 +60,16 @@ class SqliteFiles:
 
     def migrated(self, migrate: Migrate, /) -> str:
         """A file; each tool runs only once, the rest are copies."""
+        copy = self._new()
+        shutil.copy((self._beside or self)._original(migrate), sqlite_file(copy))
+        return copy
+
+    def _original(self, migrate: Migrate) -> Path:
         if migrate not in self._originals:
             original = self._new()
             migrate(original)
             self._originals[migrate] = sqlite_file(original)
-        copy = self._new()
-        shutil.copy(self._originals[migrate], sqlite_file(copy))
-        return copy
+        return self._originals[migrate]
 
     @contextmanager
     def lent(self, migrate: Migrate, /) -> Iterator[str]:

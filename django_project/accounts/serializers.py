@@ -12,6 +12,7 @@ from core.domain.texts import (
     USERNAME_LIMIT,
 )
 from django_project.config.fields import ChangeSerializer, EnvelopeSerializer, TextField
+from django_project.config.serializers import AnswerSerializer
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = PASSWORD_LIMITS
 
@@ -59,7 +60,7 @@ class AccountChangeSerializer(serializers.Serializer[Any]):
     user = ChangedUserSerializer()
 
 
-class UserSerializer(serializers.Serializer[Any]):
+class UserSerializer(AnswerSerializer):
     """A user with the token that stands for them."""
 
     email = serializers.CharField(source="user.email", allow_null=True)
@@ -69,13 +70,13 @@ class UserSerializer(serializers.Serializer[Any]):
     image = serializers.CharField(source="user.image", allow_null=True)
 
 
-class UserResponseSerializer(serializers.Serializer[Any]):
+class UserResponseSerializer(AnswerSerializer):
     """The answer that shows oneself."""
 
     user = UserSerializer()
 
 
-class ProfileSerializer(serializers.Serializer[Any]):
+class ProfileSerializer(AnswerSerializer):
     """A user as a viewer sees them."""
 
     username = serializers.CharField()
@@ -84,7 +85,7 @@ class ProfileSerializer(serializers.Serializer[Any]):
     following = serializers.BooleanField()
 
 
-class ProfileResponseSerializer(serializers.Serializer[Any]):
+class ProfileResponseSerializer(AnswerSerializer):
     """The answer that shows somebody."""
 
     profile = ProfileSerializer()

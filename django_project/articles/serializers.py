@@ -21,6 +21,7 @@ from django_project.config.fields import (
     TimeField,
 )
 from django_project.config.queries import NameField, PageSerializer
+from django_project.config.serializers import AnswerSerializer
 
 
 class TagListField(TextListField):
@@ -69,7 +70,7 @@ class ArticleFilterSerializer(PageSerializer):
     favorited = NameField(required=False)
 
 
-class ArticleSerializer(serializers.Serializer[Any]):
+class ArticleSerializer(AnswerSerializer):
     """An article as a viewer sees it."""
 
     slug = serializers.CharField(source="article.slug")
@@ -84,7 +85,7 @@ class ArticleSerializer(serializers.Serializer[Any]):
     author = ProfileSerializer()
 
 
-class ArticleResponseSerializer(serializers.Serializer[Any]):
+class ArticleResponseSerializer(AnswerSerializer):
     """The answer that shows one article."""
 
     article = ArticleSerializer()
@@ -96,14 +97,14 @@ class ListedArticleSerializer(ArticleSerializer):
     body = None  # type: ignore[assignment]  # how REST framework drops an inherited field
 
 
-class ArticlesResponseSerializer(serializers.Serializer[Any]):
+class ArticlesResponseSerializer(AnswerSerializer):
     """The answer that shows a page of articles."""
 
     articles = ListedArticleSerializer(many=True)
     articlesCount = serializers.IntegerField(source="count")
 
 
-class TagsResponseSerializer(serializers.Serializer[Any]):
+class TagsResponseSerializer(AnswerSerializer):
     """The answer that shows tags."""
 
     tags = serializers.ListField(child=serializers.CharField())

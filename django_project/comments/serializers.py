@@ -8,6 +8,7 @@ from rest_framework import serializers
 from core.domain.comments import COMMENT_LIMIT
 from django_project.accounts.serializers import ProfileSerializer
 from django_project.config.fields import EnvelopeSerializer, TextField, TimeField
+from django_project.config.serializers import AnswerSerializer
 
 
 class NewCommentSerializer(EnvelopeSerializer):
@@ -22,7 +23,7 @@ class CommentRequestSerializer(serializers.Serializer[Any]):
     comment = NewCommentSerializer()
 
 
-class CommentSerializer(serializers.Serializer[Any]):
+class CommentSerializer(AnswerSerializer):
     """A comment as a viewer sees it; comments never change."""
 
     id = serializers.IntegerField(source="comment.id")
@@ -32,13 +33,13 @@ class CommentSerializer(serializers.Serializer[Any]):
     author = ProfileSerializer()
 
 
-class CommentResponseSerializer(serializers.Serializer[Any]):
+class CommentResponseSerializer(AnswerSerializer):
     """The answer that shows one comment."""
 
     comment = CommentSerializer()
 
 
-class CommentsResponseSerializer(serializers.Serializer[Any]):
+class CommentsResponseSerializer(AnswerSerializer):
     """The answer that shows all comments below an article."""
 
     comments = CommentSerializer(many=True)

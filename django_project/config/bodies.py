@@ -12,6 +12,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
+from django_project.config.serializers import shared
 from http_contract.compact_json import compact
 from http_contract.json_body import read_object
 
@@ -20,9 +21,7 @@ def validated_body(request: Request, serializer_class: type[Serializer[Any]]) ->
     """The body as a serializer understands it; Problem 415 or 400, or ValidationError."""
     # Not `request.data`: for an empty body REST framework asks no parser, and answers 422.
     sent = read_object(request.body, request.headers.get("Content-Type"))
-    serializer = serializer_class(data=sent)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+    return dict(shared(serializer_class).run_validation(sent))
 
 
 class CompactJSONRenderer(JSONRenderer):

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from django_project.config.serializers import shared
 from http_contract.query import (
     DEFAULT_LIMIT,
     DEFAULT_OFFSET,
@@ -21,14 +22,18 @@ def validated_query(
     request: Request, serializer_class: type[serializers.Serializer[Any]]
 ) -> dict[str, Any]:
     """The query as a serializer understands it; ValidationError names every parameter at fault."""
-    # As plain texts: in a QueryDict an empty one would count as absent, and get the default.
-    serializer = serializer_class(data=request.query_params.dict())
-    serializer.is_valid()
-    given = request.query_params.lists()
-    repeated = {name for name, texts in given if len(texts) > 1} & set(serializer.fields)
-    if faults := {**serializer.errors, **{name: [GIVEN_TWICE] for name in repeated}}:
+    serializer, sent = shared(serializer_class), request.query_params
+    faults: dict[str, Any] = {
+        name: [GIVEN_TWICE] for name in serializer.fields if len(sent.getlist(name)) > 1
+    }
+    try:
+        # As plain texts: in a QueryDict an empty one would count as absent, and get the default.
+        query = serializer.run_validation(sent.dict())
+    except serializers.ValidationError as error:
+        faults = dict(error.detail) | faults  # type: ignore[arg-type]  # by member
+    if faults:
         raise serializers.ValidationError(faults)
-    return dict(serializer.validated_data)
+    return dict(query)
 
 
 class WholeNumberField(serializers.IntegerField):

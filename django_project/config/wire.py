@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
+from django.views import View
 
 from django_project.config.problems import problem_response
 from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line
@@ -50,7 +52,7 @@ class WireMiddleware:
         view_class = getattr(view, "view_class", None)
         if view_class is None:  # a function answers its methods itself
             return None
-        allowed = allow(name for name in view_class.http_method_names if hasattr(view_class, name))
+        allowed = _allowed(view_class)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={"Allow": allowed})
         if request.method not in allowed.split(", "):
@@ -67,6 +69,11 @@ class WireMiddleware:
         """Without `Allow`, which REST framework adds to every answer of its views."""
         del response.headers["Allow"]
         return response
+
+
+@cache
+def _allowed(view_class: type[View]) -> str:
+    return allow(name for name in view_class.http_method_names if hasattr(view_class, name))
 
 
 @receiver(got_request_exception)
@@ -89,10 +96,14 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
 def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     response.headers[HEADER] = request.META[_ID]
     response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+    if settings.CORS_ALLOWED_ORIGINS:
+        _add_cors_headers(request, response)
+
+
+def _add_cors_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     origins, method = settings.CORS_ALLOWED_ORIGINS, str(request.method)
-    cors = dict(cors_headers(origins, method, request.headers))
-    if vary := cors.pop("Vary", None):  # the admin site varies with its cookie as well
-        patch_vary_headers(response, [vary])
+    cors = cors_headers(origins, method, request.headers)
+    patch_vary_headers(response, [cors.pop("Vary")])  # the admin site varies with its cookie too
     for name, value in cors.items():
         response.headers[name] = value
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from core.domain.inference import FEATURES_FAULT, FEATURES_LIMIT
 from core.domain.texts import BLANK
 from django_project.config.fields import TextField
+from django_project.config.serializers import AnswerSerializer
 
 _NUMBERS_MESSAGES: dict[str, Any] = {
     "required": BLANK,
@@ -44,7 +45,7 @@ class PredictionRequestSerializer(serializers.Serializer[Any]):
     model_id = TextField()
 
 
-class PredictionSerializer(serializers.Serializer[Any]):
+class PredictionSerializer(AnswerSerializer):
     """What the model answered, from the core's Prediction."""
 
     prediction = NumberField()

@@ -9,6 +9,7 @@ from core.domain.membership_tiers import TIER_FAULT, Tier
 from core.domain.texts import USERNAME_LIMIT
 from django_project.config.fields import ChangeSerializer, TextField, TimeField
 from django_project.config.queries import WholeNumberField
+from django_project.config.serializers import AnswerSerializer
 from django_project.membership.fields import CursorField, TierField
 from http_contract.query import DEFAULT_LIMIT, LIMIT
 from http_contract.webhook import EVENT_ID_LIMIT
@@ -36,7 +37,7 @@ class MemberListSerializer(serializers.Serializer[Any]):
     cursor = CursorField(required=False)
 
 
-class MemberSerializer(serializers.Serializer[Any]):
+class MemberSerializer(AnswerSerializer):
     """A member."""
 
     id = serializers.UUIDField()
@@ -45,7 +46,7 @@ class MemberSerializer(serializers.Serializer[Any]):
     createdAt = TimeField(source="created_at")
 
 
-class SignedUpSerializer(serializers.Serializer[Any]):
+class SignedUpSerializer(AnswerSerializer):
     """A new member, with the token that stands for them."""
 
     id = serializers.UUIDField(source="user.id")
@@ -55,14 +56,14 @@ class SignedUpSerializer(serializers.Serializer[Any]):
     token = serializers.CharField()
 
 
-class MembersSerializer(serializers.Serializer[Any]):
+class MembersSerializer(AnswerSerializer):
     """A page of members, and the cursor that leads to the next."""
 
     users = MemberSerializer(many=True)
     next = serializers.CharField(allow_null=True)
 
 
-class WelcomeSerializer(serializers.Serializer[Any]):
+class WelcomeSerializer(AnswerSerializer):
     """A welcome."""
 
     message = serializers.CharField()
@@ -76,7 +77,7 @@ class EventSerializer(serializers.Serializer[Any]):
     type = serializers.CharField(allow_blank=True)
 
 
-class ReceivedSerializer(serializers.Serializer[Any]):
+class ReceivedSerializer(AnswerSerializer):
     """The answer to an event."""
 
     received = serializers.CharField()

@@ -1,11 +1,11 @@
 """The shape of what the service says of itself."""
 
-from typing import Any
-
 from rest_framework import serializers
 
+from django_project.config.serializers import AnswerSerializer
 
-class StatusSerializer(serializers.Serializer[Any]):
+
+class StatusSerializer(AnswerSerializer):
     """One word."""
 
     status = serializers.CharField()

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from adapters.sqlalchemy import postgresql as setup
 from core.domain.errors import Kind
@@ -67,6 +69,28 @@ def test_a_unit_that_reads_holds_no_transaction(open_in_sql: Open, served: str) 
         assert driven.run(read(driven.store)) == ["idle"]
         assert driven.run(write(driven.store)) == ["idle in transaction"]
         assert driven.run(read(driven.store)) == ["idle"]
+
+
+@pytest.mark.parametrize("open_store", IN_SQLALCHEMY)
+def test_a_connection_is_asked_whether_it_is_there_unless_it_was_just_used(
+    open_store: Open, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def note(_dialect: sa.Dialect, connection: Any) -> bool:
+        asked.append(connection)
+        return True
+
+    for dialect in (PGDialect_asyncpg, PGDialect_psycopg):
+        monkeypatch.setattr(dialect, "do_ping", note)
+    monkeypatch.setattr(setup, "ASKED_AFTER", 60.0)
+    with open_store(served) as driven:
+        for _ in range(3):
+            driven.run(by_username(driven.store, "anna"))
+        assert len(asked) == 0
+        monkeypatch.setattr(setup, "ASKED_AFTER", 0.0)
+        driven.run(by_username(driven.store, "anna"))
+        assert len(asked) == 1
 
 
 @pytest.mark.parametrize("open_store", IN_SQLALCHEMY)

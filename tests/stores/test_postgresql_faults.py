@@ -5,6 +5,7 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
+from adapters.sqlalchemy import postgresql as setup
 from contract_tests.targets.postgresql import PostgresServer
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale, Store
@@ -43,8 +44,9 @@ def test_a_unit_that_loses_its_connection_is_refused_and_the_next_one_is_not(
 
 
 def test_a_unit_does_not_fail_because_an_idle_connection_was_cut_off(
-    open_in_sql: Open, served: str, postgresql: PostgresServer
+    open_in_sql: Open, served: str, postgresql: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(setup, "ASKED_AFTER", 0.0)
     with open_in_sql(served) as driven:
         driven.run(add(driven.store, ANNA))
         postgresql.disconnect(served)

@@ -7,12 +7,14 @@ from django.db.models import BooleanField, Exists, OuterRef, Value
 from core.domain.accounts import Profile
 from django_project.accounts.models import Follow, User
 
+_FOLLOWS = Follow.objects.filter(followed=OuterRef("author"))
+
 
 def is_following(viewer_id: UUID | None) -> Exists | Value:
     """Whether the viewer follows the author of a row, for `annotate`; false for nobody."""
     if viewer_id is None:
         return Value(False, BooleanField())
-    return Exists(Follow.objects.filter(follower=viewer_id, followed=OuterRef("author")))
+    return Exists(_FOLLOWS.filter(follower=viewer_id))
 
 
 def profile(author: User, *, following: bool) -> Profile:

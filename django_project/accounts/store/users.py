@@ -12,6 +12,7 @@ from core.domain.membership_tiers import Tier
 from core.ports.store import Stale
 from django_project.accounts.models import User
 from django_project.accounts.store.keyset import After
+from django_project.config.inserting import insert_unless_taken
 
 
 class DjangoUsers:
@@ -19,10 +20,7 @@ class DjangoUsers:
 
     async def add(self, user: accounts.User) -> None:
         """Store a new user, unless name or email is taken."""
-        try:
-            with transaction.atomic():
-                User.objects.create(id=user.id, **_columns(user))
-        except IntegrityError:
+        if not insert_unless_taken(User(id=user.id, **_columns(user))):
             _refuse_taken(user)
 
     async def replace(self, user: accounts.User) -> None:
@@ -82,8 +80,8 @@ class DjangoUsers:
 
 def account(users: QuerySet[User]) -> accounts.User | None:
     """The one user that a query finds, as the core knows them."""
-    row = users.first()
-    return _account(row) if row else None
+    # Not `first()`, which would have a single row sorted.
+    return next((_account(row) for row in users), None)
 
 
 def _account(row: User) -> accounts.User:

@@ -10,8 +10,9 @@ from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.ports.store import Stale
 from django_project.articles.models import Article, Favorite
 from django_project.articles.store.lists import wanted_ids
-from django_project.articles.store.seen import article, seen_by, with_tags
+from django_project.articles.store.seen import article_of, seen_by
 from django_project.articles.store.tags import most_used, write_tags
+from django_project.config.inserting import insert_unless_taken
 
 
 class DjangoArticles:
@@ -19,12 +20,8 @@ class DjangoArticles:
 
     async def add(self, new: articles.NewArticle) -> articles.Article | None:
         """Store and number a new article, unless its slug is taken."""
-        try:
-            with transaction.atomic():
-                row = Article.objects.create(**_columns(new))
-        except IntegrityError:
-            if not Article.objects.filter(slug=new.slug).exists():
-                raise
+        row = Article(**_columns(new))
+        if not insert_unless_taken(row):
             return None
         added = articles.Article(**_columns(new), tags=new.tags, id=row.id)
         write_tags(added, before=())
@@ -55,8 +52,7 @@ class DjangoArticles:
 
     async def by_slug(self, slug: str) -> articles.Article | None:
         """The article of that slug."""
-        row = with_tags(Article.objects.filter(slug=slug)).first()
-        return article(row) if row else None
+        return article_of(slug)
 
     async def id_of(self, slug: str) -> int | None:
         """The number of the article of that slug."""
@@ -64,7 +60,7 @@ class DjangoArticles:
 
     async def view(self, slug: str, viewer_id: UUID | None) -> articles.ArticleView | None:
         """The article of that slug as a viewer sees it."""
-        found = seen_by(viewer_id, Article.objects.filter(slug=slug))
+        found = seen_by(viewer_id, slug=slug)
         return found[0] if found else None
 
     async def page(
@@ -72,8 +68,7 @@ class DjangoArticles:
     ) -> ArticlePage:
         """Some of the articles wanted, newest first: three statements whatever the page holds."""
         ids = wanted_ids(wanted)
-        page = Article.objects.filter(id__in=ids[offset : offset + limit])
-        shown = seen_by(viewer_id, page.order_by("-created_at", "-id"))
+        shown = seen_by(viewer_id, id__in=ids[offset : offset + limit])
         return ArticlePage(tuple(shown), ids.count())
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:

@@ -6,6 +6,15 @@ from core.domain import articles
 from django_project.articles.models import ArticleTag
 
 
+def tags_of(article_ids: list[int]) -> dict[int, list[str]]:
+    """The tags of some articles, in order; none for one that has none."""
+    tags: dict[int, list[str]] = {article_id: [] for article_id in article_ids}
+    rows = ArticleTag.objects.filter(article__in=article_ids).order_by("position")
+    for article_id, name in rows.values_list("article", "name"):
+        tags[article_id].append(name)
+    return tags
+
+
 def write_tags(article: articles.Article, before: tuple[str, ...]) -> None:
     """Store an article's tags over those before; one that stays keeps its row, and so its id."""
     gone = set(before) - set(article.tags)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.sqlalchemy.connection import Parameters
 from adapters.sqlalchemy.engines import engine_options, prepare, unit_options
 from adapters.sqlalchemy.urls import blocking_url
 
@@ -18,10 +19,12 @@ class BlockingConnection:
         self._connection = connection
         self.dialect = connection.dialect
 
-    async def execute(self, statement: sa.Executable, /) -> sa.CursorResult[*tuple[Any, ...]]:
+    async def execute(
+        self, statement: sa.Executable, parameters: Parameters | None = None, /
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run a statement in the calling thread."""
         _refuse_event_loop()
-        return self._connection.execute(statement)
+        return self._connection.execute(statement, parameters)
 
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
@@ -32,21 +35,22 @@ class BlockingConnection:
 
 
 class BlockingDatabase:
-    """Opens transactions on an Engine; RuntimeError inside an event loop."""
+    """Opens connections of an Engine; RuntimeError inside an event loop."""
 
     def __init__(self, database_url: str) -> None:
         url = blocking_url(database_url)
         self.engine = sa.create_engine(url, **engine_options(url))
         prepare(self.engine)
+        # The same connections, each set up for its unit of work as it is lent.
+        self._reading = self.engine.execution_options(**unit_options(url, write=False))
+        self._writing = self.engine.execution_options(**unit_options(url, write=True))
 
     @asynccontextmanager
     async def begin(self, *, write: bool) -> AsyncIterator[BlockingConnection]:
-        """A connection whose work is committed at its end, and rolled back on an error."""
+        """A connection; one that writes is committed at its end, and rolled back on an error."""
         _refuse_event_loop()
-        with self.engine.connect() as connection:
-            connection.execution_options(**unit_options(self.engine.url, write=write))
-            with connection.begin():
-                yield BlockingConnection(connection)
+        with self._writing.begin() if write else self._reading.connect() as connection:
+            yield BlockingConnection(connection)
 
 
 def _refuse_event_loop() -> None:

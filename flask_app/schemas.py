@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import marshmallow
@@ -15,6 +17,9 @@ from http_contract.timestamps import timestamp
 # marshmallow's kinds of error, in the contract's words.
 OF_FIELDS: ErrorMessages = {"required": BLANK, "null": BLANK, "invalid": "must be a string"}
 OF_OBJECTS = {"type": BLANK}
+
+# marshmallow itself tries each way in which an object could hold a value, member by member.
+_getter = cache(attrgetter)
 
 NOT_BLANK = Length(min=1, error=BLANK)
 
@@ -36,6 +41,10 @@ class Schema(marshmallow.Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What a view's answer has under a key, or a value of the core under a dotted name."""
+        return obj.get(attr, default) if isinstance(obj, dict) else _getter(attr)(obj)
 
 
 class Text(fields.String):

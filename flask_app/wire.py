@@ -5,8 +5,9 @@ import logging
 import time
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
+from flask.sessions import SessionInterface
 
 from flask_app.access_log import log_request
 from http_contract import json_body, request_id
@@ -31,10 +32,18 @@ class CompactJSON(JSONProvider):
         return json.loads(s, **options)
 
 
+class NoSessions(SessionInterface):
+    """Requests bring tokens, so that no cookie is read or set."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """None, for which Flask puts a session that refuses to hold anything."""
+
+
 class Forge(Flask):
     """Flask with the contract's JSON, and with a request's id beside an unforeseen error."""
 
     json_provider_class = CompactJSON
+    session_interface = NoSessions()
 
     def log_exception(self, exc_info: Any) -> None:
         """Log the traceback with the request's id; Flask's own line has the decoded path."""
@@ -65,20 +74,22 @@ def check_size() -> None:
     """Refuse a body over 1 MiB wherever path and method exist, before anything else (W3, W9)."""
     if request.routing_exception is not None:
         return
-    terminated = request.environ.get("wsgi.input_terminated")
-    if "Transfer-Encoding" in request.headers and not terminated:
-        raise length_required()
+    if "Transfer-Encoding" in request.headers:
+        if not request.environ.get("wsgi.input_terminated"):
+            raise length_required()
+    elif not request.content_length:
+        return  # there is no body (RFC 9112, 6.3)
     json_body.check_size(len(request.get_data()))
 
 
 def complete(response: Response) -> Response:
     """Add the headers that every answer carries (W11 to W13)."""
-    origins = current_app.config["CORS_ALLOWED_ORIGINS"]
     headers = response.headers
     headers.setdefault("Cache-Control", CACHE_CONTROL)
-    headers.update(SAFETY)
+    headers.extend(SAFETY)
     headers[request_id.HEADER] = g.request_id
-    headers.update(cors_headers(origins, request.method, dict(request.headers)))
+    if origins := current_app.config["CORS_ALLOWED_ORIGINS"]:
+        headers.update(cors_headers(origins, request.method, dict(request.headers)))
     if response.status_code in (204, 304):
         headers.pop("Content-Type", None)
     return response

@@ -125,7 +125,7 @@ class ArticleResponseSchema(Schema):
 class ArticlesResponseSchema(Schema):
     """A page of articles, and how many there are in all, from the core's ArticlePage."""
 
-    articles = fields.List(fields.Nested(ListedArticleSchema), required=True)
+    articles = fields.Nested(ListedArticleSchema, many=True, required=True)
     count = fields.Integer(required=True, data_key="articlesCount")
 
 

@@ -46,4 +46,4 @@ class CommentResponseSchema(Schema):
 class CommentsResponseSchema(Schema):
     """All comments below an article."""
 
-    comments = fields.List(fields.Nested(CommentSchema), required=True)
+    comments = fields.Nested(CommentSchema, many=True, required=True)

@@ -90,7 +90,7 @@ class NewMemberResponseSchema(Schema):
 class MembersResponseSchema(Schema):
     """A page of members, and where the next one begins."""
 
-    users = fields.List(fields.Nested(MemberSchema), required=True)
+    users = fields.Nested(MemberSchema, many=True, required=True)
     next = fields.String(required=True, allow_none=True)
 
 

@@ -20,7 +20,7 @@ class PoolLimits(TypedDict):
 LIMITS: PoolLimits = {
     # No request waits for another's connection.
     "max_connections": None,
-    "max_keepalive_connections": 20,
+    "max_keepalive_connections": 128,
     # Seconds; shorter than servers keep theirs, or one would close while a question is on its way.
     "keepalive_expiry": 1.0,
 }

@@ -1,11 +1,13 @@
 """The authors of articles and comments, as a viewer sees their accounts."""
 
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import follows
+
+# Whoever sees them, None for nobody; nothing equals that, so that nobody follows anybody.
+VIEWER_ID = sa.bindparam("viewer_id", type_=sa.Uuid())
 
 
 def profile_columns(users: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
@@ -13,11 +15,7 @@ def profile_columns(users: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
     return users.c.username, users.c.bio, users.c.image
 
 
-def is_following(
-    viewer_id: UUID | None, followed_id: sa.ColumnElement[UUID]
-) -> sa.ColumnElement[bool]:
+def is_following(followed_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether the viewer follows somebody; false for nobody."""
-    if viewer_id is None:
-        return sa.literal(False)
-    follower = follows.c.follower_id == viewer_id
+    follower = follows.c.follower_id == VIEWER_ID
     return sa.exists().where(follower, follows.c.followed_id == followed_id)

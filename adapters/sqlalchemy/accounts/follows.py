@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.connection import Connection
-from adapters.sqlalchemy.inserting import insert
+from adapters.sqlalchemy.inserting import insert_unless_taken
 from adapters.sqlalchemy.tables import follows
 
 
@@ -17,10 +17,8 @@ class SqlAlchemyFollows:
 
     async def add(self, follower_id: UUID, followed_id: UUID) -> None:
         """Let one follow the other."""
-        pair = insert(self._connection.dialect, follows).values(
-            follower_id=follower_id, followed_id=followed_id
-        )
-        await self._connection.execute(pair.on_conflict_do_nothing())
+        pair = {"follower_id": follower_id, "followed_id": followed_id}
+        await insert_unless_taken(self._connection, follows, pair)
 
     async def remove(self, follower_id: UUID, followed_id: UUID) -> None:
         """Let one follow the other no longer."""

@@ -11,6 +11,13 @@ from adapters.sqlalchemy.tables import tokens, users
 from core.domain.accounts import User
 from core.domain.tokens import StoredToken
 
+_ISSUE = sa.insert(tokens)
+_HOLDER = (
+    sa.select(*USER_COLUMNS)
+    .join(tokens, tokens.c.user_id == users.c.id)
+    .where(tokens.c.digest == sa.bindparam("digest"), tokens.c.expires_at > sa.bindparam("now"))
+)
+
 
 class SqlAlchemyTokens:
     """The tokens of one transaction."""
@@ -20,17 +27,17 @@ class SqlAlchemyTokens:
 
     async def issue(self, token: StoredToken) -> None:
         """Let the digest stand for its user."""
-        await self._connection.execute(
-            sa.insert(tokens).values(
-                digest=token.digest, user_id=token.user_id, expires_at=token.expires_at
-            )
-        )
+        row = {
+            "digest": token.digest,
+            "user_id": token.user_id,
+            "expires_at": token.expires_at,
+        }
+        await self._connection.execute(_ISSUE, row)
 
     async def holder(self, digest: str, now: datetime) -> User | None:
         """The user behind a digest whose token has not expired."""
-        query = sa.select(*USER_COLUMNS).join(tokens, tokens.c.user_id == users.c.id)
-        query = query.where(tokens.c.digest == digest, tokens.c.expires_at > now)
-        row = (await self._connection.execute(query)).one_or_none()
+        found = await self._connection.execute(_HOLDER, {"digest": digest, "now": now})
+        row = found.one_or_none()
         return user_of(row) if row else None
 
     async def revoke(self, digest: str) -> None:

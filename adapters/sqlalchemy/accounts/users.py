@@ -1,21 +1,18 @@
 """The users of accounts in SQL."""
 
-from dataclasses import fields
 from typing import Any, NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.accounts.deleting import deletions
-from adapters.sqlalchemy.connection import Connection
-from adapters.sqlalchemy.inserting import insert
+from adapters.sqlalchemy.connection import Connection, Row
+from adapters.sqlalchemy.inserting import insert_unless_taken
 from adapters.sqlalchemy.tables import users
 from core.domain.accounts import User, already_taken
 from core.domain.membership_lists import MemberFilter
 from core.domain.membership_tiers import Tier
 from core.ports.store import Stale
-
-Row = sa.Row[*tuple[Any, ...]]
 
 # In the order of the members of `User`.
 USER_COLUMNS = (
@@ -30,14 +27,19 @@ USER_COLUMNS = (
     users.c.version,
     users.c.created_at,
 )
-_MEMBERS = tuple(field.name for field in fields(User))
 _AGE = (users.c.created_at, users.c.id)
+
+_USERS = sa.select(*USER_COLUMNS)
+_BY_USERNAME = _USERS.where(users.c.username == sa.bindparam("username"))
+_BY_EMAIL_KEY = _USERS.where(users.c.email_key == sa.bindparam("email_key"))
+_BY_ID = _USERS.where(users.c.id == sa.bindparam("id"))
+_HELD_BY_ID = _BY_ID.with_for_update()
 
 
 def user_of(row: Row) -> User:
     """The user that a row of `USER_COLUMNS` holds."""
-    members: dict[str, Any] = dict(zip(_MEMBERS, row, strict=True))
-    return User(**members | {"tier": Tier(members["tier"])})
+    user_id, username, email, password, bio, image, tier, *rest = row
+    return User(user_id, username, email, password, bio, image, Tier(tier), *rest)
 
 
 class SqlAlchemyUsers:
@@ -48,9 +50,7 @@ class SqlAlchemyUsers:
 
     async def add(self, user: User) -> None:
         """Store a new user, unless name or email is taken."""
-        new = insert(self._connection.dialect, users).values(**_row(user))
-        unless_taken = new.on_conflict_do_nothing().returning(users.c.id)
-        if (await self._connection.execute(unless_taken)).first() is None:
+        if await insert_unless_taken(self._connection, users, _row(user)) is None:
             await self._refuse_taken(user)
 
     async def replace(self, user: User) -> None:
@@ -72,16 +72,15 @@ class SqlAlchemyUsers:
 
     async def by_username(self, username: str) -> User | None:
         """The user of exactly that name."""
-        return await self._one(sa.select(*USER_COLUMNS).where(users.c.username == username))
+        return await self._one(_BY_USERNAME, username=username)
 
     async def by_email_key(self, email_key: str) -> User | None:
         """The user whose email has that key."""
-        return await self._one(sa.select(*USER_COLUMNS).where(users.c.email_key == email_key))
+        return await self._one(_BY_EMAIL_KEY, email_key=email_key)
 
     async def by_id(self, user_id: UUID, *, hold: bool = False) -> User | None:
         """The user of that id; on SQLite a writing transaction holds all rows anyway."""
-        query = sa.select(*USER_COLUMNS).where(users.c.id == user_id)
-        return await self._one(query.with_for_update() if hold else query)
+        return await self._one(_HELD_BY_ID if hold else _BY_ID, id=user_id)
 
     async def delete(self, user: User) -> None:
         """Remove a user with all that is theirs."""
@@ -95,7 +94,7 @@ class SqlAlchemyUsers:
         """Up to that many of the users wanted, oldest first, along the index of their list."""
         # A tuple does not hand its columns' types on, and SQLite has times as text of one form.
         age, types = sa.tuple_(*_AGE), [column.type for column in _AGE]
-        query = sa.select(*USER_COLUMNS).order_by(*_AGE).limit(limit)
+        query = _USERS.order_by(*_AGE).limit(limit)
         if wanted.tier is not None:
             query = query.where(users.c.tier == wanted.tier.value)
         if wanted.after is not None:
@@ -103,8 +102,8 @@ class SqlAlchemyUsers:
             query = query.where(age > sa.tuple_(*after, types=types))
         return [user_of(row) for row in await self._connection.execute(query)]
 
-    async def _one(self, query: sa.Select[*tuple[Any, ...]]) -> User | None:
-        row = (await self._connection.execute(query)).one_or_none()
+    async def _one(self, query: sa.Select[*tuple[Any, ...]], **known: Any) -> User | None:
+        row = (await self._connection.execute(query, known)).one_or_none()
         return user_of(row) if row else None
 
     async def _refuse_taken(self, user: User) -> NoReturn:

@@ -9,17 +9,21 @@ from adapters.sqlalchemy.articles import lists
 from adapters.sqlalchemy.articles.tags import most_used, write_tags
 from adapters.sqlalchemy.articles.views import (
     ARTICLE_COLUMNS,
+    VIEWS,
     article,
     tags_of,
-    view_query,
     views,
 )
 from adapters.sqlalchemy.connection import Connection
-from adapters.sqlalchemy.inserting import insert
+from adapters.sqlalchemy.inserting import insert_unless_taken
 from adapters.sqlalchemy.tables import article_tags, articles, comments, favorites
 from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.domain.articles import Article, ArticleView, NewArticle
 from core.ports.store import Stale
+
+_BY_SLUG = sa.select(*ARTICLE_COLUMNS).where(articles.c.slug == sa.bindparam("slug"))
+_ID_OF = sa.select(articles.c.id).where(articles.c.slug == sa.bindparam("slug"))
+_VIEW = VIEWS.where(articles.c.slug == sa.bindparam("slug"))
 
 
 class SqlAlchemyArticles:
@@ -30,9 +34,7 @@ class SqlAlchemyArticles:
 
     async def add(self, new: NewArticle) -> Article | None:
         """Store and number a new article, unless its slug is taken."""
-        row = insert(self._connection.dialect, articles).values(**_row(new))
-        row_unless_taken = row.on_conflict_do_nothing().returning(articles.c.id)
-        stored = (await self._connection.execute(row_unless_taken)).first()
+        stored = await insert_unless_taken(self._connection, articles, _row(new))
         if stored is None:
             return None
         added = Article(**_members(new), id=stored[0])
@@ -65,41 +67,35 @@ class SqlAlchemyArticles:
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""
-        query = sa.select(*ARTICLE_COLUMNS).where(articles.c.slug == slug)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._connection.execute(_BY_SLUG, {"slug": slug})).one_or_none()
         if row is None:
             return None
         return article(row, (await tags_of(self._connection, [row[0]]))[row[0]])
 
     async def id_of(self, slug: str) -> int | None:
         """The number of the article of that slug."""
-        query = sa.select(articles.c.id).where(articles.c.slug == slug)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = (await self._connection.execute(_ID_OF, {"slug": slug})).one_or_none()
         return row[0] if row else None
 
     async def view(self, slug: str, viewer_id: UUID | None) -> ArticleView | None:
         """The article of that slug as a viewer sees it."""
-        query = view_query(viewer_id).where(articles.c.slug == slug)
-        found = await views(self._connection, query)
+        found = await views(self._connection, _VIEW, {"slug": slug, "viewer_id": viewer_id})
         return found[0] if found else None
 
     async def page(
         self, wanted: ArticleFilter, viewer_id: UUID | None, limit: int, offset: int
     ) -> ArticlePage:
         """Some of the articles wanted, newest first: three statements whatever the page holds."""
-        numbers = lists.page_numbers(wanted, limit, offset).subquery()
-        shown = view_query(viewer_id).join(numbers, numbers.c.id == articles.c.id)
-        shown = shown.order_by(articles.c.created_at.desc(), articles.c.id.desc())
-        found = await views(self._connection, shown)
-        count = (await self._connection.execute(lists.count(wanted))).one()[0]
-        return ArticlePage(tuple(found), count)
+        given = lists.given(wanted)
+        asked = {**given, "viewer_id": viewer_id, "limit": limit, "offset": offset}
+        found = await views(self._connection, lists.page(frozenset(given)), asked)
+        counted = await self._connection.execute(lists.count(frozenset(given)), given)
+        return ArticlePage(tuple(found), counted.one()[0])
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:
         """Let somebody favor an article."""
-        pair = insert(self._connection.dialect, favorites).values(
-            user_id=user_id, article_id=article_id
-        )
-        await self._connection.execute(pair.on_conflict_do_nothing())
+        pair = {"user_id": user_id, "article_id": article_id}
+        await insert_unless_taken(self._connection, favorites, pair)
 
     async def unfavorite(self, article_id: int, user_id: UUID) -> None:
         """Let somebody favor an article no longer."""

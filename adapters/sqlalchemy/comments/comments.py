@@ -20,6 +20,12 @@ _COLUMNS = (
     comments.c.created_at,
 )
 _WIDTH = len(_COLUMNS)
+_BELOW = (
+    sa.select(*_COLUMNS, *profile_columns(users), is_following(comments.c.author_id))
+    .join(users, users.c.id == comments.c.author_id)
+    .where(comments.c.article_id == sa.bindparam("article_id"))
+    .order_by(comments.c.id)
+)
 
 
 class SqlAlchemyComments:
@@ -52,11 +58,8 @@ class SqlAlchemyComments:
 
     async def below(self, article_id: int, viewer_id: UUID | None) -> list[CommentView]:
         """The comments below an article, oldest first: one statement however many there are."""
-        query = sa.select(
-            *_COLUMNS, *profile_columns(users), is_following(viewer_id, comments.c.author_id)
-        ).join(users, users.c.id == comments.c.author_id)
-        query = query.where(comments.c.article_id == article_id).order_by(comments.c.id)
-        rows = (await self._connection.execute(query)).all()
+        asked = {"article_id": article_id, "viewer_id": viewer_id}
+        rows = (await self._connection.execute(_BELOW, asked)).all()
         return [CommentView(_comment(row), Profile(*row[_WIDTH:])) for row in rows]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.connection import Connection
-from adapters.sqlalchemy.inserting import insert
+from adapters.sqlalchemy.inserting import insert_unless_taken
 from adapters.sqlalchemy.tables import grants, payment_events, payments
 from core.domain.membership_ledger import Grant, Payment
 from core.domain.membership_tiers import Tier, tier_of_name
@@ -63,10 +63,7 @@ class SqlAlchemyLedger:
 
     async def _inserted(self, table: sa.Table, **values: Any) -> bool:
         """Whether the row is new."""
-        new = insert(self._connection.dialect, table).values(**values)
-        [key, *_] = table.primary_key
-        unless_there = new.on_conflict_do_nothing().returning(key)
-        return (await self._connection.execute(unless_there)).first() is not None
+        return await insert_unless_taken(self._connection, table, values) is not None
 
 
 def _payment(row: sa.RowMapping) -> Payment:

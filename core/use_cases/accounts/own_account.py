@@ -6,7 +6,7 @@ from core.domain.errors import DomainError, Kind
 from core.domain.membership_tiers import Tier
 from core.domain.tokens import SignedIn, token_digest
 from core.ports import Ports
-from core.use_cases.accounts.sessions import sign_in
+from core.use_cases.accounts.sessions import sign_in_first
 from core.use_cases.deciding import deciding_again
 
 
@@ -18,7 +18,7 @@ async def register(ports: Ports, registration: Registration) -> SignedIn:
         user = _new_user(ports, registration, password_hash)
         async with ports.store.writing() as work:
             await work.users.add(user)
-            return await sign_in(ports, work, user)
+            return await sign_in_first(ports, work, user)
 
     return await deciding_again(attempt)
 

@@ -1,5 +1,7 @@
 """Signing in to accounts, and out of them."""
 
+from datetime import datetime
+
 from core.domain.accounts import User, email_key
 from core.domain.errors import DomainError, Kind
 from core.domain.tokens import TOKENS_KEPT, SignedIn, stored_token, token_digest
@@ -21,7 +23,7 @@ async def log_in(ports: Ports, email: str, password: str) -> SignedIn:
                 raise Stale
             if stronger is not None:
                 await work.users.rehash(current, stronger)
-            return await sign_in(ports, work, current)
+            return await _sign_in(ports, work, current)
 
     return await deciding_again(attempt)
 
@@ -32,10 +34,20 @@ async def log_out(ports: Ports, signed_in: SignedIn) -> None:
         await work.tokens.revoke(token_digest(signed_in.token))
 
 
-async def sign_in(ports: Ports, work: UnitOfWork, user: User) -> SignedIn:
+async def sign_in_first(ports: Ports, work: UnitOfWork, user: User) -> SignedIn:
+    """Issue the first token of a user, within the unit of work that adds them."""
+    return await _issue(ports, work, user, ports.clock.now())
+
+
+async def _sign_in(ports: Ports, work: UnitOfWork, user: User) -> SignedIn:
     """Issue a token within a unit of work, and drop the user's expired and oldest ones."""
-    token, now = ports.randomness.token(), ports.clock.now()
+    now = ports.clock.now()
     await work.tokens.prune(user.id, now, keep=TOKENS_KEPT - 1)
+    return await _issue(ports, work, user, now)
+
+
+async def _issue(ports: Ports, work: UnitOfWork, user: User, now: datetime) -> SignedIn:
+    token = ports.randomness.token()
     await work.tokens.issue(stored_token(token, user, now))
     return SignedIn(user, token)
 

@@ -7,7 +7,7 @@ from core.domain.membership_tiers import Tier
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.use_cases.accounts.identifying import deciding_again_for
-from core.use_cases.accounts.sessions import sign_in
+from core.use_cases.accounts.sessions import sign_in_first
 from core.use_cases.membership.naming import refusing_names
 
 
@@ -26,7 +26,7 @@ async def sign_up(ports: Ports, asker: SignedIn | None, new: NewMember) -> Signe
                 if asker is not None and new.tier is not Tier.STANDARD:
                     by, at = asker.user.id, user.created_at
                     await work.ledger.grant(Grant(user.id, user.version, new.tier, by, at))
-                return await sign_in(ports, work, user)
+                return await sign_in_first(ports, work, user)
 
     return await deciding_again_for(ports, asker, attempt)
 

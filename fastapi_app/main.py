@@ -25,7 +25,8 @@ from fastapi_app.wire import Wire
 from http_contract.access_log import logging_config
 from http_contract.cursors import Cursors
 
-ROUTERS = (accounts, articles, comments, membership, webhook, inference, service)
+# Tried one after the other for each request, so those that are asked most come first.
+ROUTERS = (service, articles, membership, accounts, comments, inference, webhook)
 
 
 class State(TypedDict):

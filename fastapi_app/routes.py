@@ -40,11 +40,14 @@ class StrictRequest(Request):
         super().__init__(request.scope, request.receive)
         self._body = body
         self._object: dict[str, Any] | None = None
+        self._query: StrictQuery | None = None
 
     @property
     def query_params(self) -> StrictQuery:
-        """The query, which hides no repeated parameter."""
-        return StrictQuery(self.scope["query_string"])
+        """The query, which hides no repeated parameter; read once, as Starlette reads it."""
+        if self._query is None:
+            self._query = StrictQuery(self.scope["query_string"])
+        return self._query
 
     def read_body(self) -> None:
         """Read the bytes as the operation documents them, or note what is wrong with them."""

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +16,11 @@ from http_contract.problems import internal_error
 
 access_log = logging.getLogger(ACCESS_LOGGER)
 error_log = logging.getLogger(ERROR_LOGGER)
+
+# As ASGI has them, so that they are encoded once and not for every answer.
+SAFETY_HEADERS = Headers(SAFETY).raw
+CACHE_CONTROL_NAME = b"cache-control"
+CACHE_CONTROL_HEADER = (CACHE_CONTROL_NAME, CACHE_CONTROL.encode())
 
 
 class Wire:
@@ -59,15 +64,17 @@ class Answer:
     def __init__(self, scope: Scope, send: Send, headers: dict[str, str]) -> None:
         self.status: int | None = None
         self.request_id = headers[request_id.HEADER]
-        self._scope, self._send, self._headers = scope, send, headers
+        self._scope, self._send = scope, send
+        self._headers = SAFETY_HEADERS + Headers(headers).raw
 
     async def send(self, message: Message) -> None:
         """Pass a message on, changed as the contract asks; HEAD has no body."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers.setdefault("Cache-Control", CACHE_CONTROL)
-            headers.update(SAFETY | self._headers)
+            headers = [*message["headers"]]
+            if all(name != CACHE_CONTROL_NAME for name, _ in headers):
+                headers.append(CACHE_CONTROL_HEADER)
+            message = {**message, "headers": headers + self._headers}
         elif self._scope["method"] == "HEAD":
             message = {**message, "body": b""}
         await self._send(message)

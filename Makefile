@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: serve test test-faults test-suite mutants fuzz schemathesis check contract lock clean
+.PHONY: serve test test-faults test-suite mutants fuzz schemathesis bench check contract lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
@@ -26,17 +26,22 @@ fuzz: $(INSTALLED) ## the three apps on generated requests: make fuzz SECONDS=60
 schemathesis: $(INSTALLED) ## a stranger's eyes on the three, each by its own document
 	$(BIN)/python -m contract_tests.stranger
 
+bench: $(INSTALLED) ## what each framework costs, on this machine: make bench ONLY="operations growth"
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
 check: $(INSTALLED) ## style, types and architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	$(BIN)/mypy --config-file benchmarks/plain/with_django/mypy.ini benchmarks/plain/with_django
 	$(BIN)/lint-imports
 	$(BIN)/python -m dev.check_revisions
 	DATABASE_URL=sqlite:///:memory: $(BIN)/python django_project/manage.py makemigrations --check --dry-run
 
 contract: $(INSTALLED) ## the contract suite against any server: make contract URL=http://…
 	@test -n "$(URL)" || { echo 'Say which server: make contract URL=http://localhost:8001'; exit 2; }
-	$(BIN)/python -m pytest contract_tests --url "$(URL)"
+	$(BIN)/python -m pytest contract_tests --url "$(URL)" \
+	    --contract-report contract.html --junit-xml contract.xml
 
 lock: $(INSTALLED) ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -41,7 +41,10 @@ FORBIDDEN = [
     ("layers", "adapters", "import http_contract.cors"),
     ("layers", "core", "import adapters.system"),
     *[("layers", app, "import examples") for app in APPS],
+    ("by-hand", "benchmarks/plain/with_flask", "from core.domain import slugs"),
+    ("by-hand", "benchmarks/limit", "import fastapi_app"),
     *[("tests", package, "import contract_tests") for package in DEPLOYED],
+    ("tests", "core", "from benchmarks import operations"),
     *[("tests", package, "from tests import refused") for package in DEPLOYED],
 ]
 

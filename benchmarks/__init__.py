@@ -1,0 +1,1 @@
+"""What each framework costs, measured."""

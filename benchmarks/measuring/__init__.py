@@ -1,0 +1,1 @@
+"""Rounds of load that take turns, and what they come to."""

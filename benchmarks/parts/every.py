@@ -1,0 +1,22 @@
+"""The parts, in the order in which they run and stand on the page."""
+
+from benchmarks.parts import (
+    claims,
+    footprint,
+    growth,
+    incident,
+    operations,
+    predictions,
+    servers,
+)
+from benchmarks.parts.part import Part
+
+PARTS: tuple[Part, ...] = (
+    operations.PART,
+    servers.PART,
+    growth.PART,
+    predictions.PART,
+    incident.PART,
+    footprint.PART,
+    claims.PART,
+)

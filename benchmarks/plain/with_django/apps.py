@@ -1,0 +1,10 @@
+"""The one app of the project."""
+
+from django.apps import AppConfig
+
+
+class ForgeConfig(AppConfig):
+    """Users, and the articles that they publish."""
+
+    name = "benchmarks.plain.with_django"
+    label = "with_django"

@@ -1,0 +1,19 @@
+"""The operations that are measured, as a Flask app that is written by hand: no core, no ports."""
+
+import os
+
+from flask import Flask
+
+from benchmarks.plain.with_flask import articles, database, errors, health, users
+
+
+def create_app(database_url: str | None = None) -> Flask:
+    """An app on that database, or on the one that DATABASE_URL names."""
+    app = Flask(__name__)
+    app.config["DATABASE_URL"] = database_url or os.environ["DATABASE_URL"]
+    database.init_app(app)
+    errors.init_app(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(users.blueprint)
+    app.register_blueprint(articles.blueprint)
+    return app

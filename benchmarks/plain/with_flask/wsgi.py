@@ -1,0 +1,5 @@
+"""The app as servers run it: `gunicorn benchmarks.plain.with_flask.wsgi:app`."""
+
+from benchmarks.plain.with_flask import create_app
+
+app = create_app()

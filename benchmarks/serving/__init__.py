@@ -1,0 +1,1 @@
+"""Servers: which there are, how they are started, and what they use."""

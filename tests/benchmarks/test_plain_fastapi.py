@@ -1,0 +1,130 @@
+"""Whether the FastAPI app that is written by hand does what ours does, in as many statements."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from contract_tests.targets.asgi_transport import AsgiTransport
+from contract_tests.targets.databases import migrate
+from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.serving import client_of
+from tests.benchmarks.six_operations import OPERATIONS, Operation, SmallWorld, said, show_feed
+
+pytest.importorskip("fastapi", reason="FastAPI is not installed")
+
+pytestmark = [pytest.mark.fastapi, pytest.mark.postgresql]
+
+# As pydantic writes times: six digits of a second, or none.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The two apps on one database, and what is in it."""
+
+    ours: httpx.Client
+    plain: httpx.Client
+    world: SmallWorld
+
+
+@pytest.fixture(scope="module")
+def beside(postgresql: PostgresServer) -> Iterator[Beside]:
+    """Both of them, with articles to read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", postgresql.migrated(migrate))
+        from benchmarks.plain.with_fastapi.main import app as plain_app
+        from fastapi_app.main import create_app
+        from fastapi_app.settings import Settings
+
+        ours = client_of(AsgiTransport(create_app(Settings())))
+        with ours, client_of(AsgiTransport(plain_app)) as plain:
+            yield Beside(ours, plain, SmallWorld(ours))
+
+
+@pytest.mark.parametrize("ask", OPERATIONS)
+def test_both_answer_alike(beside: Beside, ask: Operation) -> None:
+    assert _known(ask(beside.plain, beside.world)) == _known(ask(beside.ours, beside.world))
+
+
+@pytest.mark.parametrize("ask", OPERATIONS)
+def test_both_send_as_many_statements(beside: Beside, ask: Operation) -> None:
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
+        sent.append(sql)
+
+    costs = {}
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        for name, client in (("ours", beside.ours), ("plain", beside.plain)):
+            sent.clear()
+            assert ask(client, beside.world).is_success
+            costs[name] = [*sent]
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(costs["ours"]) == len(costs["plain"]), costs
+
+
+def test_the_feed_is_not_empty(beside: Beside) -> None:
+    page = show_feed(beside.plain, beside.world).json()
+    assert (page["articlesCount"], page["articles"][0]["tagList"]) == (1, ["b", "a"])
+
+
+def test_a_taken_slug_gets_a_suffix(beside: Beside) -> None:
+    draft = {"article": {"title": "Own", "description": "d", "body": "b"}}
+    answer = beside.plain.post("/api/articles", json=draft, headers=beside.world.headers)
+    assert answer.json()["article"]["slug"].startswith("own-")
+
+
+def test_filters_combine(beside: Beside) -> None:
+    reader = beside.plain.get(f"/forge/users/{beside.world.reader}").json()["name"]
+    pages = {
+        query: beside.plain.get(f"/api/articles?{query}").json()["articlesCount"]
+        for query in (f"favorited={reader}&tag=a", f"favorited={reader}&author={reader}")
+    }
+    assert list(pages.values()) == [1, 0]
+
+
+def test_what_is_wrong_is_refused(beside: Beside) -> None:
+    plain, headers = beside.plain, beside.world.headers
+    taken = {"name": plain.get(f"/forge/users/{beside.world.reader}").json()["name"]}
+    wrong = {"Authorization": "Token of-nobody"}
+    nobody = "00000000-0000-4000-8000-000000000000"
+    statuses = {
+        "taken": plain.post("/forge/users", json=taken),
+        "blank": plain.post("/forge/users", json={"name": ""}),
+        "unpaid": plain.post("/forge/users", json={"name": "a", "tier": "Pro"}),
+        "shape": plain.post("/api/articles", json={"article": {}}, headers=headers),
+        "query": plain.get("/api/articles?limit=0", headers=headers),
+        "missing": plain.get("/api/articles/feed"),
+        "invalid": plain.get("/api/articles", headers=wrong),
+        "nobody": plain.get(f"/forge/users/{nobody}"),
+    }
+    assert {subject: answer.status_code for subject, answer in statuses.items()} == {
+        "taken": 409,
+        "blank": 422,
+        "unpaid": 403,
+        "shape": 422,
+        "query": 422,
+        "missing": 401,
+        "invalid": 401,
+        "nobody": 404,
+    }
+
+
+def _known(answer: httpx.Response) -> tuple[int, str]:
+    """Status and JSON of an answer; its times as such, and new ones as ours writes them."""
+    is_read = answer.request.method == "GET"
+    text = _TIME.sub(lambda found: _time(found[0], is_read), json.dumps(answer.json()))
+    return said(httpx.Response(answer.status_code, text=text, request=answer.request))
+
+
+def _time(text: str, is_read: bool) -> str:
+    return str(datetime.fromisoformat(text)) if is_read else "2026-11-22T15:29:00.123Z"

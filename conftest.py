@@ -1,5 +1,6 @@
 """What every test may use: databases of both kinds, and a word at the end of the run."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,12 @@ from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.starting_postgresql import postgres_server
 
 pytest_plugins = ["contract_tests.told"]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over all that is here to stay: thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from typing import Any
 
@@ -49,7 +50,7 @@ def _not_valid() -> Problem:
 
 
 def _read(text: str) -> Any:
-    value = json.loads(text, parse_int=_integer, parse_float=_double, parse_constant=_constant)
+    value = (_CAREFUL if _LARGE.search(text) else _PLAIN).decode(text)
     _check_tree(value)
     return value
 
@@ -68,6 +69,12 @@ def _double(digits: str) -> float:
 
 def _constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+# Nothing else can be more than a double holds, and to look at each number takes ten times as long.
+_LARGE = re.compile(r"[0-9]{20}|[0-9][eE]")
+_PLAIN = json.JSONDecoder(parse_constant=_constant)
+_CAREFUL = json.JSONDecoder(parse_int=_integer, parse_float=_double, parse_constant=_constant)
 
 
 def _check_tree(value: Any) -> None:

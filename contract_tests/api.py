@@ -38,6 +38,11 @@ class Api:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
+    @property
+    def server(self) -> httpx.Client:
+        """The way to the server, the same for all scenarios against it."""
+        return self._client
+
     def get(self, path: str, **details: Any) -> httpx.Response:
         """Send a GET; see `send`."""
         return self.send("GET", path, **details)

@@ -1,8 +1,7 @@
 """Which servers the scenarios run against, and what they find there.
 
-Without options: our three apps, in process and live, one by one and in a relay, over their own
-stores and others. `--url` names one server instead; `-m flask`, `-m live`, `-m "not postgresql"`
-or `-m "not matrix"` pick among ours.
+Without options: our three apps, in process and live, alone and in a relay, over their own stores
+and others; `-m flask` or `-m "not matrix"` picks among them. `--url` names another server.
 """
 
 from collections.abc import Iterator
@@ -84,6 +83,12 @@ def target(
 def api(target: Target) -> Api:
     """The server, as scenarios talk to it."""
     return Api(target.client)
+
+
+@pytest.fixture(scope="session")
+def anybody(target: Target) -> Somebody:
+    """Somebody who registered once, for scenarios that leave their account as it is."""
+    return register(Api(target.client))
 
 
 @pytest.fixture

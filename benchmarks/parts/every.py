@@ -7,12 +7,14 @@ from benchmarks.parts import (
     incident,
     operations,
     predictions,
+    profile,
     servers,
 )
 from benchmarks.parts.part import Part
 
 PARTS: tuple[Part, ...] = (
     operations.PART,
+    profile.PART,
     servers.PART,
     growth.PART,
     predictions.PART,

@@ -18,11 +18,11 @@ WIDE = "\U0001f600"
 @pytest.mark.parametrize(
     "envelope", [None, [], "x", 1, False, {}, {"unknown": 1}, {"Title": "t", "tags": []}]
 )
-def test_a_change_of_nothing_is_refused(api: Api, somebody: Somebody, envelope: object) -> None:
-    article = publish(api, somebody)
+def test_a_change_of_nothing_is_refused(api: Api, anybody: Somebody, envelope: object) -> None:
+    article = publish(api, anybody)
     bodies: list[dict[str, Any]] = [{"article": envelope}, {}, {"title": "t"}]
     for body in bodies:
-        answer = api.put(path_of(article), body, token=somebody.token)
+        answer = api.put(path_of(article), body, token=anybody.token)
         assert problem(answer) == (422, {"article": BLANK})
     assert shown(api, article) == article
 
@@ -37,10 +37,10 @@ def test_no_text_can_be_removed(api: Api, somebody: Somebody, value: str | None)
 
 
 @pytest.mark.parametrize("value", [1, 0, 1.5, True, False, [], {}, ["a"]])
-def test_texts_must_be_strings(api: Api, somebody: Somebody, value: object) -> None:
-    article = publish(api, somebody)
+def test_texts_must_be_strings(api: Api, anybody: Somebody, value: object) -> None:
+    article = publish(api, anybody)
     for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
-        answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+        answer = api.put(path_of(article), {"article": members}, token=anybody.token)
         assert problem(answer) == (422, dict.fromkeys(members, STRING))
     assert shown(api, article) == article
 

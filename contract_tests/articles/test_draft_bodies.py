@@ -34,9 +34,9 @@ def test_each_text_is_needed(api: Api, somebody: Somebody, member: str) -> None:
 
 
 @pytest.mark.parametrize("value", [1, 0, 1.5, True, False, [], {}, ["a"], {"a": "b"}])
-def test_texts_must_be_strings(api: Api, somebody: Somebody, value: object) -> None:
+def test_texts_must_be_strings(api: Api, anybody: Somebody, value: object) -> None:
     for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
-        answer = api.post("/api/articles", draft(**members), token=somebody.token)
+        answer = api.post("/api/articles", draft(**members), token=anybody.token)
         assert problem(answer) == (422, dict.fromkeys(members, STRING))
 
 

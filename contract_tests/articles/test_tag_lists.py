@@ -51,14 +51,14 @@ REFUSED: list[tuple[object, str]] = [
 
 @pytest.mark.parametrize(("tags", "message"), REFUSED, ids=lambda value: repr(value)[:24])
 def test_a_list_of_tags_has_its_form_and_its_sizes(
-    api: Api, somebody: Somebody, tags: object, message: str
+    api: Api, anybody: Somebody, tags: object, message: str
 ) -> None:
-    article = publish(api, somebody, tagList=[new_tag()])
+    article = publish(api, anybody, tagList=[new_tag()])
     expected = (422, {"tagList": [message]})
-    answer = api.post("/api/articles", draft(tagList=tags), token=somebody.token)
+    answer = api.post("/api/articles", draft(tagList=tags), token=anybody.token)
     assert problem(answer) == expected
     body = {"article": {"tagList": tags}}
-    assert problem(api.put(path_of(article), body, token=somebody.token)) == expected
+    assert problem(api.put(path_of(article), body, token=anybody.token)) == expected
     assert shown(api, article) == article
 
 

@@ -35,10 +35,10 @@ WIDE = "\U0001f600"
     ids=lambda value: repr(value)[:24],
 )
 def test_a_comment_has_a_body_of_its_form_and_size(
-    api: Api, somebody: Somebody, members: dict[str, Any], message: str
+    api: Api, anybody: Somebody, members: dict[str, Any], message: str
 ) -> None:
-    article = publish(api, somebody)
-    answer = api.post(path_below(article), {"comment": members}, token=somebody.token)
+    article = publish(api, anybody)
+    answer = api.post(path_below(article), {"comment": members}, token=anybody.token)
     assert problem(answer) == (422, {"body": [message]})
     assert below(api, article) == []
 

@@ -88,10 +88,10 @@ def test_the_article_is_looked_for_before_the_comment(api: Api, somebody: Somebo
     ],
 )
 def test_what_is_no_number_of_a_comment_is_not_found(
-    api: Api, somebody: Somebody, number: str
+    api: Api, anybody: Somebody, number: str
 ) -> None:
-    path = f"{path_below(publish(api, somebody))}/{number}"
-    assert problem(api.delete(path, token=somebody.token)) == NO_COMMENT
+    path = f"{path_below(publish(api, anybody))}/{number}"
+    assert problem(api.delete(path, token=anybody.token)) == NO_COMMENT
 
 
 def test_a_number_counts_in_its_own_form_alone(api: Api, somebody: Somebody) -> None:

@@ -23,6 +23,12 @@ def another(api: Api) -> Member:
 
 
 @pytest.fixture(scope="session")
+def any_member(target: Target) -> Member:
+    """Somebody who signed up once, for scenarios that leave them as they are."""
+    return sign_up(Api(target.client))
+
+
+@pytest.fixture(scope="session")
 def staff(target: Target) -> Somebody:
     """Somebody who is staff."""
     if target.staff_token is not None:

@@ -2,12 +2,19 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
+
+import httpx
 
 from contract_tests.api import Api
 from contract_tests.membership.members import Member, Shown
 from contract_tests.people import Somebody
 
 PATH = "/forge/users"
+
+# Far down a list, for each server and tier: who has just signed up is behind it, and a run makes
+# thousands of members, so that to walk from the start each time would be most of what it does.
+_FAR_DOWN: WeakKeyDictionary[httpx.Client, dict[str | None, str]] = WeakKeyDictionary()
 
 
 def page(api: Api, **parameters: Any) -> tuple[list[Shown], str | None]:
@@ -31,16 +38,23 @@ def walk(api: Api, **parameters: Any) -> list[Shown]:
 
 def cursor_behind(api: Api, member: Member, tier: str | None = None) -> str:
     """The cursor that leads on behind a member, who is not the last one."""
-    cursor: str | None = None
+    far_down = _FAR_DOWN.setdefault(api.server, {})
+    behind = _cursor_behind(api, member, tier, far_down.get(tier))
+    behind = behind or _cursor_behind(api, member, tier, None)
+    assert behind is not None, f"{member.username} is not in the list"
+    far_down[tier] = behind
+    return behind
+
+
+def _cursor_behind(api: Api, member: Member, tier: str | None, cursor: str | None) -> str | None:
     while True:
         users, after = page(api, tier=tier, limit=100, cursor=cursor)
         ids = [user["id"] for user in users]
         if member.id in ids:
             place = ids.index(member.id) + 1
-            _, behind = page(api, tier=tier, limit=place, cursor=cursor)
-            assert behind is not None
-            return behind
-        assert after is not None, f"{member.username} is not in the list"
+            return page(api, tier=tier, limit=place, cursor=cursor)[1]
+        if after is None:
+            return None
         cursor = after
 
 

@@ -52,6 +52,13 @@ def etag_of(api: Api, member: Member) -> str:
     return etag
 
 
+def state(api: Api, member: Member) -> tuple[Shown, str]:
+    """A member as anybody sees them now, and the ETag of that version."""
+    answer = api.get(path_of(member))
+    assert answer.status_code == 200, answer.text
+    return answer.json(), answer.headers["ETag"]
+
+
 def tier_of(api: Api, member: Member) -> str:
     """A member's tier now."""
     tier: str = shown(api, member)["tier"]

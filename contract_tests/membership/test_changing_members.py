@@ -4,7 +4,15 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.at_once import at_once
-from contract_tests.membership.members import Member, change, etag_of, path_of, shown, sign_up
+from contract_tests.membership.members import (
+    Member,
+    change,
+    etag_of,
+    path_of,
+    shown,
+    sign_up,
+    state,
+)
 from contract_tests.people import Somebody, is_welcome, new_name
 
 STRANGER = (403, {"user": ["forbidden"]})
@@ -37,10 +45,10 @@ def test_a_given_up_name_is_free_at_once(api: Api, member: Member) -> None:
 def test_a_name_that_somebody_has_is_refused_and_nothing_changes(
     api: Api, member: Member, another: Member, somebody: Somebody
 ) -> None:
-    before = shown(api, member), etag_of(api, member)
+    before = state(api, member)
     for name in (another.username, somebody.username):
         assert problem(change(api, member, member, name=name)) == TAKEN
-    assert (shown(api, member), etag_of(api, member)) == before
+    assert state(api, member) == before
 
 
 def test_ones_own_name_is_no_conflict(api: Api, member: Member) -> None:
@@ -50,18 +58,18 @@ def test_ones_own_name_is_no_conflict(api: Api, member: Member) -> None:
 
 
 def test_nobody_changes_a_stranger(api: Api, member: Member, another: Member) -> None:
-    before = shown(api, member), etag_of(api, member)
+    before = state(api, member)
     for members in ({"name": new_name()}, {"tier": "Standard"}, {"name": "a", "tier": "Pro"}):
         assert problem(change(api, another, member, **members)) == STRANGER
-    assert (shown(api, member), etag_of(api, member)) == before
+    assert state(api, member) == before
 
 
 @pytest.mark.parametrize("tier", ["Standard", "Pro", "Enterprise"])
 def test_nobody_gives_themselves_a_tier(api: Api, member: Member, tier: str) -> None:
-    before = shown(api, member), etag_of(api, member)
+    before = state(api, member)
     for members in ({"tier": tier}, {"tier": tier, "name": new_name()}):
         assert problem(change(api, member, member, **members)) == OWN_TIER
-    assert (shown(api, member), etag_of(api, member)) == before
+    assert state(api, member) == before
 
 
 def test_staff_may_change_anybody(api: Api, member: Member, staff: Somebody) -> None:

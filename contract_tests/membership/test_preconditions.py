@@ -3,7 +3,15 @@
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.membership.members import Member, change, etag_of, path_of, shown, sign_up
+from contract_tests.membership.members import (
+    Member,
+    change,
+    etag_of,
+    path_of,
+    shown,
+    sign_up,
+    state,
+)
 from contract_tests.membership.versions import NAMING, NAMING_WEAKLY, NOT_NAMING, lines
 from contract_tests.people import Somebody, new_name
 
@@ -24,15 +32,15 @@ def test_the_version_that_is_meant_is_changed(api: Api, member: Member, values: 
 
 @pytest.mark.parametrize("values", UNMET, ids=lambda values: repr(values)[:32])
 def test_another_version_is_neither_changed_nor_removed(
-    api: Api, member: Member, values: list[str]
+    api: Api, any_member: Member, values: list[str]
 ) -> None:
-    before = shown(api, member), etag_of(api, member)
+    before = state(api, any_member)
     headers = lines(HEADER, values, before[1])
     body = {"name": new_name()}
-    patched = api.patch(path_of(member), body, token=member.token, headers=headers)
-    deleted = api.delete(path_of(member), token=member.token, headers=headers)
+    patched = api.patch(path_of(any_member), body, token=any_member.token, headers=headers)
+    deleted = api.delete(path_of(any_member), token=any_member.token, headers=headers)
     assert problem(patched) == problem(deleted) == STALE
-    assert (shown(api, member), etag_of(api, member)) == before
+    assert state(api, any_member) == before
 
 
 def test_a_change_says_which_version_it_means(api: Api, member: Member) -> None:

@@ -55,9 +55,9 @@ def test_an_id_that_nobody_has_or_can_have_is_not_found(api: Api, segment: str) 
 
 
 @pytest.mark.parametrize("form", range(len(OTHER_FORMS)))
-def test_an_id_counts_in_its_own_form_alone(api: Api, member: Member, form: int) -> None:
-    text = OTHER_FORMS[form](member.id)
-    assert text != member.id
+def test_an_id_counts_in_its_own_form_alone(api: Api, any_member: Member, form: int) -> None:
+    text = OTHER_FORMS[form](any_member.id)
+    assert text != any_member.id
     assert problem(api.get(f"/forge/users/{text}")) == NOT_FOUND
 
 
@@ -69,10 +69,10 @@ def test_an_id_may_be_encoded(api: Api, member: Member) -> None:
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 @pytest.mark.parametrize("segment", NO_IDS)
 def test_whom_nobody_can_see_nobody_can_change(
-    api: Api, member: Member, method: str, segment: str
+    api: Api, any_member: Member, method: str, segment: str
 ) -> None:
     path, body = f"/forge/users/{segment}", {"name": "a"} if method == "PATCH" else None
-    assert problem(api.send(method, path, body=body, token=member.token)) == NOT_FOUND
+    assert problem(api.send(method, path, body=body, token=any_member.token)) == NOT_FOUND
     answer = api.send(method, path, body=body, token="nobody's")
     assert problem(answer) == (401, {"token": ["is invalid"]})
 

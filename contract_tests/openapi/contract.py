@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -40,6 +40,7 @@ def resolved(node: Any, whole: dict[str, Any]) -> Any:
     return {name: resolved(child, whole) for name, child in node.items()}
 
 
+@lru_cache(10_000)
 def operation_of(method: str, path: str) -> Operation | None:
     """The operation that a request is for, HEAD counting as GET; None where there is none."""
     for pattern, operations in _paths():

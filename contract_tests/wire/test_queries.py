@@ -44,18 +44,18 @@ NO_NUMBERS = [
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, "0", "00", "101", "9999999", "10000000"])
-def test_a_limit_is_an_integer_between_1_and_100(api: Api, somebody: Somebody, value: str) -> None:
+def test_a_limit_is_an_integer_between_1_and_100(api: Api, anybody: Somebody, value: str) -> None:
     for path in LIMITED:
-        answer = api.get(f"{path}?limit={value}", token=somebody.token)
+        answer = api.get(f"{path}?limit={value}", token=anybody.token)
         assert problem(answer) == (422, LIMIT)
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, "1000001", "9999999", "10000000", "00000000"])
 def test_an_offset_is_an_integer_between_0_and_1000000(
-    api: Api, somebody: Somebody, value: str
+    api: Api, anybody: Somebody, value: str
 ) -> None:
     for path in PATHS:
-        answer = api.get(f"{path}?offset={value}", token=somebody.token)
+        answer = api.get(f"{path}?offset={value}", token=anybody.token)
         assert problem(answer) == (422, OFFSET)
 
 
@@ -77,10 +77,10 @@ def test_an_offset_is_an_integer_between_0_and_1000000(
     ],
 )
 def test_the_bounds_themselves_are_accepted_and_so_are_leading_zeros(
-    api: Api, somebody: Somebody, query: str
+    api: Api, anybody: Somebody, query: str
 ) -> None:
     for path in LIMITED:
-        assert api.get(f"{path}?{query}", token=somebody.token).status_code == 200
+        assert api.get(f"{path}?{query}", token=anybody.token).status_code == 200
 
 
 def test_leading_zeros_change_no_number(api: Api, somebody: Somebody) -> None:

@@ -23,7 +23,7 @@ def draw(result: dict[str, Any], folder: Path) -> None:
         _lines(axes, result, "one_user", lambda rate: rate, "one user", "--")
         axes.set_xlabel("connections")
         axes.set_ylim(bottom=0)
-        axes.legend()
+        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
 
 
 def _lines(
@@ -47,4 +47,4 @@ def _lines(
             *zip(*points, strict=True), line, marker="o", color=COLOURS[framework], label=label
         )
     axes.set_xscale("log")
-    axes.legend()
+    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))

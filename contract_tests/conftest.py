@@ -1,7 +1,7 @@
 """Which servers the scenarios run against, and what they find there.
 
-Without options: our three apps, in process and live, alone and in a relay, over their own stores
-and others; `-m flask` or `-m "not matrix"` picks among them. `--url` names another server.
+Without options: our three apps, in process and live, alone and in a relay, over all their stores;
+`-m flask` or `-m "not matrix"` picks among them. `--url` names another server.
 """
 
 from collections.abc import Iterator
@@ -51,12 +51,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ways = asked_for(ours, metafunc.config.option.markexpr, own_marks)
         if url := metafunc.config.getoption("--url"):
             ways = [Way(url, url, None, [], [], lambda _means: by_url(url))]
-        targets = [pytest.param(way, id=way.id, marks=_marks(way)) for way in ways]
+        targets = [
+            pytest.param(way, id=way.id, marks=[getattr(pytest.mark, name) for name in way.marks])
+            for way in ways
+        ]
         metafunc.parametrize("target", targets, indirect=True, scope="session")
-
-
-def _marks(way: Way) -> list[pytest.MarkDecorator]:
-    return [getattr(pytest.mark, name) for name in way.marks]
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +86,7 @@ def api(target: Target) -> Api:
 
 @pytest.fixture(scope="session")
 def anybody(target: Target) -> Somebody:
-    """Somebody who registered once, for scenarios that leave their account as it is."""
+    """Somebody who registered once, for scenarios that leave the account as it is."""
     return register(Api(target.client))
 
 

@@ -7,7 +7,8 @@ from contract_tests.targets.environment import NO_DATABASE, environment
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.wsgi_transport import WsgiApp
 
-PATIENCE = 1  # second, for a connection of Django's pool; in production it is longer
+# Seconds, for a connection of Django's pool: longer than the pool waits before it tries again.
+PATIENCE = 2
 
 
 def django_application() -> WsgiApp:

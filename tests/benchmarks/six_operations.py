@@ -63,6 +63,12 @@ def publish_article(client: httpx.Client, world: SmallWorld) -> httpx.Response:
     return client.post("/api/articles", json={"article": draft}, headers=world.headers)
 
 
+def publish_again(client: httpx.Client, world: SmallWorld) -> httpx.Response:
+    """A publication under a title that the reader's article has."""
+    draft = {"title": "Own", "description": "d", "body": "b"}
+    return client.post("/api/articles", json={"article": draft}, headers=world.headers)
+
+
 def sign_up(client: httpx.Client, _world: SmallWorld) -> httpx.Response:
     """A new member, with a name that nobody had."""
     return client.post("/forge/users", json={"name": f"member-{uuid4()}"})

@@ -9,7 +9,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from benchmarks.parts.incident.probe import Seen, look
-from benchmarks.serving.server import free_port
+from dev.addresses import free_port
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -9,7 +9,14 @@ from contract_tests.targets.asgi_transport import AsgiTransport
 from contract_tests.targets.databases import migrate
 from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.serving import client_of
-from tests.benchmarks.six_operations import OPERATIONS, Operation, SmallWorld, said, show_feed
+from tests.benchmarks.six_operations import (
+    OPERATIONS,
+    Operation,
+    SmallWorld,
+    publish_again,
+    said,
+    show_feed,
+)
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed")
 
@@ -51,6 +58,5 @@ def test_a_token_of_nobody_is_refused(beside: Beside) -> None:
 
 def test_a_taken_slug_gets_a_suffix(beside: Beside) -> None:
     bare, _, world = beside
-    draft = {"article": {"title": "Own", "description": "d", "body": "b"}}
-    answer = bare.post("/api/articles", json=draft, headers=world.headers)
+    answer = publish_again(bare, world)
     assert answer.json()["article"]["slug"].startswith("own-")

@@ -3,19 +3,24 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
 from contract_tests.targets.asgi_transport import AsgiTransport
 from contract_tests.targets.databases import migrate
 from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.serving import client_of
-from tests.benchmarks.six_operations import OPERATIONS, Operation, SmallWorld, said, show_feed
+from tests.benchmarks.beside import Beside, refusals, statements_of
+from tests.benchmarks.six_operations import (
+    OPERATIONS,
+    Operation,
+    SmallWorld,
+    publish_again,
+    said,
+    show_feed,
+)
 
 pytest.importorskip("fastapi", reason="FastAPI is not installed")
 
@@ -23,15 +28,6 @@ pytestmark = [pytest.mark.fastapi, pytest.mark.postgresql]
 
 # As pydantic writes times: six digits of a second, or none.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The two apps on one database, and what is in it."""
-
-    ours: httpx.Client
-    plain: httpx.Client
-    world: SmallWorld
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +51,8 @@ def test_both_answer_alike(beside: Beside, ask: Operation) -> None:
 
 @pytest.mark.parametrize("ask", OPERATIONS)
 def test_both_send_as_many_statements(beside: Beside, ask: Operation) -> None:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
-        sent.append(sql)
-
-    costs = {}
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        for name, client in (("ours", beside.ours), ("plain", beside.plain)):
-            sent.clear()
-            assert ask(client, beside.world).is_success
-            costs[name] = [*sent]
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    assert len(costs["ours"]) == len(costs["plain"]), costs
+    ours, plain = statements_of(beside, ask)
+    assert len(ours) == len(plain), (ours, plain)
 
 
 def test_the_feed_is_not_empty(beside: Beside) -> None:
@@ -78,8 +61,7 @@ def test_the_feed_is_not_empty(beside: Beside) -> None:
 
 
 def test_a_taken_slug_gets_a_suffix(beside: Beside) -> None:
-    draft = {"article": {"title": "Own", "description": "d", "body": "b"}}
-    answer = beside.plain.post("/api/articles", json=draft, headers=beside.world.headers)
+    answer = publish_again(beside.plain, beside.world)
     assert answer.json()["article"]["slug"].startswith("own-")
 
 
@@ -93,21 +75,9 @@ def test_filters_combine(beside: Beside) -> None:
 
 
 def test_what_is_wrong_is_refused(beside: Beside) -> None:
-    plain, headers = beside.plain, beside.world.headers
-    taken = {"name": plain.get(f"/forge/users/{beside.world.reader}").json()["name"]}
-    wrong = {"Authorization": "Token of-nobody"}
-    nobody = "00000000-0000-4000-8000-000000000000"
-    statuses = {
-        "taken": plain.post("/forge/users", json=taken),
-        "blank": plain.post("/forge/users", json={"name": ""}),
-        "unpaid": plain.post("/forge/users", json={"name": "a", "tier": "Pro"}),
-        "shape": plain.post("/api/articles", json={"article": {}}, headers=headers),
-        "query": plain.get("/api/articles?limit=0", headers=headers),
-        "missing": plain.get("/api/articles/feed"),
-        "invalid": plain.get("/api/articles", headers=wrong),
-        "nobody": plain.get(f"/forge/users/{nobody}"),
-    }
-    assert {subject: answer.status_code for subject, answer in statuses.items()} == {
+    unpaid = beside.plain.post("/forge/users", json={"name": "a", "tier": "Pro"})
+    nobody = beside.plain.get("/forge/users/00000000-0000-4000-8000-000000000000")
+    assert refusals(beside) | {"unpaid": unpaid.status_code, "nobody": nobody.status_code} == {
         "taken": 409,
         "blank": 422,
         "unpaid": 403,

@@ -1,20 +1,18 @@
 """Whether the Flask app that is written by hand does what ours does, with as many statements."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
-import httpx
 import pytest
-import sqlalchemy as sa
 
 from contract_tests.targets.databases import migrate
 from contract_tests.targets.postgresql import PostgresServer
+from tests.benchmarks.beside import Beside, refusals, statements_of
 from tests.benchmarks.six_operations import (
     OPERATIONS,
     Operation,
     SmallWorld,
     client_of_wsgi,
+    publish_again,
     said,
     show_feed,
 )
@@ -22,15 +20,6 @@ from tests.benchmarks.six_operations import (
 pytest.importorskip("flask", reason="Flask is not installed")
 
 pytestmark = [pytest.mark.flask, pytest.mark.postgresql]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The two apps on one database, and what is in it."""
-
-    ours: httpx.Client
-    plain: httpx.Client
-    world: SmallWorld
 
 
 @pytest.fixture(scope="module")
@@ -52,21 +41,8 @@ def test_both_answer_alike(beside: Beside, ask: Operation) -> None:
 
 @pytest.mark.parametrize("ask", OPERATIONS)
 def test_both_send_as_many_statements(beside: Beside, ask: Operation) -> None:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
-        sent.append(sql)
-
-    costs = {}
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        for name, client in (("ours", beside.ours), ("plain", beside.plain)):
-            sent.clear()
-            assert ask(client, beside.world).is_success
-            costs[name] = [*sent]
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    assert len(costs["ours"]) == len(costs["plain"]), costs
+    ours, plain = statements_of(beside, ask)
+    assert len(ours) == len(plain), (ours, plain)
 
 
 def test_the_feed_is_not_empty(beside: Beside) -> None:
@@ -75,25 +51,13 @@ def test_the_feed_is_not_empty(beside: Beside) -> None:
 
 
 def test_a_taken_slug_gets_a_suffix(beside: Beside) -> None:
-    draft = {"article": {"title": "Own", "description": "d", "body": "b"}}
-    answer = beside.plain.post("/api/articles", json=draft, headers=beside.world.headers)
+    answer = publish_again(beside.plain, beside.world)
     assert answer.json()["article"]["slug"].startswith("own-")
 
 
 def test_what_is_wrong_is_refused(beside: Beside) -> None:
-    plain, headers = beside.plain, beside.world.headers
-    taken = {"name": plain.get(f"/forge/users/{beside.world.reader}").json()["name"]}
-    wrong = {"Authorization": "Token of-nobody"}
-    statuses = {
-        "taken": plain.post("/forge/users", json=taken),
-        "blank": plain.post("/forge/users", json={"name": ""}),
-        "shape": plain.post("/api/articles", json={"article": {}}, headers=headers),
-        "query": plain.get("/api/articles?limit=0", headers=headers),
-        "missing": plain.get("/api/articles/feed"),
-        "invalid": plain.get("/api/articles", headers=wrong),
-        "nobody": plain.get(f"/forge/users/{beside.world.reader[:-1]}x"),
-    }
-    assert {subject: answer.status_code for subject, answer in statuses.items()} == {
+    nobody = beside.plain.get(f"/forge/users/{beside.world.reader[:-1]}x")
+    assert refusals(beside) | {"nobody": nobody.status_code} == {
         "taken": 409,
         "blank": 422,
         "shape": 422,

@@ -36,6 +36,14 @@ def refuse_taken(chosen: Mapping[str, int]) -> None:
         raise SystemExit(1)
 
 
+def free_port() -> int:
+    """A port that nobody listens at, yet."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
     rows = [("", "API", "documentation")]

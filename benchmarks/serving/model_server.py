@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from benchmarks.serving.cores import pinned
-from benchmarks.serving.server import ROOT, free_port
+from benchmarks.serving.server import ROOT
+from dev.addresses import free_port
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from benchmarks.load.request import Request
 from benchmarks.serving.contenders import Contender
 from benchmarks.serving.cores import pinned
 from benchmarks.serving.usage import cpu_seconds
+from dev.addresses import free_port
 
 ROOT = Path(__file__).parents[2]
 SECRET_KEY = "for-measurements-on-this-machine-only"
@@ -112,11 +112,3 @@ class Server:
         lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
         errors = [line for line in lines if "Error" in line]
         return (errors or lines or ["it prints nothing"])[-1]
-
-
-def free_port() -> int:
-    """A port that nobody listens at, yet."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port

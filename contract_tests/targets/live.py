@@ -1,7 +1,6 @@
 """Our three apps behind the servers that people deploy, over a socket."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from contract_tests.targets.databases import Databases, migrate
 from contract_tests.targets.environment import SETTINGS
 from contract_tests.targets.model_server import CONTROL_URL, ModelServer
 from contract_tests.targets.target import ALLOWED_ORIGIN, WEBHOOK_SECRETS, Target
+from dev.addresses import free_port
 
 STARTS_WITHIN = 30.0  # seconds
 COMMANDS = {
@@ -92,14 +92,6 @@ def _arguments(command: str) -> list[str]:
     if program == "manage.py":
         return ["django_project/manage.py", *arguments]
     return ["-m", program, *arguments]
-
-
-def free_port() -> int:
-    """A port that nobody listens at, yet."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_until_healthy(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:

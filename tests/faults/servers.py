@@ -11,7 +11,8 @@ import httpx
 
 from contract_tests.api import Api
 from contract_tests.targets.environment import SETTINGS
-from contract_tests.targets.live import COMMANDS, free_port, start, wait_until_healthy
+from contract_tests.targets.live import COMMANDS, start, wait_until_healthy
+from dev.addresses import free_port
 
 ANSWERS_WITHIN = 20  # seconds; who takes longer hangs
 

@@ -20,6 +20,7 @@ class PoolLimits(TypedDict):
 LIMITS: PoolLimits = {
     # No request waits for another's connection.
     "max_connections": None,
+    # In each pool, so 2,048 in all: above that, each question opens a connection of its own.
     "max_keepalive_connections": 128,
     # Seconds; shorter than servers keep theirs, or one would close while a question is on its way.
     "keepalive_expiry": 1.0,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from benchmarks.measuring.rounds import CONNECTIONS
 from benchmarks.parts.part import Part, Result
 
 _INTRODUCTION = """\
@@ -19,6 +20,8 @@ This page and its plots are written by `python -m benchmarks.report` from
   how long an answer takes at full load, not what a visitor of a quiet site sees.
 - wrk's script looks at the status of every answer and at the body of each hundredth. A wrong answer
   fails the run.
+- uvicorn runs with uvloop and httptools, as it is mostly installed, for ours and for what ours is
+  compared with; the contract holds to the letter with h11 (README).
 - One worker process everywhere: an event loop under FastAPI, 8 threads under Flask and Django. CPU
   is that of all the server's processes, user and system time; it hardly depends on what else the
   machine does, so trust it first.
@@ -34,7 +37,7 @@ def page(parts: Sequence[Part], results: Mapping[str, Result]) -> str:
     shown = [part for part in parts if part.name in results]
     sections = [_section(part, results[part.name]) for part in shown]
     newest = [_measured_on(results[part.name]) for part in shown[:1]]
-    introduction = _INTRODUCTION.format(connections=16)
+    introduction = _INTRODUCTION.format(connections=CONNECTIONS)
     return "\n\n".join([introduction, *newest, *sections]) + "\n"
 
 

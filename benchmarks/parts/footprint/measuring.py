@@ -4,6 +4,7 @@ from typing import Any
 
 from benchmarks.bench import Bench
 from benchmarks.choice import Choice
+from benchmarks.measuring.rounds import CONNECTIONS
 from benchmarks.operations import ARTICLES, PUBLISH
 from benchmarks.parts.footprint.installed import installed_with
 from benchmarks.parts.part import Result
@@ -12,7 +13,7 @@ from benchmarks.serving.server import Server
 from benchmarks.serving.usage import memory_of_workers
 
 ROUNDS = 3
-_LOAD_SECONDS, _CONNECTIONS = 1, 16
+_LOAD_SECONDS = 1
 
 
 def seconds(choice: Choice) -> float:
@@ -43,7 +44,7 @@ def _loaded_memory(bench: Bench, server: Server) -> int:
     """The memory (bytes) of the worker after some load."""
     for operation in (ARTICLES, PUBLISH):
         server.ask(operation.request)
-        outcome = bench.load.run(server.port, operation.request, _LOAD_SECONDS, _CONNECTIONS)
+        outcome = bench.load.run(server.port, operation.request, _LOAD_SECONDS, CONNECTIONS)
         fault = outcome.fault()
         if fault is not None:
             bench.fault(f"footprint: {server.contender.name}: {fault}")

@@ -1,20 +1,19 @@
 """Connections for an event loop."""
 
-import ssl
 from itertools import cycle
 
 import httpx
 
-from adapters.models.pools import LIMITS, POOLS
+from adapters.models.pools import LIMITS, POOLS, trusted
 
 
 class AwaitedPools(httpx.AsyncBaseTransport):
     """Several of httpx's own transports, each asked in its turn."""
 
     def __init__(self) -> None:
-        limits, trusted = httpx.Limits(**LIMITS), ssl.create_default_context()
+        limits = httpx.Limits(**LIMITS)
         self._transports = [
-            httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=limits)
+            httpx.AsyncHTTPTransport(verify=trusted(), trust_env=False, limits=limits)
             for _ in range(POOLS)
         ]
         self._turns = cycle(self._transports)

@@ -1,6 +1,5 @@
 """An httpx transport for blocking clients, on which timeouts are deadlines."""
 
-import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -9,7 +8,7 @@ import httpcore
 import httpx
 
 from adapters.models.deadline_network import DeadlineNetwork
-from adapters.models.pools import LIMITS, POOLS
+from adapters.models.pools import LIMITS, POOLS, trusted
 
 
 class DeadlineTransport(httpx.BaseTransport):
@@ -19,9 +18,9 @@ class DeadlineTransport(httpx.BaseTransport):
     """
 
     def __init__(self) -> None:
-        network, trusted = DeadlineNetwork(), ssl.create_default_context()
+        network = DeadlineNetwork()
         self._pools = [
-            httpcore.ConnectionPool(ssl_context=trusted, network_backend=network, **LIMITS)
+            httpcore.ConnectionPool(ssl_context=trusted(), network_backend=network, **LIMITS)
             for _ in range(POOLS)
         ]
         self._turns = cycle(self._pools)

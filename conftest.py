@@ -9,7 +9,7 @@ from contract_tests.targets.databases import SqliteFiles, folder_in_memory
 from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.starting_postgresql import postgres_server
 
-pytest_plugins = ["contract_tests.told"]
+pytest_plugins = ["contract_tests.lean_reports", "contract_tests.told"]
 
 
 def pytest_collection_finish() -> None:

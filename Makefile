@@ -3,13 +3,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: serve test test-faults test-suite mutants fuzz schemathesis bench check contract lock clean
+# What runs in this process, each app over its own store on SQLite.
+IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
+
+.PHONY: serve test test-in-process test-faults test-suite mutants fuzz schemathesis bench check contract lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
 
 test: check ## everything that must pass
 	$(BIN)/python -m pytest -n auto
+
+test-in-process: $(INSTALLED) ## the contract suite over the three apps, the quick way
+	$(BIN)/python -m pytest contract_tests -n auto -m "$(IN_PROCESS)" \
+	    -p no:logging -p no:hypothesispytest
 
 test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
 	$(BIN)/python -m pytest tests/faults

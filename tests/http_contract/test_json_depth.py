@@ -40,7 +40,13 @@ def test_what_stands_side_by_side_is_not_deep() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"a":"\\u0000","b":{}}', b'{"a":[["\\ud800"],[]]}', b'{"a":["\\u0000",[1]]}']
+    "body",
+    [
+        b'{"a":"\\u0000","b":{}}',
+        b'{"a":"\\u0000","b":["c"]}',
+        b'{"a":[["\\ud800"],[]]}',
+        b'{"a":["\\u0000",[1]]}',
+    ],
 )
 def test_what_stands_before_something_nested_is_looked_at_too(body: bytes) -> None:
     with pytest.raises(Problem) as caught:

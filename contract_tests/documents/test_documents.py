@@ -20,7 +20,7 @@ def test_the_generated_document_is_openapi_3_1(api: Api) -> None:
 
 def test_the_documentation_needs_no_other_server(api: Api) -> None:
     answer = api.get("/docs")
-    addresses = re.findall(r"(?:src|href|url)\s*[=:]\s*[\"']([^\"']*)", answer.text)
+    addresses = _addresses(answer.text)
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "swagger-ui" in answer.text
     assert [address for address in addresses if not address.startswith("/")] == []
@@ -29,9 +29,20 @@ def test_the_documentation_needs_no_other_server(api: Api) -> None:
             assert api._client.get(address).status_code == 200
 
 
+def test_the_documentation_looks_at_no_query(api: Api) -> None:
+    document, page = api.get("/openapi.json"), api.get("/docs")
+    for query in ("version=2", "lang=de", "format=yaml", "urls.primaryName=x"):
+        assert api.get(f"/openapi.json?{query}").content == document.content
+        assert _addresses(api.get(f"/docs?{query}").text) == _addresses(page.text)
+
+
 def test_the_comparison_sees_what_differs() -> None:
     contract = normalised(document())
     broken = normalised(document())
     broken["operations"]["GET /api/user"]["responses"]["418"] = {}
     del broken["operations"]["POST /api/users"]["requestBody"]
     assert len(differences(contract, broken)) == 2
+
+
+def _addresses(page: str) -> list[str]:
+    return re.findall(r"(?:src|href|url)\s*[=:]\s*[\"']([^\"']*)", page)

@@ -1,6 +1,7 @@
 """Whether an answer is what the OpenAPI file says: status, media type, headers, body."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
@@ -75,17 +76,20 @@ def _of_every_answer() -> dict[str, Any]:
 
 def _header_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator[str]:
     declared = {name.lower(): header for name, header in response["headers"].items()}
-    sent = [name.decode("latin-1").lower() for name, _ in answer.headers.raw]
-    for name in sorted({name for name in sent if sent.count(name) > 1}):
-        yield f"header {name} is there {sent.count(name)} times"
-    for name in sorted(set(sent) - set(declared) - NOT_IN_THE_FILE):
+    sent = [(name.lower().decode("latin-1"), value) for name, value in answer.headers.raw]
+    values = dict(sent)
+    if len(values) < len(sent):
+        for name, times in sorted(Counter(name for name, _ in sent).items()):
+            if times > 1:
+                yield f"header {name} is there {times} times"
+    for name in sorted(values.keys() - declared.keys() - NOT_IN_THE_FILE):
         yield f"header {name} is not declared"
     for name, header in declared.items():
-        if name not in sent:
+        if name not in values:
             if header.get("required"):
                 yield f"header {name} is missing"
-        elif not is_valid(answer.headers[name], header["schema"]):
-            yield f"header {name} is {answer.headers[name]!r}"
+        elif not is_valid(value := values[name].decode("latin-1"), header["schema"]):
+            yield f"header {name} is {value!r}"
 
 
 def _body_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator[str]:

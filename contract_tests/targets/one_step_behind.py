@@ -40,12 +40,6 @@ def noted_by_django(database_url: str) -> None:
         connection.execute(sa.insert(_DJANGOS_BOOK), rows)
 
 
-def taken_by_alembic(database_url: str) -> None:
-    """Take the last step."""
-    with migrating(database_url) as connection, connection.begin():
-        command.upgrade(alembic_on(connection), "head")
-
-
 def taken_after_django(database_url: str) -> None:
     """Take the last step, after those of Django's book."""
     adopt(database_url)

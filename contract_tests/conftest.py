@@ -10,6 +10,7 @@ import pytest
 
 from contract_tests import summary
 from contract_tests.api import Api
+from contract_tests.articles.publishing import Article, new_tag, publish
 from contract_tests.coverage.plugin import Coverage
 from contract_tests.people import Somebody, register
 from contract_tests.relaying import Relaying, turns_of
@@ -19,7 +20,6 @@ from contract_tests.summary import NOT_CHECKED
 from contract_tests.targets.by_url import by_url
 from contract_tests.targets.databases import Databases, SqliteFiles, folder_in_memory
 from contract_tests.targets.in_process import is_installed
-from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.target import Target, WithDatabase
 from contract_tests.targets.ways import Means, Way, our_ways
@@ -90,6 +90,12 @@ def anybody(target: Target) -> Somebody:
     return register(Api(target.client))
 
 
+@pytest.fixture(scope="session")
+def any_article(target: Target, anybody: Somebody) -> Article:
+    """An article that `anybody` published once, for scenarios that leave it as it is."""
+    return publish(Api(target.client), anybody, tagList=[new_tag()])
+
+
 @pytest.fixture
 def somebody(api: Api) -> Somebody:
     """Somebody who has just registered."""
@@ -141,10 +147,3 @@ def databases(target: Target) -> Databases:
     if target.databases is None:
         pytest.skip(f"{NOT_CHECKED}needs control of the database")
     return target.databases
-
-
-@pytest.fixture
-def server(databases: Databases) -> PostgresServer:
-    """The database server; a file cannot be taken from who has it open."""
-    assert isinstance(databases, PostgresServer)
-    return databases

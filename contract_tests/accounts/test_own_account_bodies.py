@@ -14,34 +14,34 @@ TAKEN = ["has already been taken"]
 
 @pytest.mark.parametrize("nothing", [{}, {"unknown": 1}, {"Bio": "b"}])
 def test_a_change_of_nothing_is_refused(
-    api: Api, somebody: Somebody, nothing: dict[str, Any]
+    api: Api, anybody: Somebody, nothing: dict[str, Any]
 ) -> None:
-    answer = api.put("/api/user", {"user": nothing}, token=somebody.token)
+    answer = api.put("/api/user", {"user": nothing}, token=anybody.token)
     assert problem(answer) == (422, {"user": BLANK})
 
 
 @pytest.mark.parametrize("envelope", [None, [], "x", 1])
-def test_the_envelope_must_be_an_object(api: Api, somebody: Somebody, envelope: object) -> None:
+def test_the_envelope_must_be_an_object(api: Api, anybody: Somebody, envelope: object) -> None:
     for body in ({"user": envelope}, {}):
-        answer = api.put("/api/user", body, token=somebody.token)
+        answer = api.put("/api/user", body, token=anybody.token)
         assert problem(answer) == (422, {"user": BLANK})
 
 
 @pytest.mark.parametrize("member", ["username", "email", "password"])
 @pytest.mark.parametrize("value", [None, ""])
 def test_what_everybody_needs_cannot_be_removed(
-    api: Api, somebody: Somebody, member: str, value: str | None
+    api: Api, anybody: Somebody, member: str, value: str | None
 ) -> None:
-    answer = api.put("/api/user", change(**{member: value}), token=somebody.token)
+    answer = api.put("/api/user", change(**{member: value}), token=anybody.token)
     assert problem(answer) == (422, {member: BLANK})
 
 
 @pytest.mark.parametrize("value", [1, True, [], {}, 1.5])
 def test_members_must_be_strings_and_all_faults_are_named(
-    api: Api, somebody: Somebody, value: object
+    api: Api, anybody: Somebody, value: object
 ) -> None:
     members = ("username", "email", "password", "bio", "image")
-    answer = api.put("/api/user", change(**dict.fromkeys(members, value)), token=somebody.token)
+    answer = api.put("/api/user", change(**dict.fromkeys(members, value)), token=anybody.token)
     assert problem(answer) == (422, {member: ["must be a string"] for member in members})
 
 
@@ -62,8 +62,8 @@ def test_members_must_be_strings_and_all_faults_are_named(
     ],
 )
 def test_sizes_and_forms_are_held(
-    api: Api, somebody: Somebody, body: dict[str, Any], errors: dict[str, list[str]]
+    api: Api, anybody: Somebody, body: dict[str, Any], errors: dict[str, list[str]]
 ) -> None:
-    before = shown(api, somebody)
-    assert problem(api.put("/api/user", body, token=somebody.token)) == (422, errors)
-    assert shown(api, somebody) == before
+    before = shown(api, anybody)
+    assert problem(api.put("/api/user", body, token=anybody.token)) == (422, errors)
+    assert shown(api, anybody) == before

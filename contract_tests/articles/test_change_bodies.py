@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.articles.publishing import change, new_tag, path_of, publish, shown
+from contract_tests.articles.publishing import Article, change, new_tag, path_of, publish, shown
 from contract_tests.people import Somebody
 
 BLANK = ["can't be blank"]
@@ -18,31 +18,34 @@ WIDE = "\U0001f600"
 @pytest.mark.parametrize(
     "envelope", [None, [], "x", 1, False, {}, {"unknown": 1}, {"Title": "t", "tags": []}]
 )
-def test_a_change_of_nothing_is_refused(api: Api, anybody: Somebody, envelope: object) -> None:
-    article = publish(api, anybody)
+def test_a_change_of_nothing_is_refused(
+    api: Api, anybody: Somebody, any_article: Article, envelope: object
+) -> None:
     bodies: list[dict[str, Any]] = [{"article": envelope}, {}, {"title": "t"}]
     for body in bodies:
-        answer = api.put(path_of(article), body, token=anybody.token)
+        answer = api.put(path_of(any_article), body, token=anybody.token)
         assert problem(answer) == (422, {"article": BLANK})
-    assert shown(api, article) == article
+    assert shown(api, any_article) == any_article
 
 
 @pytest.mark.parametrize("value", [None, ""])
-def test_no_text_can_be_removed(api: Api, somebody: Somebody, value: str | None) -> None:
-    article = publish(api, somebody)
+def test_no_text_can_be_removed(
+    api: Api, anybody: Somebody, any_article: Article, value: str | None
+) -> None:
     for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
-        answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+        answer = api.put(path_of(any_article), {"article": members}, token=anybody.token)
         assert problem(answer) == (422, dict.fromkeys(members, BLANK))
-    assert shown(api, article) == article
+    assert shown(api, any_article) == any_article
 
 
 @pytest.mark.parametrize("value", [1, 0, 1.5, True, False, [], {}, ["a"]])
-def test_texts_must_be_strings(api: Api, anybody: Somebody, value: object) -> None:
-    article = publish(api, anybody)
+def test_texts_must_be_strings(
+    api: Api, anybody: Somebody, any_article: Article, value: object
+) -> None:
     for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
-        answer = api.put(path_of(article), {"article": members}, token=anybody.token)
+        answer = api.put(path_of(any_article), {"article": members}, token=anybody.token)
         assert problem(answer) == (422, dict.fromkeys(members, STRING))
-    assert shown(api, article) == article
+    assert shown(api, any_article) == any_article
 
 
 def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody) -> None:
@@ -51,13 +54,12 @@ def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody
     assert {member: shown(api, changed)[member] for member in TEXTS} == texts
 
 
-def test_sizes_are_held(api: Api, somebody: Somebody) -> None:
-    article = publish(api, somebody)
+def test_sizes_are_held(api: Api, anybody: Somebody, any_article: Article) -> None:
     texts = {"title": WIDE * 256, "description": WIDE * 1_025, "body": WIDE * 65_537}
     for members in (texts, *({member: text} for member, text in texts.items())):
-        answer = api.put(path_of(article), {"article": members}, token=somebody.token)
+        answer = api.put(path_of(any_article), {"article": members}, token=anybody.token)
         assert problem(answer) == (422, dict.fromkeys(members, TOO_LONG))
-    assert shown(api, article) == article
+    assert shown(api, any_article) == any_article
 
 
 def test_one_fault_refuses_the_whole_change(api: Api, somebody: Somebody) -> None:

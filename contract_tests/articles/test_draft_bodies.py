@@ -16,20 +16,20 @@ TEXTS = ["title", "description", "body"]
 WIDE = "\U0001f600"
 
 
-def test_all_texts_are_needed_and_named_at_once(api: Api, somebody: Somebody) -> None:
+def test_all_texts_are_needed_and_named_at_once(api: Api, anybody: Somebody) -> None:
     expected = {"body": BLANK, "description": BLANK, "title": BLANK}
     articles: list[dict[str, Any]] = [{}, {"tagList": []}]
     for article in (*articles, dict.fromkeys(TEXTS), dict.fromkeys(TEXTS, "")):
-        answer = api.post("/api/articles", {"article": article}, token=somebody.token)
+        answer = api.post("/api/articles", {"article": article}, token=anybody.token)
         assert problem(answer) == (422, expected)
 
 
 @pytest.mark.parametrize("member", TEXTS)
-def test_each_text_is_needed(api: Api, somebody: Somebody, member: str) -> None:
+def test_each_text_is_needed(api: Api, anybody: Somebody, member: str) -> None:
     absent = draft()
     del absent["article"][member]
     for body in (absent, draft(**{member: None}), draft(**{member: ""})):
-        answer = api.post("/api/articles", body, token=somebody.token)
+        answer = api.post("/api/articles", body, token=anybody.token)
         assert problem(answer) == (422, {member: BLANK})
 
 
@@ -41,10 +41,10 @@ def test_texts_must_be_strings(api: Api, anybody: Somebody, value: object) -> No
 
 
 @pytest.mark.parametrize("envelope", [None, [], "x", 1, False, [{}]])
-def test_the_envelope_must_be_an_object(api: Api, somebody: Somebody, envelope: object) -> None:
+def test_the_envelope_must_be_an_object(api: Api, anybody: Somebody, envelope: object) -> None:
     bodies: list[dict[str, Any]] = [{"article": envelope}, {}, draft()["article"]]
     for body in bodies:
-        answer = api.post("/api/articles", body, token=somebody.token)
+        answer = api.post("/api/articles", body, token=anybody.token)
         assert problem(answer) == (422, {"article": BLANK})
 
 
@@ -55,14 +55,14 @@ def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody
 
 
 @pytest.mark.parametrize("letter", ["a", WIDE])
-def test_sizes_are_held(api: Api, somebody: Somebody, letter: str) -> None:
+def test_sizes_are_held(api: Api, anybody: Somebody, letter: str) -> None:
     texts = {"title": letter * 256, "description": letter * 1_025, "body": letter * 65_537}
     for members in (texts, *({member: text} for member, text in texts.items())):
-        answer = api.post("/api/articles", draft(**members), token=somebody.token)
+        answer = api.post("/api/articles", draft(**members), token=anybody.token)
         assert problem(answer) == (422, dict.fromkeys(members, TOO_LONG))
 
 
-def test_every_fault_is_named_at_once(api: Api, somebody: Somebody) -> None:
+def test_every_fault_is_named_at_once(api: Api, anybody: Somebody) -> None:
     body = {"article": {"title": "t" * 256, "description": "", "body": 1, "tagList": [None]}}
     expected = {
         "body": STRING,
@@ -70,7 +70,7 @@ def test_every_fault_is_named_at_once(api: Api, somebody: Somebody) -> None:
         "tagList": ["must be a list of strings"],
         "title": TOO_LONG,
     }
-    assert problem(api.post("/api/articles", body, token=somebody.token)) == (422, expected)
+    assert problem(api.post("/api/articles", body, token=anybody.token)) == (422, expected)
 
 
 def test_a_refused_publication_leaves_nothing_behind(api: Api, somebody: Somebody) -> None:

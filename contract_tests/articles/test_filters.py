@@ -79,16 +79,15 @@ def test_a_name_that_nobody_has_gives_an_empty_list(api: Api, name: str) -> None
     assert found(api, **{name: new_name()}) == NOTHING
 
 
-@pytest.mark.parametrize("name", FILTERS)
 @pytest.mark.parametrize(
     "text", ["", "%FF", "%C0%80", "%00", "a%00", "a%FFb", "%ED%A0%80", "n" * 2_000, "%25", "%0A"]
 )
-def test_what_is_no_name_matches_nothing(api: Api, anybody: Somebody, name: str, text: str) -> None:
-    article = publish(api, anybody, tagList=[new_tag()])
-    favorite(api, anybody, article)
-    assert asked(api, f"{name}={text}") == NOTHING
-    for other in {"author", "favorited"} - {name}:
-        assert asked(api, f"{name}={text}&{other}={anybody.username}") == NOTHING
+def test_what_is_no_name_matches_nothing(api: Api, anybody: Somebody, text: str) -> None:
+    favorite(api, anybody, publish(api, anybody, tagList=[new_tag()]))
+    for name in FILTERS:
+        assert asked(api, f"{name}={text}") == NOTHING
+        for other in {"author", "favorited"} - {name}:
+            assert asked(api, f"{name}={text}&{other}={anybody.username}") == NOTHING
 
 
 def test_names_match_exactly(api: Api, somebody: Somebody) -> None:

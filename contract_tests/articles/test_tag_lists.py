@@ -4,9 +4,9 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import (
+    Article,
     change,
     draft,
-    new_tag,
     path_of,
     publish,
     shown,
@@ -51,15 +51,14 @@ REFUSED: list[tuple[object, str]] = [
 
 @pytest.mark.parametrize(("tags", "message"), REFUSED, ids=lambda value: repr(value)[:24])
 def test_a_list_of_tags_has_its_form_and_its_sizes(
-    api: Api, anybody: Somebody, tags: object, message: str
+    api: Api, anybody: Somebody, any_article: Article, tags: object, message: str
 ) -> None:
-    article = publish(api, anybody, tagList=[new_tag()])
     expected = (422, {"tagList": [message]})
     answer = api.post("/api/articles", draft(tagList=tags), token=anybody.token)
     assert problem(answer) == expected
     body = {"article": {"tagList": tags}}
-    assert problem(api.put(path_of(article), body, token=anybody.token)) == expected
-    assert shown(api, article) == article
+    assert problem(api.put(path_of(any_article), body, token=anybody.token)) == expected
+    assert shown(api, any_article) == any_article
 
 
 @pytest.mark.parametrize("tags", [["\U0001f600" * 64], [" "], ["t", "T"], TAGS_21[:20], ["t"] * 20])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.articles.publishing import publish
+from contract_tests.articles.publishing import Article, publish
 from contract_tests.comments.commenting import below, comment, path_below
 from contract_tests.people import Somebody
 
@@ -35,22 +35,22 @@ WIDE = "\U0001f600"
     ids=lambda value: repr(value)[:24],
 )
 def test_a_comment_has_a_body_of_its_form_and_size(
-    api: Api, anybody: Somebody, members: dict[str, Any], message: str
+    api: Api, anybody: Somebody, any_article: Article, members: dict[str, Any], message: str
 ) -> None:
-    article = publish(api, anybody)
-    answer = api.post(path_below(article), {"comment": members}, token=anybody.token)
+    answer = api.post(path_below(any_article), {"comment": members}, token=anybody.token)
     assert problem(answer) == (422, {"body": [message]})
-    assert below(api, article) == []
+    assert below(api, any_article) == []
 
 
 @pytest.mark.parametrize("envelope", [None, [], "x", 1, False, [{"body": "c"}]])
-def test_the_envelope_must_be_an_object(api: Api, somebody: Somebody, envelope: object) -> None:
-    article = publish(api, somebody)
+def test_the_envelope_must_be_an_object(
+    api: Api, anybody: Somebody, any_article: Article, envelope: object
+) -> None:
     bodies: list[dict[str, Any]] = [{"comment": envelope}, {}, {"body": "c"}]
     for body in bodies:
-        answer = api.post(path_below(article), body, token=somebody.token)
+        answer = api.post(path_below(any_article), body, token=anybody.token)
         assert problem(answer) == (422, {"comment": [BLANK]})
-    assert below(api, article) == []
+    assert below(api, any_article) == []
 
 
 def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.articles.publishing import publish
+from contract_tests.articles.publishing import Article, publish
 from contract_tests.comments.commenting import below, comment, path_below
 from contract_tests.people import Somebody, register
 
@@ -88,9 +88,9 @@ def test_the_article_is_looked_for_before_the_comment(api: Api, somebody: Somebo
     ],
 )
 def test_what_is_no_number_of_a_comment_is_not_found(
-    api: Api, anybody: Somebody, number: str
+    api: Api, anybody: Somebody, any_article: Article, number: str
 ) -> None:
-    path = f"{path_below(publish(api, anybody))}/{number}"
+    path = f"{path_below(any_article)}/{number}"
     assert problem(api.delete(path, token=anybody.token)) == NO_COMMENT
 
 

@@ -59,6 +59,12 @@ def state(api: Api, member: Member) -> tuple[Shown, str]:
     return answer.json(), answer.headers["ETag"]
 
 
+def standing(api: Api, member: Member) -> tuple[str, str]:
+    """A member's tier now, and the ETag of that version."""
+    said, etag = state(api, member)
+    return said["tier"], etag
+
+
 def tier_of(api: Api, member: Member) -> str:
     """A member's tier now."""
     tier: str = shown(api, member)["tier"]

@@ -9,16 +9,16 @@ from contract_tests.membership.versions import NAMING, NAMING_WEAKLY, NOT_NAMING
 HEADER = "If-None-Match"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("values", [*NAMING, *NAMING_WEAKLY], ids=lambda values: repr(values)[:32])
 def test_a_version_that_is_known_is_not_sent_again(
-    api: Api, any_member: Member, values: list[str], method: str
+    api: Api, any_member: Member, values: list[str]
 ) -> None:
     etag = etag_of(api, any_member)
     headers = [*lines(HEADER, values, etag), ("X-Request-ID", "known-1")]
-    answer = api.send(method, path_of(any_member), headers=headers)
-    assert (answer.status_code, answer.content) == (304, b"")
-    assert (answer.headers["ETag"], answer.headers["X-Request-ID"]) == (etag, "known-1")
+    for method in ("GET", "HEAD"):
+        answer = api.send(method, path_of(any_member), headers=headers)
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert (answer.headers["ETag"], answer.headers["X-Request-ID"]) == (etag, "known-1")
 
 
 @pytest.mark.parametrize("values", NOT_NAMING, ids=lambda values: repr(values)[:32])

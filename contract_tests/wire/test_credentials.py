@@ -11,8 +11,8 @@ CHALLENGE = 'Bearer error="invalid_token"'
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "Token", "bearer", "TOKEN", "tOKeN", "Bearer "])
-def test_a_token_comes_under_either_scheme(api: Api, somebody: Somebody, scheme: str) -> None:
-    headers = {"Authorization": f"{scheme} {somebody.token}"}
+def test_a_token_comes_under_either_scheme(api: Api, anybody: Somebody, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {anybody.token}"}
     assert api.get("/api/user", headers=headers).status_code == 200
 
 
@@ -62,9 +62,9 @@ def test_a_token_counts_exactly(api: Api, somebody: Somebody) -> None:
 @pytest.mark.parametrize("other", ["Bearer x", "Basic x", "Bearer", "Token {token}"])
 @pytest.mark.parametrize("path", ["/api/user", "/api/profiles/nobody-of-that-name"])
 def test_a_repeated_header_is_invalid_in_any_order(
-    api: Api, somebody: Somebody, other: str, path: str
+    api: Api, anybody: Somebody, other: str, path: str
 ) -> None:
-    values = [f"Bearer {somebody.token}", other.format(token=somebody.token)]
+    values = [f"Bearer {anybody.token}", other.format(token=anybody.token)]
     for pair in (values, values[::-1]):
         answer = api.get(path, headers=[("Authorization", value) for value in pair])
         assert problem(answer) == INVALID

@@ -16,13 +16,13 @@ def test_size_counts_before_the_token(api: Api, method: str, path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), declaring(415))
 def test_a_body_must_say_that_it_is_json(
-    api: Api, somebody: Somebody, method: str, path: str
+    api: Api, anybody: Somebody, method: str, path: str
 ) -> None:
-    answer = api.send(method, path, content=b"{", token=somebody.token)
+    answer = api.send(method, path, content=b"{", token=anybody.token)
     assert problem(answer) == WRONG_TYPE
 
 
 @pytest.mark.parametrize(("method", "path"), declaring(415))
-def test_a_body_must_be_json(api: Api, somebody: Somebody, method: str, path: str) -> None:
-    answer = api.send(method, path, content=b"{", token=somebody.token, headers=JSON)
+def test_a_body_must_be_json(api: Api, anybody: Somebody, method: str, path: str) -> None:
+    answer = api.send(method, path, content=b"{", token=anybody.token, headers=JSON)
     assert problem(answer) == NOT_VALID

@@ -29,12 +29,10 @@ REQUESTS = [
 
 
 @pytest.mark.parametrize(("method", "path"), REQUESTS)
-@pytest.mark.parametrize(
-    "request_id", ["a", "Z9-", "-" * 64, "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"]
-)
-def test_a_request_keeps_its_own_id(api: Api, method: str, path: str, request_id: str) -> None:
-    answer = api.send(method, path, headers={"X-Request-ID": request_id})
-    assert answer.headers["X-Request-ID"] == request_id
+def test_a_request_keeps_its_own_id(api: Api, method: str, path: str) -> None:
+    for request_id in ("a", "Z9-", "-" * 64, "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"):
+        answer = api.send(method, path, headers={"X-Request-ID": request_id})
+        assert answer.headers["X-Request-ID"] == request_id
 
 
 @pytest.mark.parametrize(
@@ -69,26 +67,15 @@ def test_every_answer_to_an_allowed_origin_says_so(
 
 
 @pytest.mark.parametrize(("method", "path"), REQUESTS)
-@pytest.mark.parametrize(
-    "change",
-    [
-        None,
-        "http://{host}",
-        "https://{host}:444",
-        "https://{HOST}",
-        "null",
-        "*",
-        "https://x.{host}",
-    ],
-)
 def test_every_other_answer_only_says_that_it_varies(
-    api: Api, allowed_origin: str, method: str, path: str, change: str | None
+    api: Api, allowed_origin: str, method: str, path: str
 ) -> None:
     host = allowed_origin.partition("//")[2]
-    origin = change and change.format(host=host, HOST=host.upper())
-    headers = api.send(method, path, headers={"Origin": origin} if origin else {}).headers
-    assert headers["Vary"] == "Origin"
-    assert not [name for name in headers if name.startswith("access-control-")]
+    near = [f"http://{host}", f"https://{host}:444", f"https://{host.upper()}", f"https://x.{host}"]
+    for sent in ({}, *({"Origin": origin} for origin in (*near, "null", "*"))):
+        headers = api.send(method, path, headers=sent).headers
+        assert headers["Vary"] == "Origin"
+        assert not [name for name in headers if name.startswith("access-control-")]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +115,10 @@ def test_a_repeated_origin_is_none(api: Api, allowed_origin: str) -> None:
 
 @pytest.mark.parametrize("path", ["/health", "/api/user", "/api/articles", "/nowhere", "/docs"])
 def test_only_who_asks_for_methods_is_told_which_there_are(
-    api: Api, somebody: Somebody, path: str
+    api: Api, anybody: Somebody, path: str
 ) -> None:
     for method in ("GET", "HEAD"):
-        for token in (None, somebody.token):
+        for token in (None, anybody.token):
             assert "Allow" not in api.send(method, path, token=token).headers
 
 

@@ -7,11 +7,11 @@ from contract_tests.wire.bodies import NO_USER, NOT_VALID, OTHER_TYPES, WRONG_TY
 
 
 @pytest.mark.parametrize("content_type", OTHER_TYPES)
-@pytest.mark.parametrize("body", [b"{}", b"", b"{"])
 def test_another_media_type_is_refused_whatever_the_body(
-    api: Api, content_type: str | None, body: bytes
+    api: Api, content_type: str | None
 ) -> None:
-    assert problem(post(api, body, content_type)) == WRONG_TYPE
+    for body in (b"{}", b"", b"{"):
+        assert problem(post(api, body, content_type)) == WRONG_TYPE
 
 
 @pytest.mark.parametrize(

@@ -75,10 +75,10 @@ def test_any_other_method_is_refused_before_the_token(api: Api, path: str, allow
     ],
 )
 def test_head_answers_as_get_does_but_without_the_body(
-    api: Api, somebody: Somebody, path: str
+    api: Api, anybody: Somebody, path: str
 ) -> None:
-    got = api.get(path, token=somebody.token)
-    head = api.send("HEAD", path, token=somebody.token)
+    got = api.get(path, token=anybody.token)
+    head = api.send("HEAD", path, token=anybody.token)
     assert (head.status_code, head.content) == (got.status_code, b"")
     for name in ("Content-Length", "Content-Type", "Cache-Control"):
         assert head.headers[name] == got.headers[name]

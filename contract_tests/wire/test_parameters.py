@@ -14,13 +14,13 @@ ONCE = ["must be given once"]
 
 @pytest.mark.parametrize("values", [("5", "5"), ("5", "6"), ("5", ""), ("", "5"), ("x", "x")])
 def test_limit_and_offset_must_be_given_once(
-    api: Api, somebody: Somebody, values: tuple[str, str]
+    api: Api, anybody: Somebody, values: tuple[str, str]
 ) -> None:
     first, second = values
     for path in PATHS:
         for name in ("limit", "offset"):
             query = f"{name}={first}&page=1&{name}={second}"
-            answer = api.get(f"{path}?{query}", token=somebody.token)
+            answer = api.get(f"{path}?{query}", token=anybody.token)
             assert problem(answer) == (422, {name: ONCE})
 
 

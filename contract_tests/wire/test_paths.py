@@ -59,6 +59,6 @@ NO_PATH = (404, {"path": ["not found"]})
         "/health;x=1",
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "FOO"])
-def test_an_unknown_path_is_not_found_whatever_the_method(api: Api, path: str, method: str) -> None:
-    assert problem(api.send(method, path, token="nobody's")) == NO_PATH
+def test_an_unknown_path_is_not_found_whatever_the_method(api: Api, path: str) -> None:
+    for method in ("GET", "POST", "OPTIONS", "FOO"):
+        assert problem(api.send(method, path, token="nobody's")) == NO_PATH

@@ -78,10 +78,9 @@ def _header_faults(answer: httpx.Response, response: dict[str, Any]) -> Iterator
     declared = {name.lower(): header for name, header in response["headers"].items()}
     sent = [(name.lower().decode("latin-1"), value) for name, value in answer.headers.raw]
     values = dict(sent)
-    if len(values) < len(sent):
-        for name, times in sorted(Counter(name for name, _ in sent).items()):
-            if times > 1:
-                yield f"header {name} is there {times} times"
+    for name, times in sorted(Counter(name for name, _ in sent).items()):
+        if times > 1:
+            yield f"header {name} is there {times} times"
     for name in sorted(values.keys() - declared.keys() - NOT_IN_THE_FILE):
         yield f"header {name} is not declared"
     for name, header in declared.items():

@@ -103,13 +103,13 @@ def sqlite_file(database_url: str) -> Path:
     return Path(database_url.removeprefix("sqlite:///"))
 
 
-def migrate(database_url: str) -> None:
-    """Build the schema as `alembic upgrade head` does, or take the steps that are left."""
-    # Not for whoever only hands out tests, and in this process: Python starts for longer than it
-    # migrates.
+def migrate(database_url: str, revision: str = "head") -> None:
+    """Take the steps that are left up to a revision, as `alembic upgrade` does."""
+    # In this process, since Python starts for longer than it migrates; imported here, since the
+    # process that only hands out tests migrates nothing.
     from alembic import command
 
     from adapters.sqlalchemy.migrating import alembic_on, migrating
 
     with migrating(database_url) as connection, connection.begin():
-        command.upgrade(alembic_on(connection), "head")
+        command.upgrade(alembic_on(connection), revision)

@@ -3,11 +3,11 @@
 from itertools import chain
 
 import sqlalchemy as sa
-from alembic import command
 
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy.adopt import adopt
-from adapters.sqlalchemy.migrating import alembic_on, migrating
+from adapters.sqlalchemy.migrating import migrating
+from contract_tests.targets.databases import migrate
 
 _DJANGOS_BOOK = sa.Table(
     "django_migrations",
@@ -21,8 +21,7 @@ _DJANGOS_BOOK = sa.Table(
 
 def noted_by_alembic(database_url: str) -> None:
     """Build all but the last step with Alembic."""
-    with migrating(database_url) as connection, connection.begin():
-        command.upgrade(alembic_on(connection), STEPS[-2].revision)
+    migrate(database_url, STEPS[-2].revision)
 
 
 def noted_by_django(database_url: str) -> None:

@@ -24,17 +24,22 @@ def target_of(item: pytest.Item) -> str | None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many scenarios hold on each server, and how many were not checked there."""
-    hold, missed = Counter[str](), Counter[str]()
+    """Say how many scenarios hold on each server, with how many rows, and what was not checked."""
+    hold, rows, missed = Counter[str](), Counter[str](), Counter[str]()
     for report in terminalreporter.getreports("passed"):
         if report.when == "call":
             hold.update(targets_of(report))
+    for category in ("", "subtests passed"):  # what is not shown, and what `-v` shows
+        for report in terminalreporter.getreports(category):
+            if isinstance(report, pytest.SubtestReport) and report.passed:
+                rows.update(targets_of(report))
     for report in terminalreporter.getreports("skipped"):
         if NOT_CHECKED in str(report.longrepr):
             missed.update(targets_of(report))
     for name in sorted({*hold, *missed}):
         terminalreporter.write_line(
-            f"contract: {name}: {hold[name]:,} scenarios hold, {missed[name]:,} not checked"
+            f"contract: {name}: {hold[name]:,} scenarios with {rows[name]:,} rows hold, "
+            f"{missed[name]:,} not checked"
         )
 
 

@@ -1,5 +1,6 @@
 """What a change of one's own account must look like (PUT /api/user)."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from contract_tests.people import Somebody
 
 BLANK = ["can't be blank"]
 TAKEN = ["has already been taken"]
+NO_STRINGS: list[object] = [1, True, [], {}, 1.5]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"unknown": 1}, {"Bio": "b"}])
@@ -27,43 +29,44 @@ def test_the_envelope_must_be_an_object(api: Api, anybody: Somebody, envelope: o
         assert problem(answer) == (422, {"user": BLANK})
 
 
-@pytest.mark.parametrize("member", ["username", "email", "password"])
-@pytest.mark.parametrize("value", [None, ""])
 def test_what_everybody_needs_cannot_be_removed(
-    api: Api, anybody: Somebody, member: str, value: str | None
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
-    answer = api.put("/api/user", change(**{member: value}), token=anybody.token)
-    assert problem(answer) == (422, {member: BLANK})
+    for member, value in product(("username", "email", "password"), (None, "")):
+        with subtests.test(member, value=value):
+            answer = api.put("/api/user", change(**{member: value}), token=anybody.token)
+            assert problem(answer) == (422, {member: BLANK})
 
 
-@pytest.mark.parametrize("value", [1, True, [], {}, 1.5])
 def test_members_must_be_strings_and_all_faults_are_named(
-    api: Api, anybody: Somebody, value: object
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
     members = ("username", "email", "password", "bio", "image")
-    answer = api.put("/api/user", change(**dict.fromkeys(members, value)), token=anybody.token)
-    assert problem(answer) == (422, {member: ["must be a string"] for member in members})
+    for value in NO_STRINGS:
+        with subtests.test(value=value):
+            body = change(**dict.fromkeys(members, value))
+            answer = api.put("/api/user", body, token=anybody.token)
+            assert problem(answer) == (422, {member: ["must be a string"] for member in members})
 
 
-@pytest.mark.parametrize(
-    ("body", "errors"),
-    [
-        (change(bio="b" * 4_097), {"bio": ["is too long"]}),
-        (
-            change(image="i" * 2_049, username="n" * 65),
-            {"image": ["is too long"], "username": ["is too long"]},
-        ),
-        (change(password="1234567"), {"password": ["is too short"]}),
-        (
-            change(username="a/b", email="nowhere"),
-            {"email": ["is invalid"], "username": ["is invalid"]},
-        ),
-        (change(username="a/b", bio=7), {"bio": ["must be a string"]}),
-    ],
-)
-def test_sizes_and_forms_are_held(
-    api: Api, anybody: Somebody, body: dict[str, Any], errors: dict[str, list[str]]
-) -> None:
+REFUSED: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
+    (change(bio="b" * 4_097), {"bio": ["is too long"]}),
+    (
+        change(image="i" * 2_049, username="n" * 65),
+        {"image": ["is too long"], "username": ["is too long"]},
+    ),
+    (change(password="1234567"), {"password": ["is too short"]}),
+    (
+        change(username="a/b", email="nowhere"),
+        {"email": ["is invalid"], "username": ["is invalid"]},
+    ),
+    (change(username="a/b", bio=7), {"bio": ["must be a string"]}),
+]
+
+
+def test_sizes_and_forms_are_held(api: Api, anybody: Somebody, subtests: pytest.Subtests) -> None:
     before = shown(api, anybody)
-    assert problem(api.put("/api/user", body, token=anybody.token)) == (422, errors)
+    for body, errors in REFUSED:
+        with subtests.test(errors=errors):
+            assert problem(api.put("/api/user", body, token=anybody.token)) == (422, errors)
     assert shown(api, anybody) == before

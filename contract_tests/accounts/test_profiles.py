@@ -99,30 +99,33 @@ def test_nobody_can_be_followed_who_is_not_there(api: Api, somebody: Somebody, m
     assert problem(answer) == NOT_FOUND
 
 
-@pytest.mark.parametrize(
-    "segment",
-    [
-        "nobody-of-that-name",
-        "%FF",
-        "%C0%80",
-        "a%FFb",
-        "%00",
-        "a%00b",
-        "a%0Ab",
-        "ab%0A",
-        "%0A",
-        "%20a",
-        "a%20",
-        "%EF%BF%BD",
-        "%F0%9F%98%80",
-        "%2525",
-        "%E2%80%8B",
-        "n" * 65,
-        "n" * 2_000,
-    ],
-)
-def test_a_name_that_nobody_has_or_can_have_is_not_found(api: Api, segment: str) -> None:
-    assert problem(api.get(f"/api/profiles/{segment}")) == NOT_FOUND
+NO_NAMES = [
+    "nobody-of-that-name",
+    "%FF",
+    "%C0%80",
+    "a%FFb",
+    "%00",
+    "a%00b",
+    "a%0Ab",
+    "ab%0A",
+    "%0A",
+    "%20a",
+    "a%20",
+    "%EF%BF%BD",
+    "%F0%9F%98%80",
+    "%2525",
+    "%E2%80%8B",
+    "n" * 65,
+    "n" * 2_000,
+]
+
+
+def test_a_name_that_nobody_has_or_can_have_is_not_found(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for segment in NO_NAMES:
+        with subtests.test(segment=segment):
+            assert problem(api.get(f"/api/profiles/{segment}")) == NOT_FOUND
 
 
 @pytest.mark.parametrize("segment", ["%FF", "%00", "nobody-of-that-name"])
@@ -136,9 +139,10 @@ def test_bytes_that_are_no_text_are_not_what_they_are_written_as(api: Api) -> No
     assert problem(api.get(f"/api/profiles/{somebody.username}")) == NOT_FOUND
 
 
-@pytest.mark.parametrize("text", ["%FF", "100%", "a+b", "Zoë ?#", "😀;x=1", "a&b=c"])
-def test_a_username_is_found_by_its_own_encoding_alone(api: Api, text: str) -> None:
-    somebody = register(api, username=f"{text} {new_name()}")
-    shown = api.get(_path(somebody.username)).json()["profile"]
-    assert shown["username"] == somebody.username
-    assert api.get(_path(somebody.username.upper())).status_code == 404
+def test_a_username_is_found_by_its_own_encoding_alone(api: Api, subtests: pytest.Subtests) -> None:
+    for text in ("%FF", "100%", "a+b", "Zoë ?#", "😀;x=1", "a&b=c"):
+        with subtests.test(text=text):
+            somebody = register(api, username=f"{text} {new_name()}")
+            shown = api.get(_path(somebody.username)).json()["profile"]
+            assert shown["username"] == somebody.username
+            assert api.get(_path(somebody.username.upper())).status_code == 404

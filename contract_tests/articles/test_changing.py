@@ -116,11 +116,14 @@ def test_a_change_needs_a_token(api: Api, somebody: Somebody) -> None:
     assert shown(api, article) == article
 
 
-@pytest.mark.parametrize("segment", ["nothing-of-that-name", "%FF", "%00", "A", "a" * 90])
-def test_what_is_not_there_cannot_be_changed(api: Api, somebody: Somebody, segment: str) -> None:
-    path = f"/api/articles/{segment}"
-    answer = api.put(path, {"article": {"body": "b"}}, token=somebody.token)
-    assert problem(answer) == NOT_FOUND
+def test_what_is_not_there_cannot_be_changed(
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
+) -> None:
+    for segment in ("nothing-of-that-name", "%FF", "%00", "A", "a" * 90):
+        with subtests.test(segment=segment):
+            body = {"article": {"body": "b"}}
+            answer = api.put(f"/api/articles/{segment}", body, token=anybody.token)
+            assert problem(answer) == NOT_FOUND
 
 
 def test_the_shape_of_a_change_counts_before_whose_article_it_is(

@@ -13,6 +13,8 @@ BLANK = ["can't be blank"]
 STRING = ["must be a string"]
 TOO_LONG = ["is too long"]
 TEXTS = ["title", "description", "body"]
+NO_OBJECTS: list[object] = [None, [], "x", 1, False, [{}]]
+NO_STRINGS: list[object] = [1, 0, 1.5, True, False, [], {}, ["a"], {"a": "b"}]
 WIDE = "\U0001f600"
 
 
@@ -33,19 +35,21 @@ def test_each_text_is_needed(api: Api, anybody: Somebody, member: str) -> None:
         assert problem(answer) == (422, {member: BLANK})
 
 
-@pytest.mark.parametrize("value", [1, 0, 1.5, True, False, [], {}, ["a"], {"a": "b"}])
-def test_texts_must_be_strings(api: Api, anybody: Somebody, value: object) -> None:
-    for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
-        answer = api.post("/api/articles", draft(**members), token=anybody.token)
-        assert problem(answer) == (422, dict.fromkeys(members, STRING))
+def test_texts_must_be_strings(api: Api, anybody: Somebody, subtests: pytest.Subtests) -> None:
+    for value in NO_STRINGS:
+        with subtests.test(value=value):
+            for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
+                answer = api.post("/api/articles", draft(**members), token=anybody.token)
+                assert problem(answer) == (422, dict.fromkeys(members, STRING))
 
 
-@pytest.mark.parametrize("envelope", [None, [], "x", 1, False, [{}]])
-def test_the_envelope_must_be_an_object(api: Api, anybody: Somebody, envelope: object) -> None:
-    bodies: list[dict[str, Any]] = [{"article": envelope}, {}, draft()["article"]]
-    for body in bodies:
-        answer = api.post("/api/articles", body, token=anybody.token)
-        assert problem(answer) == (422, {"article": BLANK})
+def test_the_envelope_must_be_an_object(
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
+) -> None:
+    for body in [*({"article": envelope} for envelope in NO_OBJECTS), {}, draft()["article"]]:
+        with subtests.test(body=body):
+            answer = api.post("/api/articles", body, token=anybody.token)
+            assert problem(answer) == (422, {"article": BLANK})
 
 
 def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody) -> None:

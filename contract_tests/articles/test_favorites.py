@@ -83,12 +83,14 @@ def test_favoring_several_times_at_the_same_moment_counts_once(
     assert shown(api, article, somebody)["favoritesCount"] == 1
 
 
-@pytest.mark.parametrize("method", ["POST", "DELETE"])
-@pytest.mark.parametrize("segment", ["nothing-of-that-name", "%FF", "%00", "A", "a" * 90])
 def test_what_is_not_there_cannot_be_favored(
-    api: Api, somebody: Somebody, method: str, segment: str
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
-    assert problem(api.send(method, _path(segment), token=somebody.token)) == NOT_FOUND
+    for segment in ("nothing-of-that-name", "%FF", "%00", "A", "a" * 90):
+        for method in ("POST", "DELETE"):
+            with subtests.test(method, segment=segment):
+                answer = api.send(method, _path(segment), token=anybody.token)
+                assert problem(answer) == NOT_FOUND
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])

@@ -41,32 +41,35 @@ def test_an_article_shows_its_author_as_they_are_now(api: Api, somebody: Somebod
     assert (author["bio"], author["image"]) == ("b", "i")
 
 
-@pytest.mark.parametrize(
-    "segment",
-    [
-        "nothing-of-that-name",
-        "article-",
-        "-",
-        "a" * 90,
-        "a" * 2_000,
-        "%FF",
-        "%C0%80",
-        "a%FFb",
-        "%00",
-        "a%00b",
-        "%0A",
-        "%20",
-        "%2E%2E",
-        "%EF%BF%BD",
-        "%F0%9F%98%80",
-        "%2525",
-        "a+b",
-        "feed%20",
-        "FEED",
-    ],
-)
-def test_a_slug_that_no_article_has_or_can_have_is_not_found(api: Api, segment: str) -> None:
-    assert problem(api.get(f"/api/articles/{segment}")) == NOT_FOUND
+NO_SLUGS = [
+    "nothing-of-that-name",
+    "article-",
+    "-",
+    "a" * 90,
+    "a" * 2_000,
+    "%FF",
+    "%C0%80",
+    "a%FFb",
+    "%00",
+    "a%00b",
+    "%0A",
+    "%20",
+    "%2E%2E",
+    "%EF%BF%BD",
+    "%F0%9F%98%80",
+    "%2525",
+    "a+b",
+    "feed%20",
+    "FEED",
+]
+
+
+def test_a_slug_that_no_article_has_or_can_have_is_not_found(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for segment in NO_SLUGS:
+        with subtests.test(segment=segment):
+            assert problem(api.get(f"/api/articles/{segment}")) == NOT_FOUND
 
 
 def test_an_article_is_found_by_its_exact_slug_alone(api: Api, somebody: Somebody) -> None:

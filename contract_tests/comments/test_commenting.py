@@ -114,14 +114,15 @@ def test_a_comment_does_not_change_the_article(api: Api, somebody: Somebody) -> 
     assert shown(api, article) == article
 
 
-@pytest.mark.parametrize("segment", NOWHERE)
 def test_below_an_article_that_is_not_there_is_nothing(
-    api: Api, somebody: Somebody, segment: str
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
-    path = f"/api/articles/{segment}/comments"
-    assert problem(api.get(path)) == NOT_FOUND
-    body = {"comment": {"body": "c"}}
-    assert problem(api.post(path, body, token=somebody.token)) == NOT_FOUND
+    for segment in NOWHERE:
+        with subtests.test(segment=segment):
+            path = f"/api/articles/{segment}/comments"
+            assert problem(api.get(path)) == NOT_FOUND
+            body = {"comment": {"body": "c"}}
+            assert problem(api.post(path, body, token=anybody.token)) == NOT_FOUND
 
 
 def test_commenting_needs_a_token_before_all_else(api: Api, somebody: Somebody) -> None:

@@ -60,38 +60,39 @@ def test_the_article_is_looked_for_before_the_comment(api: Api, somebody: Somebo
             assert problem(api.delete(path, token=somebody.token)) == NO_ARTICLE
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        "0",
-        "00",
-        "01",
-        "-1",
-        "-0",
-        "1.0",
-        "1e0",
-        "0x1",
-        "1_0",
-        "abc",
-        "null",
-        "%FF",
-        "%00",
-        "%20",
-        "%D9%A1",
-        "%EF%BC%91",
-        "%C2%B9",
-        "9" * 18,
-        "9" * 19,
-        "9" * 1_000,
-        "9223372036854775807",
-        "18446744073709551617",
-    ],
-)
+NO_NUMBERS = [
+    "0",
+    "00",
+    "01",
+    "-1",
+    "-0",
+    "1.0",
+    "1e0",
+    "0x1",
+    "1_0",
+    "abc",
+    "null",
+    "%FF",
+    "%00",
+    "%20",
+    "%D9%A1",
+    "%EF%BC%91",
+    "%C2%B9",
+    "9" * 18,
+    "9" * 19,
+    "9" * 1_000,
+    "9223372036854775807",
+    "18446744073709551617",
+]
+
+
 def test_what_is_no_number_of_a_comment_is_not_found(
-    api: Api, anybody: Somebody, any_article: Article, number: str
+    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
 ) -> None:
-    path = f"{path_below(any_article)}/{number}"
-    assert problem(api.delete(path, token=anybody.token)) == NO_COMMENT
+    for number in NO_NUMBERS:
+        with subtests.test(number=number):
+            path = f"{path_below(any_article)}/{number}"
+            assert problem(api.delete(path, token=anybody.token)) == NO_COMMENT
 
 
 def test_a_number_counts_in_its_own_form_alone(api: Api, somebody: Somebody) -> None:

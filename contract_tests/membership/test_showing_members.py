@@ -39,26 +39,34 @@ def test_anybody_may_see_a_member(api: Api, member: Member) -> None:
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("value", ["Bearer x", b"\xff", "Basic x", "Bearer", ""])
-def test_a_token_is_not_looked_at(api: Api, member: Member, value: str) -> None:
-    for times in (1, 2):
-        headers = [("Authorization", value)] * times
-        assert api.get(path_of(member), headers=headers).json() == shown(api, member)
+def test_a_token_is_not_looked_at(api: Api, any_member: Member, subtests: pytest.Subtests) -> None:
+    expected = shown(api, any_member)
+    for value in ("Bearer x", b"\xff", "Basic x", "Bearer", ""):
+        with subtests.test(value=value):
+            for times in (1, 2):
+                headers = [("Authorization", value)] * times
+                assert api.get(path_of(any_member), headers=headers).json() == expected
 
 
-@pytest.mark.parametrize("segment", NO_IDS)
-def test_an_id_that_nobody_has_or_can_have_is_not_found(api: Api, segment: str) -> None:
-    answer = api.get(f"/forge/users/{segment}")
-    assert problem(answer) == NOT_FOUND
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "ETag" not in answer.headers
+def test_an_id_that_nobody_has_or_can_have_is_not_found(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for segment in NO_IDS:
+        with subtests.test(segment=segment):
+            answer = api.get(f"/forge/users/{segment}")
+            assert problem(answer) == NOT_FOUND
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert "ETag" not in answer.headers
 
 
-@pytest.mark.parametrize("form", range(len(OTHER_FORMS)))
-def test_an_id_counts_in_its_own_form_alone(api: Api, any_member: Member, form: int) -> None:
-    text = OTHER_FORMS[form](any_member.id)
-    assert text != any_member.id
-    assert problem(api.get(f"/forge/users/{text}")) == NOT_FOUND
+def test_an_id_counts_in_its_own_form_alone(
+    api: Api, any_member: Member, subtests: pytest.Subtests
+) -> None:
+    for in_another_form in OTHER_FORMS:
+        text = in_another_form(any_member.id)
+        with subtests.test(text=text):
+            assert text != any_member.id
+            assert problem(api.get(f"/forge/users/{text}")) == NOT_FOUND
 
 
 def test_an_id_may_be_encoded(api: Api, member: Member) -> None:
@@ -66,13 +74,17 @@ def test_an_id_may_be_encoded(api: Api, member: Member) -> None:
     assert api.get(f"/forge/users/{encoded}").json() == shown(api, member)
 
 
-@pytest.mark.parametrize("segment", NO_IDS)
-def test_whom_nobody_can_see_nobody_can_change(api: Api, any_member: Member, segment: str) -> None:
-    path = f"/forge/users/{segment}"
-    for method, body in (("PATCH", {"name": "a"}), ("DELETE", None)):
-        assert problem(api.send(method, path, body=body, token=any_member.token)) == NOT_FOUND
-        answer = api.send(method, path, body=body, token="nobody's")
-        assert problem(answer) == (401, {"token": ["is invalid"]})
+def test_whom_nobody_can_see_nobody_can_change(
+    api: Api, any_member: Member, subtests: pytest.Subtests
+) -> None:
+    for segment in NO_IDS:
+        with subtests.test(segment=segment):
+            for method, body in (("PATCH", {"name": "a"}), ("DELETE", None)):
+                path = f"/forge/users/{segment}"
+                answer = api.send(method, path, body=body, token=any_member.token)
+                assert problem(answer) == NOT_FOUND
+                answer = api.send(method, path, body=body, token="nobody's")
+                assert problem(answer) == (401, {"token": ["is invalid"]})
 
 
 def test_head_answers_as_get_does(api: Api, member: Member) -> None:

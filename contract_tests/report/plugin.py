@@ -54,6 +54,7 @@ class Reporting:
         if report.failed and call.excinfo is not None and target_of(item) is not None:
             found = findings(call.excinfo.value, EXCHANGE, in_words(item.nodeid))
             report.user_properties += [(FINDING, line) for line in found]
+            EXCHANGE.faults.clear()  # told, and not what the next row or the whole scenario lacks
             crash = getattr(report.longrepr, "reprcrash", None)
             if crash is not None:  # pytest's short summary shows it, and the message in JUnit's XML
                 crash.message = found[0]

@@ -23,17 +23,23 @@ class Room:
 class Rooms(dict[str, Room]):
     """Every room that was entered, by its name."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._missed: set[str] = set()  # scenarios of which a row fails
+
     def note(self, report: pytest.TestReport) -> None:
         """Count a phase of a scenario; other tests are left out."""
         folder, separator, scenario = report.nodeid.removeprefix("contract_tests/").partition("/")
         if not separator or not targets_of(report):
             return
         room = self.setdefault(folder, Room())
-        if report.failed:
+        for name, finding in report.user_properties:
+            if name == FINDING:
+                room.findings[str(finding)].append(in_words(scenario))
+        if isinstance(report, pytest.SubtestReport):
+            self._missed |= {report.nodeid} if report.failed else set()
+        elif report.failed or (report.when == "call" and report.nodeid in self._missed):
             room.fails += 1
-            for name, finding in report.user_properties:
-                if name == FINDING:
-                    room.findings[str(finding)].append(in_words(scenario))
         elif report.skipped and NOT_CHECKED in str(report.longrepr):
             room.not_checked[_reason(report)] += 1
         elif report.passed and report.when == "call":

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from contract_tests.openapi.contract import document
 
 # In the form of what stands there, but naming nothing.
@@ -13,10 +11,10 @@ PARAMETERS = {
 }
 
 
-def declaring(status: int) -> list[object]:
-    """Method and path of each operation that declares a status, for pytest's parametrize."""
+def declaring(status: int) -> list[tuple[str, str]]:
+    """Method and path of each operation that declares a status."""
     return [
-        pytest.param(method.upper(), _filled(path), id=operation["operationId"])
+        (method.upper(), _filled(path))
         for path, item in document()["paths"].items()
         for method, operation in item.items()
         if method != "parameters" and str(status) in operation["responses"]

@@ -1,5 +1,7 @@
 """Who a request says it comes from (W8), and when it is asked (W9)."""
 
+from itertools import product
+
 import pytest
 
 from contract_tests.api import Api, problem
@@ -8,50 +10,53 @@ from contract_tests.people import Somebody
 MISSING = (401, {"token": ["is missing"]})
 INVALID = (401, {"token": ["is invalid"]})
 CHALLENGE = 'Bearer error="invalid_token"'
+SCHEMES = ["Bearer", "Token", "bearer", "TOKEN", "tOKeN", "Bearer "]
+NO_TOKENS = [
+    None,
+    "",
+    "Bearer",
+    "Token",
+    "Basic Zm9vOmJhcg==",
+    "Digest username=a, realm=b",
+    "nonsense",
+    "Bearers x",
+]
+UNKNOWN_TOKENS = [
+    b"Bearer x",
+    b"Bearer a b",
+    b"Bearer \xff\xfe",
+    b"Token \xe2\x82\xac",
+    b"Bearer ,",
+    b"Bearer x==",
+]
+FOR_SOME_AND_FOR_ALL = ["/api/user", "/api/profiles/nobody-of-that-name"]
+OTHERS = ["Bearer x", "Basic x", "Bearer", "Token {token}"]
 
 
-@pytest.mark.parametrize("scheme", ["Bearer", "Token", "bearer", "TOKEN", "tOKeN", "Bearer "])
-def test_a_token_comes_under_either_scheme(api: Api, anybody: Somebody, scheme: str) -> None:
-    headers = {"Authorization": f"{scheme} {anybody.token}"}
-    assert api.get("/api/user", headers=headers).status_code == 200
+def test_a_token_comes_under_either_scheme(
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
+) -> None:
+    for scheme in SCHEMES:
+        with subtests.test(scheme=scheme):
+            headers = {"Authorization": f"{scheme} {anybody.token}"}
+            assert api.get("/api/user", headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        "",
-        "Bearer",
-        "Token",
-        "Basic Zm9vOmJhcg==",
-        "Digest username=a, realm=b",
-        "nonsense",
-        "Bearers x",
-    ],
-)
-def test_where_no_token_comes_it_is_missing(api: Api, value: str | None) -> None:
-    headers = {} if value is None else {"Authorization": value}
-    answer = api.get("/api/user", headers=headers)
-    assert problem(answer) == MISSING
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+def test_where_no_token_comes_it_is_missing(api: Api, subtests: pytest.Subtests) -> None:
+    for value in NO_TOKENS:
+        headers = {} if value is None else {"Authorization": value}
+        with subtests.test(value=value):
+            answer = api.get("/api/user", headers=headers)
+            assert problem(answer) == MISSING
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        b"Bearer x",
-        b"Bearer a b",
-        b"Bearer \xff\xfe",
-        b"Token \xe2\x82\xac",
-        b"Bearer ,",
-        b"Bearer x==",
-    ],
-)
-def test_an_unknown_token_is_invalid(api: Api, value: bytes) -> None:
-    for path in ("/api/user", "/api/profiles/nobody-of-that-name"):
-        answer = api.get(path, headers={"Authorization": value})
-        assert problem(answer) == INVALID
-        assert answer.headers["WWW-Authenticate"] == CHALLENGE
+def test_an_unknown_token_is_invalid(api: Api, subtests: pytest.Subtests) -> None:
+    for path, value in product(FOR_SOME_AND_FOR_ALL, UNKNOWN_TOKENS):
+        with subtests.test(path, value=value):
+            answer = api.get(path, headers={"Authorization": value})
+            assert problem(answer) == INVALID
+            assert answer.headers["WWW-Authenticate"] == CHALLENGE
 
 
 def test_a_token_counts_exactly(api: Api, somebody: Somebody) -> None:
@@ -59,15 +64,15 @@ def test_a_token_counts_exactly(api: Api, somebody: Somebody) -> None:
         assert problem(api.get("/api/user", token=token)) == INVALID
 
 
-@pytest.mark.parametrize("other", ["Bearer x", "Basic x", "Bearer", "Token {token}"])
-@pytest.mark.parametrize("path", ["/api/user", "/api/profiles/nobody-of-that-name"])
 def test_a_repeated_header_is_invalid_in_any_order(
-    api: Api, anybody: Somebody, other: str, path: str
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
-    values = [f"Bearer {anybody.token}", other.format(token=anybody.token)]
-    for pair in (values, values[::-1]):
-        answer = api.get(path, headers=[("Authorization", value) for value in pair])
-        assert problem(answer) == INVALID
+    for path, other in product(FOR_SOME_AND_FOR_ALL, OTHERS):
+        values = [f"Bearer {anybody.token}", other.format(token=anybody.token)]
+        with subtests.test(path, other=other):
+            for pair in (values, values[::-1]):
+                answer = api.get(path, headers=[("Authorization", value) for value in pair])
+                assert problem(answer) == INVALID
 
 
 def test_where_no_token_is_needed_none_is_looked_at(api: Api) -> None:

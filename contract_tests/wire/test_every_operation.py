@@ -8,21 +8,24 @@ from contract_tests.wire.bodies import JSON, MEBIBYTE, NOT_VALID, TOO_LARGE, WRO
 from contract_tests.wire.operations import declaring
 
 
-@pytest.mark.parametrize(("method", "path"), declaring(413))
-def test_size_counts_before_the_token(api: Api, method: str, path: str) -> None:
-    answer = api.send(method, path, content=padded(MEBIBYTE + 1), headers=JSON)
-    assert problem(answer) == TOO_LARGE
+def test_size_counts_before_the_token(api: Api, subtests: pytest.Subtests) -> None:
+    large = padded(MEBIBYTE + 1)
+    for method, path in declaring(413):
+        with subtests.test(f"{method} {path}"):
+            assert problem(api.send(method, path, content=large, headers=JSON)) == TOO_LARGE
 
 
-@pytest.mark.parametrize(("method", "path"), declaring(415))
 def test_a_body_must_say_that_it_is_json(
-    api: Api, anybody: Somebody, method: str, path: str
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
-    answer = api.send(method, path, content=b"{", token=anybody.token)
-    assert problem(answer) == WRONG_TYPE
+    for method, path in declaring(415):
+        with subtests.test(f"{method} {path}"):
+            answer = api.send(method, path, content=b"{", token=anybody.token)
+            assert problem(answer) == WRONG_TYPE
 
 
-@pytest.mark.parametrize(("method", "path"), declaring(415))
-def test_a_body_must_be_json(api: Api, anybody: Somebody, method: str, path: str) -> None:
-    answer = api.send(method, path, content=b"{", token=anybody.token, headers=JSON)
-    assert problem(answer) == NOT_VALID
+def test_a_body_must_be_json(api: Api, anybody: Somebody, subtests: pytest.Subtests) -> None:
+    for method, path in declaring(415):
+        with subtests.test(f"{method} {path}"):
+            answer = api.send(method, path, content=b"{", token=anybody.token, headers=JSON)
+            assert problem(answer) == NOT_VALID

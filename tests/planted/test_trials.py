@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.planted.faults import read_faults, selected
 from contract_tests.planted.running import Ground, controlled
 from contract_tests.planted.trees import copy_tree, planted
-from contract_tests.planted.trials import Said, run_some
+from contract_tests.planted.trials import Said, run_alone, run_some
 from contract_tests.planted.verdicts import Outcome, Verdict, verdict
 from tests.planted.planting import fault
 
 READY = "contract_tests/service/test_readiness.py::test_a_server_with_its_database_is_ready[flask]"
 HEALTHY = "contract_tests/service/test_health.py::test_a_running_server_is_healthy[flask]"
 FACTORY = "flask_app/__init__.py"
+LIMITS = "contract_tests/wire/test_queries.py::test_a_limit_is_an_integer_between_1_and_100[flask]"
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,12 @@ def test_a_fault_is_killed_by_a_scenario_and_goes_again(tree: Path) -> None:
     before = file.read_text(), file.stat().st_mtime_ns
     assert Ground([tree]).try_out(fault()) == Verdict(Outcome.KILLED, READY)
     assert (file.read_text(), file.stat().st_mtime_ns) == before
+
+
+def test_a_scenario_of_which_a_row_fails_does_not_hold(tree: Path) -> None:
+    with planted(tree, *selected(read_faults(), ["W7.reads-digits-of-every-script"])):
+        said = run_alone(tree, "flask", [LIMITS])
+    assert (said.passed, {*said.failed}) == ((), {LIMITS})
 
 
 def test_what_breaks_the_start_does_not_count(tree: Path) -> None:

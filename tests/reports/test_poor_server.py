@@ -12,7 +12,12 @@ import pytest
 from tests.reports.poor_server import poor_server
 
 ROOT = Path(__file__).parents[2]
-SCENARIOS = ["accounts/test_registration.py", "service/test_health.py", "service/test_readiness.py"]
+SCENARIOS = [
+    "accounts/test_registration.py",
+    "accounts/test_registration_bodies.py",
+    "service/test_health.py",
+    "service/test_readiness.py",
+]
 FINDINGS = [
     "POST /api/users: 409 expected, 500 received",
     "POST /api/users: 201: the body is not compact JSON",

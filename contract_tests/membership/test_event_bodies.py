@@ -14,8 +14,6 @@ from contract_tests.wire.bodies import MEBIBYTE, NOT_VALID, OTHER_TYPES, TOO_LAR
 
 NO_EVENT = (400, {"body": ["is not an event"]})
 BROKEN = {name: body for name, (body, errors) in NOT_READ.items() if errors is NOT_JSON}
-
-
 NO_EVENTS = [
     *(b"null", b"[]", b'"x"', b"1", b"true", b"{}", b'[{"id":"a","type":"b"}]'),
     *(b'{"id":"a"}', b'{"type":"a"}', b'{"id":1,"type":"a"}', b'{"id":"a","type":1}'),

@@ -11,8 +11,6 @@ from contract_tests.membership.members import Member, standing, tier_of
 from contract_tests.membership.stripe import Stripe
 
 ODD: list[Any] = [None, 1, 1.5, True, [], {}, "", ["x"], "x", "x" * 501, "\U0001f600"]
-
-
 OTHER_TYPES = [
     *("", "payment_intent.created", "Payment_Intent.Succeeded", "payment_intent.succeeded "),
     *("charge.refund.updated", "x" * 10_000, "<b>\u2028", "é😀\n"),

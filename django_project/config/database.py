@@ -12,6 +12,12 @@ SQLITE: dict[str, Any] = {
     # Per connection, both of them. Foreign keys Django switches on by itself.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
+
+
+def _try_again(pool: Any) -> None:
+    pool.check()
+
+
 POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 3,
     "pool": {
@@ -21,8 +27,10 @@ POSTGRESQL: dict[str, Any] = {
         # Also how long a request waits that finds the database away: the pool connects in a
         # thread of its own, and tells nobody why it cannot.
         "timeout": 3,
-        # Then the next request has it try again; by itself it would, at ever longer intervals.
-        "reconnect_timeout": 0,
+        # Tries go on about once a second for as long as the database is away, so that whoever
+        # waits is served when it is back; by themselves they would come ever less often.
+        "reconnect_timeout": 1,
+        "reconnect_failed": _try_again,
     },
 }
 

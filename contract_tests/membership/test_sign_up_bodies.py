@@ -20,19 +20,23 @@ IMPOSSIBLE = [
 ]
 
 
-REFUSED: list[tuple[dict[str, Any], dict[str, str]]] = [
+# What a sign-up is refused for, and a change of a member too.
+OUT_OF_SHAPE: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"name": None}, {"name": BLANK}),
     ({"name": ""}, {"name": BLANK}),
     ({"name": "n" * 65}, {"name": TOO_LONG}),
     ({"name": WIDE * 65}, {"name": TOO_LONG}),
     ({"tier": None}, {"tier": BLANK}),
     ({"tier": ""}, {"tier": BLANK}),
-    ({"name": None, "tier": None}, {"name": BLANK, "tier": BLANK}),
     ({"name": 7, "tier": "Gold"}, {"name": STRING, "tier": TIER_FAULT}),
-    ({"name": "n" * 65, "tier": 7}, {"name": TOO_LONG, "tier": STRING}),
     *[({"name": value}, {"name": STRING}) for value in NO_STRINGS],
     *[({"tier": value}, {"tier": STRING}) for value in NO_STRINGS],
     *[({"tier": value}, {"tier": TIER_FAULT}) for value in NO_TIERS],
+]
+REFUSED: list[tuple[dict[str, Any], dict[str, str]]] = [
+    *OUT_OF_SHAPE,
+    ({"name": None, "tier": None}, {"name": BLANK, "tier": BLANK}),
+    ({"name": "n" * 65, "tier": 7}, {"name": TOO_LONG, "tier": STRING}),
 ]
 
 

@@ -61,21 +61,18 @@ class Witness:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
 
+    @pytest.hookimpl(trylast=True)  # after pytest has failed a scenario of which a row fails
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what became of a scenario; stop where one fails, and another one passed."""
+        is_row = isinstance(report, pytest.SubtestReport)
         if report.failed:
             (self._failed if report.when == "call" else self._errors).append(report.nodeid)
-        elif self._holds(report):
+        elif report.passed and report.when == "call" and not is_row:
             self._passed.append(report.nodeid)
         caught = self._failed and self._passed and not self._config.getoption("--alone")
         hopeless = not self._passed and len(self._failed) + len(self._errors) >= HOPELESS
         if self._session is not None and (caught or hopeless):
             self._session.shouldfail = "that is clear enough"  # which ends a loop over rows, too
-
-    def _holds(self, report: pytest.TestReport) -> bool:
-        is_row = isinstance(report, pytest.SubtestReport)
-        whole = report.passed and report.when == "call" and not is_row
-        return whole and report.nodeid not in self._failed
 
     def pytest_sessionfinish(self) -> None:
         """Write what was seen."""

@@ -60,6 +60,7 @@ class Reporting:
                 crash.message = found[0]
         return report
 
+    @pytest.hookimpl(trylast=True)  # after pytest has failed a scenario of which a row fails
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count it."""
         self._rooms.note(report)

@@ -23,10 +23,6 @@ class Room:
 class Rooms(dict[str, Room]):
     """Every room that was entered, by its name."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._missed: set[str] = set()  # scenarios of which a row fails
-
     def note(self, report: pytest.TestReport) -> None:
         """Count a phase of a scenario; other tests are left out."""
         folder, separator, scenario = report.nodeid.removeprefix("contract_tests/").partition("/")
@@ -37,8 +33,8 @@ class Rooms(dict[str, Room]):
             if name == FINDING:
                 room.findings[str(finding)].append(in_words(scenario))
         if isinstance(report, pytest.SubtestReport):
-            self._missed |= {report.nodeid} if report.failed else set()
-        elif report.failed or (report.when == "call" and report.nodeid in self._missed):
+            return  # its scenario is counted, as a whole
+        if report.failed:
             room.fails += 1
         elif report.skipped and NOT_CHECKED in str(report.longrepr):
             room.not_checked[_reason(report)] += 1

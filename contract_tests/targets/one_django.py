@@ -7,8 +7,8 @@ from contract_tests.targets.environment import NO_DATABASE, environment
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.wsgi_transport import WsgiApp
 
-# Seconds, for a connection of Django's pool: longer than the pool waits before it tries again.
-PATIENCE = 2
+# Settings of Django's pool, for scenarios that do not wait for a connection.
+IMPATIENT = {"timeout": 0.05}  # seconds
 
 
 def django_application() -> WsgiApp:

@@ -14,7 +14,7 @@ from contract_tests.targets.databases import Databases
 from contract_tests.targets.django_database import django_on
 from contract_tests.targets.environment import NO_DATABASE, environment
 from contract_tests.targets.in_process import served_on
-from contract_tests.targets.one_django import PATIENCE, django_application
+from contract_tests.targets.one_django import IMPATIENT, django_application
 from contract_tests.targets.serving import Serve
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.target import Target
@@ -45,7 +45,7 @@ def _served(framework: str, clock: SettableClock) -> Serve:
 
     @contextmanager
     def serve(database_url: str, /, *, impatient: bool) -> Iterator[httpx.BaseTransport]:
-        with django_on(database_url, timeout=0.05 if impatient else PATIENCE):
+        with django_on(database_url, **(IMPATIENT if impatient else {})):
             with environment(database_url):
                 app = example.create_app(clock)
             with TRANSPORTS[framework](app) as transport:

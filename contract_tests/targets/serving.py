@@ -11,7 +11,7 @@ from contract_tests.targets.asgi_transport import AsgiTransport
 from contract_tests.targets.django_database import django_on
 from contract_tests.targets.environment import environment
 from contract_tests.targets.exchanged_store import django_over
-from contract_tests.targets.one_django import PATIENCE, django_application
+from contract_tests.targets.one_django import IMPATIENT, django_application
 from contract_tests.targets.settable_clock import SettableClock
 from contract_tests.targets.target import WithDatabase
 from contract_tests.targets.wsgi_transport import WsgiTransport
@@ -62,8 +62,8 @@ def django(_clock: SettableClock) -> Serve:
 
     @contextmanager
     def serve(database_url: str, /, *, impatient: bool) -> Iterator[httpx.BaseTransport]:
-        timeout = 0.05 if impatient else PATIENCE
-        with django_on(database_url, timeout=timeout), django_over(own_store):
+        pool = IMPATIENT if impatient else {}
+        with django_on(database_url, **pool), django_over(own_store):
             yield WsgiTransport(application)
 
     return serve

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from core.domain.article_lists import ArticleFilter
+from core.ports.store import Stale
 from tests.stores.articles import (
     FIRST,
     SECOND,
@@ -17,9 +18,18 @@ from tests.stores.articles import (
     tags,
 )
 from tests.stores.driving import DrivenStore
-from tests.stores.people import BERT
+from tests.stores.opening import Open
+from tests.stores.people import ANNA, BERT
+from tests.stores.plain_sql import execute
+from tests.stores.uses import add
 
 WRITERS = 8
+# As if somebody had the slug at the moment of the change, and no longer at the next.
+SLUGS_ARE_REFUSED = (
+    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql"
+    " AS 'BEGIN RAISE unique_violation; END'",
+    "CREATE TRIGGER refused BEFORE UPDATE ON articles EXECUTE FUNCTION refuse()",
+)
 RIVAL = replace(FIRST, author_id=BERT.id, title="Rival", tags=("rival",))
 
 
@@ -71,6 +81,19 @@ def test_ones_own_slug_is_no_conflict_and_a_given_up_one_is_free(peopled: Driven
     follower = replace(second, slug="first")
     assert peopled.run(replace_article(peopled.store, follower, second))
     assert peopled.run(by_slug(peopled.store, "first")) == follower
+
+
+@pytest.mark.postgresql
+def test_a_slug_that_was_given_up_meanwhile_is_worth_another_try(
+    open_in_sql: Open, served: str
+) -> None:
+    with open_in_sql(served) as opened:
+        opened.run(add(opened.store, ANNA))
+        (article,) = opened.run(published(opened.store, FIRST))
+        execute(served, *SLUGS_ARE_REFUSED)
+        with pytest.raises(Stale):
+            opened.run(replace_article(opened.store, replace(article, slug="free"), article))
+        assert opened.run(by_slug(opened.store, "first")) == article
 
 
 @pytest.mark.parametrize("other", ["first-", "firs", "f-irst"])

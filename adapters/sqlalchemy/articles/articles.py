@@ -49,9 +49,9 @@ class SqlAlchemyArticles:
             async with self._connection.begin_nested():
                 replaced = (await self._connection.execute(update)).rowcount == 1
         except sa.exc.IntegrityError:
-            if await self.id_of(changed.slug) in (None, changed.id):
-                raise
-            return False
+            if await self.id_of(changed.slug) not in (None, changed.id):
+                return False
+            raise Stale from None  # whoever had the slug gave it up meanwhile
         if not replaced:
             raise Stale
         await write_tags(self._connection, changed, before.tags)

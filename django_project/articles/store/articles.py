@@ -35,9 +35,9 @@ class DjangoArticles:
                 replaced = same.update(**_columns(changed))
         except IntegrityError:
             others = Article.objects.exclude(id=before.id)
-            if not others.filter(slug=changed.slug).exists():
-                raise
-            return False
+            if others.filter(slug=changed.slug).exists():
+                return False
+            raise Stale from None  # whoever had the slug gave it up meanwhile
         if not replaced:
             raise Stale
         if changed.tags != before.tags:

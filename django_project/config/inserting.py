@@ -16,7 +16,7 @@ def insert_unless_taken(row: Model) -> bool:
     query = InsertQuery(type(row), on_conflict=OnConflict.IGNORE)
     query.insert_values([one for one in meta.concrete_fields if one is not meta.auto_field], [row])
     compiler = query.get_compiler(connection=connection)
-    compiler.returning_fields = [meta.pk]
+    compiler.returning_fields = meta.pk_fields
     [(sql, parameters)] = compiler.as_sql()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

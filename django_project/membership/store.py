@@ -8,6 +8,7 @@ from uuid import UUID
 from core.domain import membership_ledger as ledger
 from core.domain.membership_tiers import Tier, tier_of_name
 from core.ports.store import Stale
+from django_project.config.inserting import insert_unless_taken
 from django_project.membership.models import Grant, Payment, PaymentEvent
 
 
@@ -16,14 +17,12 @@ class DjangoLedger:
 
     async def note(self, event_id: str, now: datetime) -> bool:
         """Note an event; a second one of its id waits for the first to be kept, or undone."""
-        _, is_new = PaymentEvent.objects.get_or_create(id=event_id, defaults={"received_at": now})
-        return is_new
+        return insert_unless_taken(PaymentEvent(id=event_id, received_at=now))
 
     async def hold(self, payment_intent: str) -> ledger.Payment:
-        """What is known of a payment; on SQLite a writing unit holds all rows anyway."""
-        payments = Payment.objects.select_for_update()
-        row, _ = payments.get_or_create(payment_intent=payment_intent)
-        return _payment(row)
+        """What is known of a payment; its row is made first, since only a row can be held."""
+        insert_unless_taken(Payment(payment_intent=payment_intent))
+        return _payment(Payment.objects.select_for_update().get(payment_intent=payment_intent))
 
     async def save(self, payment: ledger.Payment) -> None:
         """Store what is known of a payment."""
@@ -32,10 +31,7 @@ class DjangoLedger:
 
     async def grant(self, grant: ledger.Grant) -> None:
         """Store a grant, unless the version has one."""
-        columns = _columns(grant)
-        key = {name: columns.pop(name) for name in ("user_id", "user_version")}
-        _, is_new = Grant.objects.get_or_create(**key, defaults=columns)
-        if not is_new:
+        if not insert_unless_taken(Grant(**_columns(grant))):
             raise Stale
 
     async def grants(self, user_id: UUID) -> list[ledger.Grant]:

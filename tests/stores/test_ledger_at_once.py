@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from core.domain.errors import DomainError, Kind
 from core.domain.membership import MemberChange
@@ -16,8 +17,10 @@ from core.use_cases.membership import change_user, receive_event
 from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
 from tests.stores.driving import DrivenStore
 from tests.stores.ledger import GRANT, grant, grants_of, known, note, payments_of
+from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
-from tests.stores.uses import by_username
+from tests.stores.plain_sql import execute
+from tests.stores.uses import add, by_username
 
 AT_ONCE = 8
 PAID = PaymentSucceeded("evt_1", "pi_1", str(ANNA.id), "Pro")
@@ -48,6 +51,19 @@ def test_of_notes_of_one_event_exactly_one_is_the_first(driven: DrivenStore) -> 
 def test_one_event_however_often_changes_the_tier_once(peopled: DrivenStore) -> None:
     assert deliver(peopled, *[PAID] * AT_ONCE) == (Tier.PRO, 2)
     assert len(peopled.run(payments_of(peopled.store, ANNA))) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("_again", range(3))
+def test_one_event_changes_the_tier_once_whatever_transactions_see(
+    open_in_sql: Open, served: str, _again: int
+) -> None:
+    name = sa.make_url(served).database
+    default = f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'"
+    execute(served, default)
+    with open_in_sql(served) as driven:
+        driven.run(add(driven.store, ANNA, BERT))
+        assert deliver(driven, *[PAID] * AT_ONCE) == (Tier.PRO, 2)
 
 
 def test_a_payment_that_several_events_tell_of_counts_once(peopled: DrivenStore) -> None:

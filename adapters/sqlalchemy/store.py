@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import sqlalchemy as sa
 
-from adapters.database_faults import meaning_of
+from adapters.database_faults import busy_instead_of_stale, meaning_of
 from adapters.database_faults.refusals import not_migrated
 from adapters.sqlalchemy.accounts.follows import SqlAlchemyFollows
 from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
@@ -41,7 +41,7 @@ class SqlAlchemyStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
         """A unit that only reads."""
-        with _refusing_faults():
+        with busy_instead_of_stale(), _refusing_faults():
             async with self._database.begin(write=False) as connection:
                 yield SqlAlchemyUnitOfWork(connection)
 

@@ -130,6 +130,20 @@ def test_a_unit_in_a_deadlock_is_stale(open_in_sql: Open, served: str) -> None:
         assert driven.run(by_username(driven.store, "anna")) == ANNA
 
 
+def test_a_read_in_a_deadlock_is_refused(open_in_sql: Open, served: str) -> None:
+    with open_in_sql(served) as driven:
+        driven.run(add(driven.store, ANNA))
+        execute(
+            served,
+            "CREATE FUNCTION meet() RETURNS boolean LANGUAGE plpgsql"
+            " AS 'BEGIN RAISE deadlock_detected; END'",
+            "ALTER TABLE users RENAME TO those_users",
+            "CREATE VIEW users AS SELECT * FROM those_users WHERE meet()",
+        )
+        with refused(Kind.BUSY, {"database": "is busy"}):
+            driven.run(by_username(driven.store, "anna"))
+
+
 def test_a_migration_fails_at_most_one_unit_of_those_that_prepared_their_statements(
     open_in_sql: Open, served: str
 ) -> None:

@@ -36,10 +36,14 @@ async def follow(ports: Ports, viewer: SignedIn, username: str) -> Profile:
 async def unfollow(ports: Ports, viewer: SignedIn, username: str) -> Profile:
     """Follow somebody no longer; it may be asked of anybody, followed or not."""
     _refuse_impossible(username)
-    async with ports.store.writing() as work:
-        user = await _user(work, username)
-        await work.follows.remove(viewer.user.id, user.id)
-    return profile_of(user, following=False)
+
+    async def attempt() -> Profile:
+        async with ports.store.writing() as work:
+            user = await _user(work, username)
+            await work.follows.remove(viewer.user.id, user.id)
+        return profile_of(user, following=False)
+
+    return await deciding_again_for(ports, viewer, attempt)
 
 
 def _refuse_impossible(username: str) -> None:

@@ -30,8 +30,12 @@ async def log_in(ports: Ports, email: str, password: str) -> SignedIn:
 
 async def log_out(ports: Ports, signed_in: SignedIn) -> None:
     """End the token that came; the user's others stay."""
-    async with ports.store.writing() as work:
-        await work.tokens.revoke(token_digest(signed_in.token))
+
+    async def attempt() -> None:
+        async with ports.store.writing() as work:
+            await work.tokens.revoke(token_digest(signed_in.token))
+
+    await deciding_again(attempt)
 
 
 async def sign_in_first(ports: Ports, work: UnitOfWork, user: User) -> SignedIn:

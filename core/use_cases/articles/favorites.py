@@ -23,7 +23,11 @@ async def favorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleVi
 async def unfavorite_article(ports: Ports, user: SignedIn, slug: str) -> ArticleView:
     """Favor an article no longer; it may be asked of any article, favored or not."""
     refuse_impossible(slug)
-    async with ports.store.writing() as work:
-        article_id = await article_id_of(work, slug)
-        await work.articles.unfavorite(article_id, user.user.id)
-        return await view_of(work, slug, user.user.id)
+
+    async def attempt() -> ArticleView:
+        async with ports.store.writing() as work:
+            article_id = await article_id_of(work, slug)
+            await work.articles.unfavorite(article_id, user.user.id)
+            return await view_of(work, slug, user.user.id)
+
+    return await deciding_again_for(ports, user, attempt)

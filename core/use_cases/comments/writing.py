@@ -27,11 +27,15 @@ async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> C
 async def delete_comment(ports: Ports, user: SignedIn, slug: str, number: str) -> None:
     """Delete one's own comment below that article; a number of no right form names none."""
     refuse_impossible(slug)
-    async with ports.store.writing() as work:
-        article_id = await article_id_of(work, slug)
-        comment_id = comment_number(number)
-        comment = await work.comments.by_id(article_id, comment_id) if comment_id else None
-        if comment is None:
-            raise DomainError(Kind.NOT_FOUND, {"comment": "not found"})
-        refuse_others(comment.author_id, user.user.id, "comment")
-        await work.comments.delete(comment.id)
+
+    async def attempt() -> None:
+        async with ports.store.writing() as work:
+            article_id = await article_id_of(work, slug)
+            comment_id = comment_number(number)
+            comment = await work.comments.by_id(article_id, comment_id) if comment_id else None
+            if comment is None:
+                raise DomainError(Kind.NOT_FOUND, {"comment": "not found"})
+            refuse_others(comment.author_id, user.user.id, "comment")
+            await work.comments.delete(comment.id)
+
+    await deciding_again_for(ports, user, attempt)

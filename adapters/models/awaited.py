@@ -1,14 +1,23 @@
 """Models for an event loop, which goes on while one is asked."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 import httpx
 
 from adapters.models.awaited_pools import AwaitedPools
-from adapters.models.protocol import HEADERS, Answer, Nonsense, question_body
+from adapters.models.protocol import (
+    FAILURES,
+    HEADERS,
+    Answer,
+    Nonsense,
+    no_cookies,
+    question_body,
+)
 from adapters.models.refusals import not_found, refuse_late, too_slow, unavailable
 from adapters.models.server_url import split_credentials
 from core.domain.inference import Question, mean
@@ -17,15 +26,20 @@ from core.domain.inference import Question, mean
 class AwaitedModels:
     """`mean` in a worker thread, and `remote` where there is a model server.
 
-    As a context manager it closes its connections.
+    As a context manager it closes its connections, and ends its threads.
     """
 
     def __init__(self, server_url: str | None) -> None:
-        self._models: dict[str, Callable[[Sequence[float]], Awaitable[float]]] = {"mean": _mean}
+        self._models: dict[str, Callable[[Sequence[float]], Awaitable[float]]] = {
+            "mean": self._mean
+        }
+        # Not the loop's own workers, all of which can be held up by looking up a server's name.
+        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="mean")
         self._url, credentials = split_credentials(server_url or "")
         self._client = httpx.AsyncClient(
             transport=AwaitedPools(),
             auth=credentials,
+            cookies=no_cookies(),
             timeout=None,  # noqa: S113  # whoever asks has a deadline
             trust_env=False,
         )
@@ -57,7 +71,7 @@ class AwaitedModels:
             return answer.prediction()
         except Nonsense as nonsense:
             raise unavailable(str(nonsense)) from None
-        except httpx.HTTPError as error:
+        except FAILURES as error:
             raise unavailable(type(error.__cause__ or error).__name__) from error
 
     async def __aenter__(self) -> Self:
@@ -65,9 +79,9 @@ class AwaitedModels:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Close every connection."""
+        """Close every connection, and let no thread begin anything."""
+        self._workers.shutdown(wait=False, cancel_futures=True)
         await self._client.aclose()
 
-
-async def _mean(features: Sequence[float]) -> float:
-    return await asyncio.to_thread(mean, features)
+    async def _mean(self, features: Sequence[float]) -> float:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, mean, features)

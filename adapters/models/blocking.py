@@ -5,7 +5,14 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from adapters.models.deadline_transport import DeadlineTransport
-from adapters.models.protocol import HEADERS, Answer, Nonsense, question_body
+from adapters.models.protocol import (
+    FAILURES,
+    HEADERS,
+    Answer,
+    Nonsense,
+    no_cookies,
+    question_body,
+)
 from adapters.models.refusals import not_found, refuse_late, too_slow, unavailable
 from adapters.models.server_url import split_credentials
 from core.domain.inference import Question, mean
@@ -18,7 +25,10 @@ class BlockingModels:
         self._models: dict[str, Callable[[Sequence[float], float], float]] = {"mean": _mean}
         self._url, credentials = split_credentials(server_url or "")
         self._client = httpx.Client(
-            transport=DeadlineTransport(), auth=credentials, trust_env=False
+            transport=DeadlineTransport(),
+            auth=credentials,
+            cookies=no_cookies(),
+            trust_env=False,
         )
         if server_url is not None:
             self._models["remote"] = self._ask_server
@@ -54,7 +64,7 @@ class BlockingModels:
             raise too_slow() from None
         except Nonsense as nonsense:
             raise unavailable(str(nonsense)) from None
-        except httpx.HTTPError as error:
+        except FAILURES as error:
             raise unavailable(type(error.__cause__ or error).__name__) from error
 
 

@@ -52,6 +52,7 @@ class DeadlineNetwork(httpcore.NetworkBackend):
         try:
             return [str(address[0]) for *_, address in looked_up.result(left)]
         except TimeoutError as error:
+            looked_up.cancel()  # one that has not begun; one that has ends when the resolver does
             raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error

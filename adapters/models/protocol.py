@@ -6,14 +6,25 @@ A question is `{"features":[…]}` by POST, an answer 200 with `{"prediction":<n
 import json
 import math
 from collections.abc import Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
 
 ANSWER_LIMIT = 64 * 1024  # bytes
 # Unpacked, a small answer could become a large one.
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+# What a client raises where no answer comes, or one that cannot be read: not all of it is
+# httpx's, neither TLS that breaks off nor the address of a redirection that nobody asked for.
+FAILURES = (httpx.HTTPError, OSError, ValueError)
 
 
 class Nonsense(Exception):
     """An answer that makes no sense; says why in words of ours, none of the server's."""
+
+
+def no_cookies() -> CookieJar:
+    """A jar that keeps none: one asker's would go along with everybody's questions."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def question_body(features: Sequence[float]) -> bytes:

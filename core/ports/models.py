@@ -13,5 +13,5 @@ class Models(Protocol):
 
         DomainError NOT_FOUND for a model that there is not, TOO_SLOW at the deadline, and
         UPSTREAM_FAILED where a model's server gives no answer that makes sense. Whatever the
-        outcome, nothing goes on working for it.
+        outcome, nothing goes on working for it, but a look-up of a name that has begun.
         """

@@ -92,6 +92,27 @@ def test_nobody_waits_for_a_name_to_be_looked_up(monkeypatch: pytest.MonkeyPatch
     ended.set()
 
 
+def test_a_look_up_that_nobody_waits_for_any_more_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended, begun = Event(), []
+
+    def hang(host: str, *_args: object, **_options: object) -> None:
+        begun.append(host)
+        ended.wait(60)
+
+    _found(monkeypatch, hang)
+    network = DeadlineNetwork()
+    for number in range(9):
+        with pytest.raises(httpcore.ConnectTimeout):
+            network.connect_tcp(f"models-{number}", 80, _in(0.05))
+    ended.set()
+    _found(monkeypatch, lambda *_args, **_options: [])
+    with pytest.raises(httpcore.ConnectError, match="no address"):
+        network.connect_tcp("models-9", 80, _in(60))
+    assert begun == [f"models-{number}" for number in range(4)]
+
+
 def test_a_name_that_nobody_has_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.connection import Parameters
-from adapters.sqlalchemy.engines import engine_options, prepare, unit_options
+from adapters.sqlalchemy.engines import prepare, readers_and_writers, unit_options
 from adapters.sqlalchemy.urls import blocking_url
 
 
@@ -35,15 +35,16 @@ class BlockingConnection:
 
 
 class BlockingDatabase:
-    """Opens connections of an Engine; RuntimeError inside an event loop."""
+    """Opens connections of Engines; RuntimeError inside an event loop."""
 
     def __init__(self, database_url: str) -> None:
         url = blocking_url(database_url)
-        self.engine = sa.create_engine(url, **engine_options(url))
-        prepare(self.engine)
-        # The same connections, each set up for its unit of work as it is lent.
-        self._reading = self.engine.execution_options(**unit_options(url, write=False))
-        self._writing = self.engine.execution_options(**unit_options(url, write=True))
+        self.readers, self._writers = readers_and_writers(url, sa.create_engine)
+        for engine in {self.readers, self._writers}:
+            prepare(engine)
+        # Each connection is set up for its unit of work as it is lent.
+        self._reading = self.readers.execution_options(**unit_options(url, write=False))
+        self._writing = self._writers.execution_options(**unit_options(url, write=True))
 
     @asynccontextmanager
     async def begin(self, *, write: bool) -> AsyncIterator[BlockingConnection]:
@@ -51,6 +52,11 @@ class BlockingDatabase:
         _refuse_event_loop()
         with self._writing.begin() if write else self._reading.connect() as connection:
             yield BlockingConnection(connection)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        for engine in {self.readers, self._writers}:
+            engine.dispose()
 
 
 def _refuse_event_loop() -> None:

@@ -1,15 +1,30 @@
-"""How the engine of every app is set up, whichever database it reaches."""
+"""How the engines of every app are set up, whichever database they reach."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from adapters.sqlalchemy import postgresql, sqlite
 
+E = TypeVar("E")
 
-def engine_options(url: sa.URL) -> dict[str, Any]:
+
+def readers_and_writers(url: sa.URL, create: Callable[..., E]) -> tuple[E, E]:
+    """The engine of units that only read, and that of units that write; on PostgreSQL it is one.
+
+    `create` is `create_engine` or `create_async_engine`.
+    """
+    readers = create(url, **engine_options(url, write=False))
+    if not _is_sqlite(url):
+        return readers, readers
+    return readers, create(url, **engine_options(url, write=True))
+
+
+def engine_options(url: sa.URL, *, write: bool) -> dict[str, Any]:
     """What `create_engine` and `create_async_engine` take beside the URL."""
-    chosen = {} if _is_sqlite(url) else postgresql.options(url.get_driver_name())
+    driver = url.get_driver_name()
+    chosen = sqlite.options(write=write) if _is_sqlite(url) else postgresql.options(driver)
     return {"hide_parameters": True, **chosen}
 
 

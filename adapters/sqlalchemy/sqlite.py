@@ -7,6 +7,16 @@ import sqlalchemy as sa
 # An execution option of a connection: its transaction is going to write.
 _WRITES = "forge_writes"
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": 5000}
+# Those who write have a connection of their own, one after the other, since SQLite lets in one
+# at a time: whoever waits to write holds up nobody who reads.
+READERS, WRITERS = 20, 1
+WAITS = 3  # seconds for a connection
+
+
+def options(*, write: bool) -> dict[str, Any]:
+    """What the engine of those who only read, or of those who write, takes beside the URL."""
+    connections = WRITERS if write else READERS
+    return {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAITS}
 
 
 def unit_options(*, write: bool) -> dict[str, Any]:

@@ -18,8 +18,8 @@ def watched_sqlalchemy(database_url: str) -> Iterator[WatchedStore]:
     from flask_app.database import BlockingDatabase
 
     opened = BlockingDatabase(database_url)
-    yield WatchedSqlAlchemy(opened.engine, SqlAlchemyStore(opened))
-    opened.engine.dispose()
+    yield WatchedSqlAlchemy(opened.readers, SqlAlchemyStore(opened))
+    opened.dispose()
 
 
 @contextmanager

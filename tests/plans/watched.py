@@ -51,17 +51,17 @@ class WatchedSqlAlchemy:
         self._engine = engine
 
     def sent_by(self, use: Use[Any]) -> list[Statement]:
-        """What SQLAlchemy executes."""
+        """What SQLAlchemy executes, on the engine that reads and on the one that writes."""
         sent: list[Statement] = []
 
         def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
             sent.append(Statement(sql, parameters))
 
-        sa.event.listen(self._engine, "before_cursor_execute", note)
+        sa.event.listen(sa.Engine, "before_cursor_execute", note)
         try:
             run_blocking(use)
         finally:
-            sa.event.remove(self._engine, "before_cursor_execute", note)
+            sa.event.remove(sa.Engine, "before_cursor_execute", note)
         return _without_bookkeeping(sent)
 
     @contextmanager

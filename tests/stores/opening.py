@@ -30,7 +30,7 @@ def open_sqlalchemy_blocking(database_url: str) -> Iterator[DrivenStore]:
 
     opened = BlockingDatabase(database_url)
     yield BlockingStore(SqlAlchemyStore(opened))
-    opened.engine.dispose()
+    opened.dispose()
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def open_sqlalchemy_awaited(database_url: str) -> Iterator[DrivenStore]:
     opened = AsyncDatabase(database_url)
     with asyncio.Runner() as runner:
         yield AwaitedStore(SqlAlchemyStore(opened), runner)
-        runner.run(opened.engine.dispose())
+        runner.run(opened.__aexit__())
         runner.run(_threads_of_aiosqlite_ended())
 
 

@@ -28,7 +28,7 @@ def test_every_blocking_connection_of_sqlalchemy_is_durable(file: Path) -> None:
 
     opened = BlockingDatabase(sqlite_url(file))
     assert run_blocking(_set_up(opened)) == [SET_UP] * 3
-    opened.engine.dispose()
+    opened.dispose()
 
 
 def test_every_awaited_connection_of_sqlalchemy_is_durable(file: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(file: Path) 
     for use in (store.check(), by_username(store, "anna"), add(store)):
         with pytest.raises(RuntimeError, match="awaited inside an event loop"):
             asyncio.run(use)
-    opened.engine.dispose()
+    opened.dispose()
 
 
 def test_a_blocking_connection_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_blocking_connection_refuses_to_be_awaited_on_an_event_loop(file: Path
 
     opened = BlockingDatabase(sqlite_url(file))
     run_blocking(refuse())
-    opened.engine.dispose()
+    opened.dispose()
 
 
 def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:

@@ -1,8 +1,10 @@
 """How units of work share a SQLite file with each other, and with other processes."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from threading import Timer
+from uuid import UUID
 
 import pytest
 
@@ -39,6 +41,19 @@ def test_a_writer_waits_for_another_one_that_ends_in_time(open_in_sql: Open, fil
         driven.run(add(driven.store, ANNA))
         timer.join()
         assert driven.run(by_username(driven.store, "anna")) == ANNA
+        other.close()
+
+
+def test_however_many_wait_to_write_hold_up_nobody_who_reads(open_in_sql: Open, file: Path) -> None:
+    async def read_and_let_them_in() -> None:
+        await by_username(driven.store, "anna")
+        other.rollback()
+
+    crowd = [replace(ANNA, id=UUID(int=9 + n), username=f"{n}", email=None) for n in range(20)]
+    with open_in_sql(sqlite_url(file)) as driven:
+        other = _begin_writing(file)
+        writers = [add(driven.store, one) for one in crowd]
+        assert driven.run_at_once([*writers, read_and_let_them_in()]) == [None] * 21
         other.close()
 
 

@@ -19,7 +19,7 @@ def test_an_error_of_a_blocking_connection_shows_no_value(database: str) -> None
 
     opened = BlockingDatabase(database)
     assert "a secret" not in run_blocking(_said_of_broken_sql(opened))
-    opened.engine.dispose()
+    opened.dispose()
 
 
 def test_an_error_of_an_awaited_connection_shows_no_value(database: str) -> None:

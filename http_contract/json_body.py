@@ -14,7 +14,8 @@ DEPTH_LIMIT = 64
 _LARGEST = int(sys.float_info.max)
 # Python reads no more digits than this at once (4,300 by default); a double needs 309.
 _DIGITS = 310
-_CHECKED = frozenset({str, dict, list})
+_NESTING = frozenset({dict, list})
+_CHECKED = _NESTING | {str}
 
 
 def check_size(length: int) -> None:
@@ -80,17 +81,24 @@ _CAREFUL = json.JSONDecoder(parse_int=_integer, parse_float=_double, parse_const
 
 def _check_tree(value: Any) -> None:
     """ValueError for text that no database takes, or nesting past the limit; without recursion."""
-    pending = [(value, 1)]
-    while pending:
-        node, depth = pending.pop()
+    level, depth = [value], 1
+    while level := [node for node in level if type(node) in _CHECKED]:
+        if depth > DEPTH_LIMIT and not _NESTING.isdisjoint(map(type, level)):
+            raise ValueError("nested too deeply")
+        level, depth = _below(level), depth + 1
+
+
+def _below(level: list[Any]) -> list[Any]:
+    """What is in the objects and arrays of one level, whose texts are checked."""
+    children: list[Any] = []
+    for node in level:
         if isinstance(node, str):
             _check_text(node)
-        elif isinstance(node, dict | list):
-            if depth > DEPTH_LIMIT:
-                raise ValueError("nested too deeply")
-            children = [*node, *node.values()] if isinstance(node, dict) else node
-            if not _CHECKED.isdisjoint(map(type, children)):  # not so for a list of numbers
-                pending += [(child, depth + 1) for child in children if type(child) in _CHECKED]
+        elif isinstance(node, dict):
+            children += [*node, *node.values()]
+        elif not _CHECKED.isdisjoint(map(type, node)):  # not so for an array of numbers
+            children += node
+    return children
 
 
 def _check_text(text: str) -> None:

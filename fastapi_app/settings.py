@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     An error names the variable and never shows its value.
     """
 
-    model_config = SettingsConfigDict(hide_input_in_errors=True, validate_default=False)
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, hide_input_in_errors=True, validate_default=False
+    )
 
     forge_env: Literal["development", "production"] = "development"
     secret_key: SecretStr = SecretStr("")

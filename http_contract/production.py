@@ -21,8 +21,8 @@ def unsafe_settings(
 ) -> list[str]:
     """What makes these settings unsafe, a line for each variable, without its value.
 
-    Only production is held to it: a key of at least 32 bytes, no debugging, a database and
-    a webhook secret of its own, passwords at full cost. An unknown environment is a fault too.
+    Only production is held to it: a key of its own of at least 32 bytes, no debugging, a database
+    and a webhook secret of its own, passwords at full cost. An unknown environment is a fault too.
     """
     if environment not in ENVIRONMENTS:
         return [f"FORGE_ENV: must be one of {', '.join(ENVIRONMENTS)}"]
@@ -30,6 +30,7 @@ def unsafe_settings(
         return []
     faults = {
         "SECRET_KEY: must have at least 32 bytes": _bytes_in(secret_key) < SECRET_KEY_BYTES,
+        "SECRET_KEY: must not be the one for development": secret_key == DEVELOPMENT_KEY,
         "DEBUG: must be off": debug,
         "DATABASE_URL: is missing": not database_url,
         "STRIPE_WEBHOOK_SECRET: is missing": not webhook_secrets,

@@ -24,9 +24,20 @@ SAFE = {
 }
 
 
+VARIABLES = [
+    *SAFE,
+    *("DEBUG", "CHEAP_PASSWORDS", "CORS_ALLOWED_ORIGINS"),
+    *("PREDICT_DEADLINE_MS", "MODEL_SERVER_URL"),
+]
+
+
 def _start(app: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return _run(START.get(app, f"import {app}"), variables)
+
+
+def _run(code: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], **variables}
-    command = [sys.executable, "-c", START.get(app, f"import {app}")]
+    command = [sys.executable, "-c", code]
     return subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -36,6 +47,21 @@ def _start(app: str, variables: dict[str, str]) -> subprocess.CompletedProcess[s
 def test_an_app_starts_in_production_with_safe_settings(app: str) -> None:
     started = _start(app, SAFE)
     assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_variable_that_is_empty_is_one_that_is_not_set(app: str) -> None:
+    started = _start(app, dict.fromkeys(VARIABLES, ""))
+    assert started.returncode == 0, started.stderr
+
+
+def test_django_composes_its_ports_as_it_starts() -> None:
+    code = """
+import django_project.config.wsgi
+from django_project.config.composition import ports
+print(ports.cache_info().misses)
+"""
+    assert _run(code, SAFE).stdout == "1\n"
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -79,6 +105,7 @@ def test_a_switch_must_be_on_or_off(app: str, variable: str) -> None:
         ("PREDICT_DEADLINE_MS", "600001"),
         ("PREDICT_DEADLINE_MS", "a-second-or-so"),
         ("MODEL_SERVER_URL", "ftp://user:secret-of-the-models@models/predict"),
+        ("MODEL_SERVER_URL", "http://user:secret-of-the-models@256.1.1.1/predict"),
     ],
 )
 def test_a_setting_of_inference_must_make_sense(app: str, variable: str, value: str) -> None:

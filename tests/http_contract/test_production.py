@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from http_contract.production import switch, unsafe_settings, webhook_secrets
+from http_contract.production import (
+    DEVELOPMENT_KEY,
+    switch,
+    unsafe_settings,
+    webhook_secrets,
+)
 
 SAFE: dict[str, Any] = {
     "environment": "production",
@@ -43,6 +48,11 @@ def test_all_unsafe_settings_are_named_at_once_and_no_value_is_shown() -> None:
     faults = unsafe_settings(**SAFE | UNSAFE)
     assert faults == list(FAULTS.values())
     assert "a key that leaks" not in " ".join(faults)
+
+
+def test_the_key_that_everybody_knows_is_none() -> None:
+    fault = "SECRET_KEY: must not be the one for development"
+    assert unsafe_settings(**SAFE | {"secret_key": DEVELOPMENT_KEY}) == [fault]
 
 
 @pytest.mark.parametrize(

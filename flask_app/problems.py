@@ -23,7 +23,6 @@ from http_contract import methods
 from http_contract.json_body import read_object
 from http_contract.problems import (
     MEDIA_TYPE,
-    TITLES,
     Problem,
     body_too_large,
     internal_error,
@@ -31,6 +30,7 @@ from http_contract.problems import (
     misshapen,
     path_not_found,
     problem_of,
+    unreadable,
 )
 
 
@@ -102,11 +102,9 @@ def failed(_error: InternalServerError) -> Response:
     return answer(internal_error())
 
 
-def otherwise(error: HTTPException) -> Response:
-    """What Werkzeug itself refuses, such as a body that ends too early."""
-    if error.code not in TITLES:
-        return answer(internal_error())
-    return answer(Problem(error.code, {"request": "is invalid"}))
+def otherwise(error: HTTPException) -> Response | HTTPException:
+    """What Werkzeug itself refuses; as it says it where the contract has no word, as for ranges."""
+    return answer(unreadable()) if error.code == 400 else error
 
 
 def _faults(messages: Any, subject: str) -> Iterator[tuple[str, str]]:

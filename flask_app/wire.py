@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from flask.sessions import SessionInterface
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from flask_app.access_log import log_request
 from http_contract import json_body, request_id
@@ -15,7 +17,7 @@ from http_contract.access_log import ERROR_LOGGER
 from http_contract.compact_json import compact
 from http_contract.cors import cors_headers
 from http_contract.every_answer import CACHE_CONTROL, SAFETY
-from http_contract.problems import length_required
+from http_contract.problems import length_required, unreadable
 
 error_log = logging.getLogger(ERROR_LOGGER)
 
@@ -44,6 +46,13 @@ class Forge(Flask):
 
     json_provider_class = CompactJSON
     session_interface = NoSessions()
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Routes for HTTP alone: an `Upgrade` may be ignored (RFC 9110, 7.8)."""
+        adapter = super().create_url_adapter(request)
+        if adapter is not None:
+            adapter.websocket = False
+        return adapter
 
     def log_exception(self, exc_info: Any) -> None:
         """Log the traceback with the request's id; Flask's own line has the decoded path."""
@@ -79,7 +88,16 @@ def check_size() -> None:
             raise length_required()
     elif not request.content_length:
         return  # there is no body (RFC 9112, 6.3)
-    json_body.check_size(len(request.get_data()))
+    json_body.check_size(len(_body()))
+
+
+def _body() -> bytes:
+    try:
+        return request.get_data()
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has errors of its own for chunks that are none
+        raise unreadable() from error
 
 
 def complete(response: Response) -> Response:

@@ -95,6 +95,11 @@ def length_required() -> Problem:
     return Problem(411, {"body": "needs a length"}, {"Connection": "close"})
 
 
+def unreadable() -> Problem:
+    """400 for what is no request, such as a body that breaks off."""
+    return Problem(400, {"request": "is invalid"})
+
+
 def internal_error() -> Problem:
     """500, which says nothing about its cause (W2)."""
     return Problem(500, {"server": "internal error"})

@@ -8,8 +8,8 @@ _SEEN_AT = "forge.seen_at"
 
 
 def note_arrival(environ: dict[str, object]) -> None:
-    """Let the request know that it is seen now."""
-    environ[_SEEN_AT] = time.monotonic()
+    """Let the request know that it is seen now, unless it was seen before."""
+    environ.setdefault(_SEEN_AT, time.monotonic())
 
 
 def seen_at(request: HttpRequest) -> float:

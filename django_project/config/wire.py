@@ -14,12 +14,19 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
+from django_project.config.arrival import note_arrival
 from django_project.config.problems import problem_response
 from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line
 from http_contract.cors import cors_headers
 from http_contract.every_answer import CACHE_CONTROL
+from http_contract.json_body import BODY_LIMIT
 from http_contract.methods import allow
-from http_contract.problems import body_too_large, length_required, method_not_allowed
+from http_contract.problems import (
+    body_too_large,
+    length_required,
+    method_not_allowed,
+    unreadable,
+)
 from http_contract.request_id import HEADER, request_id
 
 _ID = "forge.request_id"
@@ -33,6 +40,7 @@ class WireMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, as it is sent."""
+        note_arrival(request.META)  # Django's own test client comes past config.wsgi
         request.META[_ID] = request_id(request.headers.get(HEADER))
         response = _unreadable(request) or self.get_response(request)
         _add_headers(request, response)
@@ -57,11 +65,7 @@ class WireMiddleware:
             return HttpResponse(status=204, headers={"Allow": allowed})
         if request.method not in allowed.split(", "):
             return problem_response(method_not_allowed(allowed))
-        try:
-            _ = request.body  # Django keeps what was read
-        except RequestDataTooBig:
-            return problem_response(body_too_large())
-        return None
+        return _body_fault(request)
 
     def process_template_response(
         self, _request: HttpRequest, response: SimpleTemplateResponse
@@ -69,6 +73,20 @@ class WireMiddleware:
         """Without `Allow`, which REST framework adds to every answer of its views."""
         del response.headers["Allow"]
         return response
+
+
+def _body_fault(request: HttpRequest) -> HttpResponse | None:
+    """Read the body, which Django keeps; the answer to one that is too large, or breaks off."""
+    try:
+        length = len(request.body)
+    except RequestDataTooBig:
+        return problem_response(body_too_large())
+    except Exception:  # each server has errors of its own for chunks that are none
+        return problem_response(unreadable())
+    if length > BODY_LIMIT:  # which nothing said before
+        return problem_response(body_too_large())
+    request.META["CONTENT_LENGTH"] = str(length)  # REST framework reads none without
+    return None
 
 
 @cache

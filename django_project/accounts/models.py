@@ -3,6 +3,8 @@
 Constraints and indexes have names of their own, so that both migration tools agree on them.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -54,9 +56,13 @@ class User(AbstractBaseUser):
         """The username as it is: they compare exactly."""
         return username
 
-    def has_perm(self, perm: str, _obj: models.Model | None = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether they may do that in the admin site: staff may see payments, and no more."""
         return self.is_staff and perm == VIEW_PAYMENTS
+
+    def has_perms(self, perm_list: Iterable[str], obj: models.Model | None = None) -> bool:
+        """Whether they may do all of it."""
+        return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the admin site shows them that app at all."""

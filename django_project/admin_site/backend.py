@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
+from django.db import close_old_connections
 from django.http import HttpRequest
 
 from core.run_blocking import run_blocking
@@ -20,6 +21,7 @@ class StaffBackend(BaseBackend):
         """The user, if staff; whoever it is not, it costs one verification."""
         user = User.objects.filter(username=username, is_staff=True).first()
         stored = user.password if user else None
+        close_old_connections()  # a pooled one goes back before the wait for a hash
         return user if run_blocking(ports().passwords.verify(stored, password)) else None
 
     def get_user(self, user_id: UUID) -> User | None:

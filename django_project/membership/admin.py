@@ -27,7 +27,9 @@ class UnmatchedPayments(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, under the name of what it holds."""
-        return super().changelist_view(request, {"title": "Unmatched payments"})
+        return super().changelist_view(
+            request, {"title": "Unmatched payments"} | (extra_context or {})
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody makes payments up."""

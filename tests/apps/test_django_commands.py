@@ -33,7 +33,14 @@ def test_a_name_that_nobody_has_is_refused(client: httpx.Client, command: str, n
         call_command(command, name)
 
 
-@pytest.mark.parametrize("command", [("createsuperuser",), ("changepassword", "anna")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("createsuperuser",),
+        ("createsuperuser", "--noinput", "--username=a"),
+        ("changepassword", "anna"),
+    ],
+)
 def test_what_would_pass_by_the_core_is_refused(
     client: httpx.Client, command: tuple[str, ...]
 ) -> None:

@@ -42,15 +42,20 @@ class Wire:
         scope.setdefault("state", {})["seen_at"] = time.monotonic()
         answer = Answer(scope, send, self._headers(scope))
         try:
+            await self._serve(scope, receive, answer)
+        finally:
+            answer.log()
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: "Answer") -> None:
+        try:
             await self._app(_routed(scope), receive, answer.send)
         except ClientDisconnect:
-            return  # nobody is left to answer
+            answer.status = answer.status or 400  # for the log alone: nobody is left to answer
         except Exception:
             error_log.exception("request %s failed", answer.request_id)
             if answer.status is not None:
                 raise  # too late for another answer: let the server cut the connection
             await ProblemResponse(internal_error())(scope, receive, answer.send)
-        answer.log()
 
     def _headers(self, scope: Scope) -> dict[str, str]:
         sent = _joined(scope)

@@ -12,12 +12,22 @@ from adapters.database_faults.postgresql import outlived_its_plan
 # costs more than to wait. PostgreSQL lets 100 in by default, so four processes fit.
 CONNECTIONS = 20
 WAITS = 3  # seconds: for a free connection, and for a new one
+# Where a network loses what is sent, a driver waits for ever: asyncpg for no answer longer than
+# this, libpq until nobody has acknowledged what it sent, or that it is there, for as long.
+ANSWERS = 10  # seconds
 # To ask a server whether it is still there costs a round trip, so it is not asked again after
 # a moment, unless it has said something by itself.
 ASKED_AFTER = 1.0  # seconds without use
 # To look once at one socket; epoll, the default, would take four calls of the system for it.
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
-_TIMEOUT = {"asyncpg": "timeout", "psycopg": "connect_timeout"}
+
+
+def patience(driver: str) -> dict[str, Any]:
+    """How long a driver waits for a server, in its own words."""
+    if driver == "asyncpg":
+        return {"timeout": WAITS, "command_timeout": ANSWERS}
+    idle = {"keepalives_idle": ANSWERS, "keepalives_interval": 1, "keepalives_count": WAITS}
+    return {"connect_timeout": WAITS, "tcp_user_timeout": 1_000 * ANSWERS, **idle}
 
 
 def options(driver: str) -> dict[str, Any]:
@@ -29,7 +39,7 @@ def options(driver: str) -> dict[str, Any]:
         "pool_size": CONNECTIONS,
         "max_overflow": 0,
         "pool_timeout": WAITS,
-        "connect_args": {_TIMEOUT[driver]: WAITS},
+        "connect_args": patience(driver),
     }
 
 

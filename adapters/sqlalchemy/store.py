@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 import sqlalchemy as sa
 
 from adapters.database_faults import busy_instead_of_stale, meaning_of
-from adapters.database_faults.refusals import not_migrated
+from adapters.database_faults.refusals import not_migrated, unavailable
 from adapters.sqlalchemy.accounts.follows import SqlAlchemyFollows
 from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
 from adapters.sqlalchemy.accounts.users import SqlAlchemyUsers
@@ -16,7 +16,6 @@ from adapters.sqlalchemy.connection import Connection, Database
 from adapters.sqlalchemy.membership.ledger import SqlAlchemyLedger
 from adapters.sqlalchemy.migration_books import is_behind
 from adapters.sqlalchemy.tables import metadata
-from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale
 
 
@@ -74,7 +73,7 @@ def _refusing_faults() -> Iterator[None]:
     try:
         yield
     except sa.exc.TimeoutError as error:  # every connection of the pool is in use
-        raise DomainError(Kind.UNAVAILABLE, {"database": "is unavailable"}) from error
+        raise unavailable(error) from error
     except (sa.exc.DBAPIError, OSError) as error:  # asyncpg leaves an OSError as it is
         meaning = meaning_of(getattr(error, "orig", error))
         if meaning is None:

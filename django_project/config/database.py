@@ -20,6 +20,12 @@ def _try_again(pool: Any) -> None:
 
 POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 3,
+    # Of what it sent, or of being there, a server must let know within so long: else the network
+    # has lost it, and libpq would wait for ever.
+    "tcp_user_timeout": 10_000,  # ms
+    "keepalives_idle": 10,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
     "pool": {
         "min_size": 0,
         # PostgreSQL lets 100 in by default, so four processes fit.

@@ -96,4 +96,6 @@ def _json(value: Any) -> str:
 
 
 def _first_line(error: BaseException) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
     return next(iter(str(error).splitlines()), type(error).__name__)

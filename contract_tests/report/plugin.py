@@ -12,11 +12,17 @@ from contract_tests.report.lines import lines
 from contract_tests.report.page import page
 from contract_tests.report.rooms import FINDING, Rooms, in_words
 from contract_tests.summary import target_of
+from contract_tests.targets.by_url import refuse_unreachable
 
 
 def report_if_asked(config: pytest.Config) -> None:
     """Report where a server or a page is named; somebody's server fails without tracebacks."""
     url, file = config.getoption("--url"), config.getoption("--contract-report")
+    try:
+        if url:
+            refuse_unreachable(url)
+    except ValueError as error:
+        raise pytest.UsageError(f"--url: {error}") from None
     if url and config.option.tbstyle == "auto":
         config.option.tbstyle, config.option.reportchars = "no", "N"  # --tb=short has them
     if url or file:

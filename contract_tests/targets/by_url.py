@@ -11,6 +11,20 @@ from contract_tests.targets.target import Target
 from http_contract.production import webhook_secrets
 
 
+def refuse_unreachable(url: str) -> None:
+    """Return where some server answers; ValueError that says what is wrong with the address."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{url} is no address: {error}") from None
+    if address.scheme not in ("http", "https") or not address.host or address.raw_path != b"/":
+        raise ValueError(f"{url}: give scheme, host and port alone, as http://localhost:9000")
+    try:
+        httpx.get(address.join("/health"), timeout=30)
+    except httpx.TransportError as error:
+        raise ValueError(f"nothing answers at {url}: {error or type(error).__name__}") from None
+
+
 @contextmanager
 def by_url(url: str) -> Iterator[Target]:
     """A server that is running already.

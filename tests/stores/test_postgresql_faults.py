@@ -1,19 +1,17 @@
 """What a store says when PostgreSQL fails it, and that it goes on by itself afterwards."""
 
-from threading import Thread
-
 import pytest
 import sqlalchemy as sa
 
 from adapters.sqlalchemy import postgresql as setup
 from contract_tests.targets.postgresql import PostgresServer
 from core.domain.errors import DomainError, Kind
-from core.ports.store import Stale, Store
+from core.ports.store import Store
 from tests.refused import refused
 from tests.stores.driving import DrivenStore
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
-from tests.stores.plain_sql import execute, writing
+from tests.stores.plain_sql import execute
 from tests.stores.uses import add, by_username
 
 pytestmark = pytest.mark.postgresql
@@ -108,40 +106,6 @@ def test_who_is_not_let_in_is_refused_and_no_password_is_logged(
         postgresql.execute(f"DROP ROLE IF EXISTS {role}")
     assert "the database is unavailable" in caplog.text
     assert "the-password" not in caplog.text
-
-
-def test_a_unit_in_a_deadlock_is_stale(open_in_sql: Open, served: str) -> None:
-    async def hold_one_and_want_another() -> None:
-        async with driven.store.writing() as work:
-            await work.users.rehash(ANNA, "another")
-            thread.start()
-            await work.users.rehash(BERT, "another")
-
-    execute(served, f'ALTER DATABASE "{sa.make_url(served).database}" SET deadlock_timeout = 10')
-    with open_in_sql(served) as driven, writing(served) as other:
-        driven.run(add(driven.store, ANNA, BERT))
-        other.exec_driver_sql("SET deadlock_timeout = '1min'")  # so that the store's unit gives up
-        other.exec_driver_sql("UPDATE users SET version = 1 WHERE username = 'bert'")
-        want = "UPDATE users SET version = 1 WHERE username = 'anna'"
-        thread = Thread(target=other.exec_driver_sql, args=[want])
-        with pytest.raises(Stale):
-            driven.run(hold_one_and_want_another())
-        thread.join()
-        assert driven.run(by_username(driven.store, "anna")) == ANNA
-
-
-def test_a_read_in_a_deadlock_is_refused(open_in_sql: Open, served: str) -> None:
-    with open_in_sql(served) as driven:
-        driven.run(add(driven.store, ANNA))
-        execute(
-            served,
-            "CREATE FUNCTION meet() RETURNS boolean LANGUAGE plpgsql"
-            " AS 'BEGIN RAISE deadlock_detected; END'",
-            "ALTER TABLE users RENAME TO those_users",
-            "CREATE VIEW users AS SELECT * FROM those_users WHERE meet()",
-        )
-        with refused(Kind.BUSY, {"database": "is busy"}):
-            driven.run(by_username(driven.store, "anna"))
 
 
 def test_a_migration_fails_at_most_one_unit_of_those_that_prepared_their_statements(

@@ -11,20 +11,21 @@ E = TypeVar("E")
 
 
 def readers_and_writers(url: sa.URL, create: Callable[..., E]) -> tuple[E, E]:
-    """The engine of units that only read, and that of units that write; on PostgreSQL it is one.
+    """The engine of units that only read, and that of units that write: two, for a SQLite file.
 
     `create` is `create_engine` or `create_async_engine`.
     """
-    readers = create(url, **engine_options(url, write=False))
-    if not _is_sqlite(url):
-        return readers, readers
-    return readers, create(url, **engine_options(url, write=True))
+    options = engine_options(url)
+    if _is_sqlite(url) and url.database not in (None, "", ":memory:"):
+        readers, writers = (create(url, **options, **sqlite.pool(write=w)) for w in (False, True))
+        return readers, writers
+    shared = create(url, **options)
+    return shared, shared
 
 
-def engine_options(url: sa.URL, *, write: bool) -> dict[str, Any]:
+def engine_options(url: sa.URL) -> dict[str, Any]:
     """What `create_engine` and `create_async_engine` take beside the URL."""
-    driver = url.get_driver_name()
-    chosen = sqlite.options(write=write) if _is_sqlite(url) else postgresql.options(driver)
+    chosen = {} if _is_sqlite(url) else postgresql.options(url.get_driver_name())
     return {"hide_parameters": True, **chosen}
 
 

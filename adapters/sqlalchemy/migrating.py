@@ -25,7 +25,7 @@ def database_to_migrate() -> str:
 def migrating(database_url: str) -> Iterator[sa.Connection]:
     """A connection for migrations, which begin and end its transaction themselves."""
     url = blocking_url(database_url)
-    engine = sa.create_engine(url, **engine_options(url, write=True))
+    engine = sa.create_engine(url, **engine_options(url))
     prepare(engine)
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _let_references_be)

@@ -13,8 +13,8 @@ READERS, WRITERS = 20, 1
 WAITS = 3  # seconds for a connection
 
 
-def options(*, write: bool) -> dict[str, Any]:
-    """What the engine of those who only read, or of those who write, takes beside the URL."""
+def pool(*, write: bool) -> dict[str, Any]:
+    """How many connections those who write have, or those who only read."""
     connections = WRITERS if write else READERS
     return {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAITS}
 

@@ -22,8 +22,11 @@ class AdoptionConfig(AppConfig):
 
 
 def _note_steps(using: str, plan: Sequence[tuple[Migration, bool]] = (), **_kwargs: Any) -> None:
-    from django_project.adoption.books import note_for_alembic
+    from django_project.adoption.books import note_for_alembic, noted_by_django
 
-    # A database of Alembic's that Django has not adopted is none of its business.
-    if any(migration.app_label in APPS for migration, _ in plan):
+    # A database of Alembic's that Django has not adopted is none of its business. Where the one
+    # before was interrupted between its steps and this, there are steps, and none in the plan.
+    taken = {app for app, _ in noted_by_django(using)}
+    undone = {migration.app_label for migration, _ in plan}
+    if APPS & (taken | undone):
         note_for_alembic(using)

@@ -8,10 +8,10 @@ from alembic.runtime.migration import MigrationContext
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy.migrating import check_references, migrating
 from contract_tests.targets.databases import SqliteFiles
-from tests.migrations.books import books_at
+from tests.migrations.books import books_at, is_at
 from tests.migrations.rows import fill, rows_at
 from tests.migrations.schemas import schema_at
-from tests.migrations.tools import ALEMBIC, Tool
+from tests.migrations.tools import ALEMBIC, DJANGO, Tool, manage
 from tests.stores.plain_sql import execute
 
 NEWEST = len(STEPS)
@@ -48,6 +48,27 @@ def test_an_adoption_that_fails_leaves_nothing_behind(
     with pytest.raises(Exception, match="users_tier_oldest"):
         tool.adopt(database)
     assert everything(database) == before
+
+
+def test_what_django_could_not_note_for_alembic_it_notes_the_next_time(database: str) -> None:
+    def interrupt(**_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    ALEMBIC.upgrade(database, NEWEST)
+    DJANGO.adopt(database)
+    DJANGO.roll_back(database)
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    accounts = apps.get_app_config("accounts")
+    post_migrate.connect(interrupt, sender=accounts)
+    with manage(database) as call_command:
+        with pytest.raises(KeyboardInterrupt):
+            call_command("migrate", verbosity=0)
+        post_migrate.disconnect(interrupt, sender=accounts)
+        call_command("migrate", verbosity=0)
+    assert is_at(books_at(database), NEWEST)
+    ALEMBIC.upgrade(database, NEWEST)
 
 
 def test_alembic_takes_all_steps_or_none(database: str) -> None:

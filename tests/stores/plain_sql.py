@@ -14,7 +14,7 @@ from adapters.sqlalchemy.urls import blocking_url
 def writing(database_url: str) -> Iterator[sa.Connection]:
     """A connection that is set up as the stores' are, in a transaction that is committed."""
     url = blocking_url(database_url)
-    engine = sa.create_engine(url, **engine_options(url, write=True))
+    engine = sa.create_engine(url, **engine_options(url))
     prepare(engine)
     options = unit_options(url, write=True)
     try:

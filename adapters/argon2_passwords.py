@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -81,7 +81,10 @@ class BlockingArgon2:
 
 
 class ThreadedArgon2:
-    """Hashes in worker threads, one a core, so that the event loop goes on meanwhile."""
+    """Hashes in worker threads, one a core, so that the event loop goes on meanwhile.
+
+    As a context manager it ends its threads.
+    """
 
     def __init__(self, argon2: Argon2) -> None:
         self._argon2 = argon2
@@ -102,3 +105,11 @@ class ThreadedArgon2:
     async def _in_worker(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         future = self._workers.submit(work, *args, **kwargs)
         return await asyncio.wrap_future(future)
+
+    def __enter__(self) -> Self:
+        """Itself; its threads begin at first use."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let no thread begin anything."""
+        self._workers.shutdown(wait=False, cancel_futures=True)

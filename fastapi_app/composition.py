@@ -28,13 +28,14 @@ async def composed(
         store or awaited_sql(settings) as opened,
         AwaitedModels(url.get_secret_value() if url else None) as models,
     ):
-        yield Ports(
-            opened,
-            ThreadedArgon2(Argon2(cheap=settings.cheap_passwords)),
-            clock or SystemClock(),
-            randomness or SystemRandomness(),
-            models,
-        )
+        with ThreadedArgon2(Argon2(cheap=settings.cheap_passwords)) as passwords:
+            yield Ports(
+                opened,
+                passwords,
+                clock or SystemClock(),
+                randomness or SystemRandomness(),
+                models,
+            )
 
 
 @asynccontextmanager

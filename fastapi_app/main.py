@@ -55,7 +55,7 @@ def create_app(
     app = FastAPI(
         title="The Forge",
         version="1",
-        debug=settings.debug,
+        debug=settings.debug,  # for whoever asks `app.debug`: tracebacks are in the log anyway
         lifespan=lifespan,
         redirect_slashes=False,
         openapi_url=None,  # documentation.router has both, on routes like the others

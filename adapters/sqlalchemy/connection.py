@@ -12,7 +12,7 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Connection(Protocol):
-    """A connection in a transaction: SQLAlchemy's AsyncConnection, or one awaited like it."""
+    """A connection, in a transaction if it writes: an AsyncConnection, or one awaited like it."""
 
     @property
     def dialect(self) -> sa.Dialect: ...

@@ -20,7 +20,7 @@ from core.ports.store import Stale
 
 
 class SqlAlchemyUnitOfWork:
-    """One transaction."""
+    """What is read or written together: a transaction, if it writes."""
 
     def __init__(self, connection: Connection) -> None:
         self.users = SqlAlchemyUsers(connection)

@@ -16,7 +16,7 @@ class Stale(Exception):
 
 
 class UnitOfWork(Protocol):
-    """What is read together, and written together or not at all."""
+    """What is read for one purpose, each time as it is then; and written together or not at all."""
 
     @property
     def users(self) -> Users: ...

@@ -10,7 +10,7 @@ from adapters.sqlalchemy.tables import follows
 
 
 class SqlAlchemyFollows:
-    """Who follows whom in one transaction."""
+    """Who follows whom in one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -20,7 +20,7 @@ _HOLDER = (
 
 
 class SqlAlchemyTokens:
-    """The tokens of one transaction."""
+    """The tokens of one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

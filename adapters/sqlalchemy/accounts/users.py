@@ -43,7 +43,7 @@ def user_of(row: Row) -> User:
 
 
 class SqlAlchemyUsers:
-    """The users of one transaction."""
+    """The users of one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

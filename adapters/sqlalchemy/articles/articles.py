@@ -1,4 +1,4 @@
-"""The articles of one transaction."""
+"""The articles of one unit of work."""
 
 from typing import Any
 from uuid import UUID

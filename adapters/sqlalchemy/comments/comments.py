@@ -1,4 +1,4 @@
-"""The comments of one transaction."""
+"""The comments of one unit of work."""
 
 from typing import Any
 from uuid import UUID

@@ -16,7 +16,7 @@ from core.ports.store import Stale
 
 
 class SqlAlchemyLedger:
-    """The ledger in one transaction."""
+    """The ledger in one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

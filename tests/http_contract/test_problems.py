@@ -20,6 +20,7 @@ from http_contract.problems import (
     misshapen,
     path_not_found,
     problem_of,
+    unreadable,
 )
 
 BUSY = {"Retry-After": "1"}
@@ -85,6 +86,7 @@ def test_a_body_says_its_own_status_and_title(status: int) -> None:
         (partial(method_not_allowed, "GET"), 405, {"method": "not allowed"}, {"Allow": "GET"}),
         (length_required, 411, {"body": "needs a length"}, {"Connection": "close"}),
         (body_too_large, 413, {"body": "is too large"}, {}),
+        (unreadable, 400, {"request": "is invalid"}, {}),
         (internal_error, 500, {"server": "internal error"}, {}),
     ],
 )

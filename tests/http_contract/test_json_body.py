@@ -109,18 +109,6 @@ def test_a_number_too_small_for_a_double_is_zero() -> None:
     assert read(b'{"a":1e-999}') == {"a": 0.0}
 
 
-@pytest.mark.parametrize("text", [r"\u0000", r"\ud800", r"\udfff", r"\ude00\ud83d", r"x\ud83dx"])
-@pytest.mark.parametrize(
-    "body",
-    [
-        *('{{"a":"{}"}}', '{{"{}":1}}', '{{"a":{{"{}":1}}}}', '{{"a":[["{}"]]}}', '["{}"]'),
-        *('{{"a":[["{}"],["b"]]}}', '{{"a":[{{"{}":1}},{{"b":1}}]}}', '{{"a":[["{}"],{{"b":1}}]}}'),
-    ],
-)
-def test_nul_and_lone_surrogates_are_valid_in_no_key_and_no_value(body: str, text: str) -> None:
-    assert problem_with(body.format(text).encode()) == NOT_VALID
-
-
 @pytest.mark.parametrize(
     "body",
     [

@@ -89,7 +89,8 @@ def test_every_other_answer_only_says_that_it_varies(
     ]
     for method, path in REQUESTS:
         with subtests.test(f"{method} {path}"):
-            for sent in ({}, *({"Origin": origin} for origin in (*near, "null", "*"))):
+            others = {*near, "null", "*"} - {allowed_origin}  # digits have no upper case
+            for sent in ({}, *({"Origin": origin} for origin in sorted(others))):
                 headers = api.send(method, path, headers=sent).headers
                 assert headers["Vary"] == "Origin"
                 assert not [name for name in headers if name.startswith("access-control-")]

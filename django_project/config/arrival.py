@@ -7,9 +7,9 @@ from django.http import HttpRequest
 _SEEN_AT = "forge.seen_at"
 
 
-def note_arrival(environ: dict[str, object]) -> None:
-    """Let the request know that it is seen now, unless it was seen before."""
-    environ.setdefault(_SEEN_AT, time.monotonic())
+def note_arrival(request: HttpRequest) -> None:
+    """Let the request know that it is seen now."""
+    request.META[_SEEN_AT] = time.monotonic()
 
 
 def seen_at(request: HttpRequest) -> float:

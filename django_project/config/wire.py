@@ -40,7 +40,7 @@ class WireMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, as it is sent."""
-        note_arrival(request.META)  # Django's own test client comes past config.wsgi
+        note_arrival(request)
         request.META[_ID] = request_id(request.headers.get(HEADER))
         response = _unreadable(request) or self.get_response(request)
         _add_headers(request, response)

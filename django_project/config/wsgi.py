@@ -8,7 +8,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.core.handlers.wsgi import LimitedStream, WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
-from django_project.config.arrival import note_arrival
 from django_project.config.composition import ports
 from http_contract.json_body import BODY_LIMIT
 
@@ -40,7 +39,6 @@ ports()  # now, once: the first requests would each compose their own
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Django, with what it would lose of a request on its way in."""
-    note_arrival(environ)
     # Django would take the byte %FF for the text "%FF", which can be somebody's name.
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     environ["PATH_INFO"] = path.encode().decode("latin-1")

@@ -5,6 +5,7 @@ import json
 import socket
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Coroutine
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
 from dev.model_server.manners import MANNERS, Manner, well
@@ -32,8 +33,8 @@ class ModelServer:
     async def serve(self, listening: socket.socket) -> None:
         """Serve until cancelled; any number of connections, one request at a time on each."""
         server = await asyncio.start_server(self._talk, sock=listening, backlog=BACKLOG)
-        async with server:
-            await server.serve_forever()
+        with closing(server):  # serve_forever would wait, from Python 3.12 on, for kept connections
+            await asyncio.Event().wait()
 
     async def _talk(self, reader: StreamReader, writer: StreamWriter) -> None:
         try:

@@ -31,10 +31,12 @@ DESCRIPTION = [NOT_BLANK, at_most(DESCRIPTION_LIMIT)]
 BODY = [NOT_BLANK, at_most(BODY_LIMIT)]
 TAG = [NOT_BLANK, at_most(TAG_LIMIT)]
 
-NO_STRINGS = "must be a list of strings"
-OF_LISTS: ErrorMessages = {"null": BLANK, "invalid": NO_STRINGS}
-OF_ELEMENTS: ErrorMessages = {"null": NO_STRINGS, "invalid": NO_STRINGS}
-FAULTS_OF_TAGS = [NO_STRINGS, BLANK, TOO_LONG]
+OF_LISTS: ErrorMessages = {
+    "null": BLANK,
+    "invalid": "must be a list of strings",
+    "blank": BLANK,
+    "too_long": TOO_LONG,
+}
 
 
 class TagList(fields.List[str]):
@@ -43,17 +45,22 @@ class TagList(fields.List[str]):
     default_error_messages = OF_LISTS
 
     def __init__(self) -> None:
-        tag = fields.String(validate=TAG, error_messages=OF_ELEMENTS)
+        tag = fields.String(validate=TAG)
         super().__init__(tag, data_key="tagList", validate=at_most(TAGS_LIMIT))
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
-        if not isinstance(value, list):  # marshmallow takes an object for a list, too
+        # The list as a whole first: a body has room for a million tags, and marshmallow would
+        # collect an error for each.
+        if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
             raise self.make_error("invalid")
+        if "" in value:
+            raise self.make_error("blank")
+        if len(value) > TAGS_LIMIT:
+            raise self.make_error("too_long")
         try:
             return tuple(super()._deserialize(value, *args, **options))
         except ValidationError as error:
-            found = {fault for faults in error.messages_dict.values() for fault in faults}
-            raise ValidationError(min(found, key=FAULTS_OF_TAGS.index)) from error
+            raise self.make_error("too_long") from error
 
 
 class ArticleDraftSchema(Schema):

@@ -1,0 +1,41 @@
+"""What the apps do with a list of a million bytes: refuse it without a look at each member."""
+
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from contract_tests.api import JSON, Api, problem
+from contract_tests.articles.publishing import draft
+from contract_tests.people import register
+from contract_tests.targets.databases import SqliteFiles
+from contract_tests.targets.in_process import IN_PROCESS, is_installed
+
+MIB = 1_024**2
+# They take 5 to 10 MiB; an error for each member took 46 (marshmallow) and 397 (pydantic).
+ENOUGH = 16 * MIB
+REFUSED = [
+    ([""] * 340_000, "can't be blank"),
+    (["a"] * 250_000, "is too long"),
+    ([1] * 500_000, "must be a list of strings"),
+]
+
+
+@pytest.mark.parametrize("framework", [*IN_PROCESS])
+def test_a_large_list_of_tags_takes_little_memory(framework: str, tmp_path: Path) -> None:
+    if not is_installed(framework):
+        pytest.skip(f"{framework} is not installed")
+    with IN_PROCESS[framework](SqliteFiles(tmp_path)) as target:
+        api = Api(target.client)
+        somebody = register(api)
+        for tags, message in REFUSED:
+            sent = json.dumps(draft(tagList=tags), separators=(",", ":")).encode()
+            tracemalloc.start()
+            try:
+                answer = api.post("/api/articles", content=sent, headers=JSON, token=somebody.token)
+                most = tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+            assert problem(answer) == (422, {"tagList": [message]})
+            assert most < ENOUGH, f"{most / MIB:.0f} MiB"

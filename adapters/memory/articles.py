@@ -29,9 +29,7 @@ class MemoryArticles:
 
     async def replace(self, changed: Article, before: Article) -> bool:
         """Store an article over what it was, unless its new slug is taken."""
-        stored = self._rows.articles.get(before.id)
-        if stored is None or stored.updated_at != before.updated_at:
-            raise Stale
+        self._refuse_changed(before)
         if await self.id_of(changed.slug) not in (None, changed.id):
             return False
         self._store(changed)
@@ -39,8 +37,7 @@ class MemoryArticles:
 
     async def delete(self, doomed: Article) -> None:
         """Remove an article with all that hangs on it."""
-        if doomed.id not in self._rows.articles:
-            raise Stale
+        self._refuse_changed(doomed)
         self._rows.forget_article(doomed.id)
 
     async def by_slug(self, slug: str) -> Article | None:
@@ -83,6 +80,11 @@ class MemoryArticles:
         for (_, name), number in self._rows.tags.items():
             last[name] = max(number, last.get(name, 0))
         return sorted(used, key=lambda name: (used[name], last[name]), reverse=True)[:limit]
+
+    def _refuse_changed(self, before: Article) -> None:
+        stored = self._rows.articles.get(before.id)
+        if stored is None or stored.updated_at != before.updated_at:
+            raise Stale
 
     def _store(self, article: Article) -> None:
         rows = self._rows

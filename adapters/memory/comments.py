@@ -31,7 +31,8 @@ class MemoryComments:
 
     async def delete(self, comment_id: int) -> None:
         """Remove a comment."""
-        self._rows.comments.pop(comment_id, None)
+        if self._rows.comments.pop(comment_id, None) is None:
+            raise Stale
 
     async def below(self, article_id: int, viewer_id: UUID | None) -> list[CommentView]:
         """The comments below an article, oldest first."""

@@ -20,7 +20,10 @@ class Articles(Protocol):
         """
 
     async def delete(self, article: Article) -> None:
-        """Remove an article with its tags, favorites and comments; Stale where it is gone."""
+        """Remove an article with its tags, favorites and comments.
+
+        Stale where it has changed since, or is gone.
+        """
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""

@@ -17,7 +17,7 @@ class Comments(Protocol):
         """The comment of that number below that article."""
 
     async def delete(self, comment_id: int) -> None:
-        """Remove a comment; nothing where there is none."""
+        """Remove a comment; Stale where it is gone."""
 
     async def below(self, article_id: int, viewer_id: UUID | None) -> list[CommentView]:
         """The comments below an article, oldest first, their authors as the viewer sees them."""

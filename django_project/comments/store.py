@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.domain import comments
+from core.ports.store import Stale
 from django_project.accounts.store.profiles import is_following, profile
 from django_project.comments.models import Comment
 
@@ -29,7 +30,9 @@ class DjangoComments:
 
     async def delete(self, comment_id: int) -> None:
         """Remove a comment."""
-        Comment.objects.filter(id=comment_id).delete()
+        deleted, _ = Comment.objects.filter(id=comment_id).delete()
+        if not deleted:
+            raise Stale
 
     async def below(self, article_id: int, viewer_id: UUID | None) -> list[comments.CommentView]:
         """The comments below an article, oldest first: one statement however many there are."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.memory.comments import MemoryComments
 from core.domain.accounts import AccountChange, Profile
 from core.domain.comments import Comment, CommentView
 from core.domain.errors import Kind
@@ -30,6 +31,22 @@ def test_a_comment_is_answered_as_everybody_then_sees_it(
     expected = Comment(article_id, bert.user.id, " Well\n", clock.now(), id=1)
     assert said == CommentView(expected, Profile("bert", "b", "i", following=False))
     assert run_blocking(list_comments(ports, None, slug)) == [said]
+
+
+def test_a_comment_that_is_deleted_meanwhile_is_not_found(
+    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = publish(ports, anna)
+    said = comment(ports, anna, slug).comment
+    run_blocking(delete_comment(ports, anna, slug, str(said.id)))
+    found = iter([said, None])  # as if it had been deleted in between
+
+    async def found_at_first(*_asked: object) -> Comment | None:
+        return next(found)
+
+    monkeypatch.setattr(MemoryComments, "by_id", found_at_first)
+    with refused(Kind.NOT_FOUND, NO_COMMENT):
+        run_blocking(delete_comment(ports, anna, slug, str(said.id)))
 
 
 def test_comments_come_oldest_first_their_authors_as_the_viewer_sees_them(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters.memory.articles import MemoryArticles
 from core.domain.articles import ArticleView
 from core.domain.errors import Kind
 from core.domain.tokens import SignedIn
@@ -30,6 +31,23 @@ def test_a_viewer_sees_what_they_favor_and_everybody_how_many_do(
     assert favored == replace(before, favorited=True, favorites_count=1)
     assert shown(ports, slug, bert) == favored
     assert shown(ports, slug) == shown(ports, slug, anna) == replace(before, favorites_count=1)
+
+
+@pytest.mark.parametrize("use", [favorite_article, unfavorite_article])
+def test_it_is_decided_again_where_another_article_has_the_slug_by_then(
+    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch, use: Favoring
+) -> None:
+    before, slug = publish(ports, anna, "Before"), publish(ports, anna, "Now")
+    found = iter([shown(ports, before).article.id, shown(ports, slug).article.id])
+
+    async def another_at_first(_articles: MemoryArticles, _slug: str) -> int:
+        return next(found)
+
+    monkeypatch.setattr(MemoryArticles, "id_of", another_at_first)
+    favored = use is favorite_article
+    view = run_blocking(use(ports, anna, slug))
+    assert (view.article.slug, view.favorited) == (slug, favored)
+    assert shown(ports, before, anna).favorited is False
 
 
 def test_an_author_may_favor_their_own_article(ports: Ports, anna: SignedIn) -> None:

@@ -5,21 +5,18 @@ from typing import Any
 
 import pytest
 
-from adapters.memory.accounts import MemoryFollows, MemoryTokens, MemoryUsers
+from adapters.memory.accounts import MemoryFollows, MemoryTokens
 from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
 from core.domain.article_texts import ArticleChange
 from core.domain.errors import Kind
-from core.domain.membership import MemberChange, NewMember
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import unfollow
 from core.use_cases.articles import change_article, delete_article, unfavorite_article
 from core.use_cases.comments import delete_comment
-from core.use_cases.membership import change_user, delete_user, sign_up
 from tests.core.articles import comment, publish
-from tests.core.members import any_version
 from tests.core.rivals import Rivals
 from tests.refused import refused
 
@@ -43,23 +40,6 @@ USES: dict[str, tuple[Use, type, str]] = {
         lambda ports, anna, slug: delete_comment(ports, anna, slug, "1"),
         MemoryComments,
         "delete",
-    ),
-    "change a member": (
-        lambda ports, anna, _: change_user(
-            ports, anna, str(anna.user.id), MemberChange("Anna"), any_version
-        ),
-        MemoryUsers,
-        "replace",
-    ),
-    "leave": (
-        lambda ports, anna, _: delete_user(ports, anna, str(anna.user.id), None),
-        MemoryUsers,
-        "delete",
-    ),
-    "sign up another": (
-        lambda ports, anna, _: sign_up(ports, anna, NewMember("another")),
-        MemoryUsers,
-        "add",
     ),
 }
 

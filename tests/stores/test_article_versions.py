@@ -53,6 +53,35 @@ def test_a_stale_write_of_a_taken_slug_is_stale_first(peopled: DrivenStore) -> N
         peopled.run(replace_article(peopled.store, replace(seen, slug="second"), seen))
 
 
+@pytest.mark.parametrize("milliseconds", [-1000, -1, 1, 1000])
+def test_a_deletion_of_another_version_is_stale_and_deletes_nothing(
+    peopled: DrivenStore, milliseconds: int
+) -> None:
+    (first,) = peopled.run(published(peopled.store, FIRST))
+    seen = replace(first, updated_at=first.updated_at + timedelta(milliseconds=milliseconds))
+    with pytest.raises(Stale):
+        peopled.run(delete(peopled.store, seen))
+    assert peopled.run(by_slug(peopled.store, "first")) == first
+    assert peopled.run(tags(peopled.store)) == ["y", "x"]
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_a_change_and_a_deletion_at_once_exactly_one_succeeds(
+    peopled: DrivenStore, attempt: int
+) -> None:
+    (first,) = peopled.run(published(peopled.store, FIRST))
+    after = replace(first, slug="moved", tags=(), updated_at=LATER)
+    uses = [replace_article(peopled.store, after, first), delete(peopled.store, first)]
+    changed, deleted = peopled.run_at_once(uses[::-1] if attempt % 2 else uses)[
+        :: 1 - attempt % 2 * 2
+    ]
+    found = peopled.run(by_slug(peopled.store, "moved"))
+    if changed is True:
+        assert (type(deleted), found) == (Stale, after)
+    else:
+        assert (type(changed), deleted, found) == (Stale, None, None)
+
+
 def test_of_writers_over_the_same_version_exactly_one_succeeds(peopled: DrivenStore) -> None:
     (first,) = peopled.run(published(peopled.store, FIRST))
     changes = [

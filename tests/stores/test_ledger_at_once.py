@@ -10,7 +10,7 @@ from core.domain.membership import MemberChange
 from core.domain.membership_events import Event, PaymentRefunded, PaymentSucceeded
 from core.domain.membership_ledger import Payment
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
+from core.domain.tokens import SignedIn, stored_token
 from core.ports import Ports
 from core.ports.store import Stale, Store
 from core.use_cases.membership import change_user, receive_event
@@ -20,7 +20,7 @@ from tests.stores.ledger import GRANT, grant, grants_of, known, note, payments_o
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
 from tests.stores.plain_sql import execute
-from tests.stores.uses import add, by_username
+from tests.stores.uses import add, by_username, issue, replace_user
 
 AT_ONCE = 8
 PAID = PaymentSucceeded("evt_1", "pi_1", str(ANNA.id), "Pro")
@@ -91,7 +91,10 @@ def test_of_payments_of_one_member_the_highest_counts(peopled: DrivenStore) -> N
 
 
 def test_of_grants_at_one_version_exactly_one_is_kept(peopled: DrivenStore) -> None:
-    driven_ports, staff = ports(peopled.store), SignedIn(replace(BERT, is_staff=True), "berts")
+    driven_ports, bert = ports(peopled.store), replace(BERT, is_staff=True, version=2)
+    peopled.run(replace_user(peopled.store, bert))
+    staff = SignedIn(bert, "berts")
+    peopled.run(issue(peopled.store, stored_token(staff.token, bert, driven_ports.clock.now())))
     changes = [MemberChange(tier=tier) for tier in [Tier.PRO, Tier.ENTERPRISE] * 2]
     outcomes = peopled.run_at_once(
         [

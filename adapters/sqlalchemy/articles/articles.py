@@ -43,8 +43,7 @@ class SqlAlchemyArticles:
 
     async def replace(self, changed: Article, before: Article) -> bool:
         """Store an article over what it was, unless its new slug is taken."""
-        same = (articles.c.id == before.id) & (articles.c.updated_at == before.updated_at)
-        update = sa.update(articles).where(same).values(**_row(changed))
+        update = sa.update(articles).where(_unchanged(before)).values(**_row(changed))
         try:
             async with self._connection.begin_nested():
                 replaced = (await self._connection.execute(update)).rowcount == 1
@@ -61,8 +60,8 @@ class SqlAlchemyArticles:
         """Remove an article with all that hangs on it; the database cascades nothing."""
         for table in (article_tags, favorites, comments):
             await self._connection.execute(sa.delete(table).where(table.c.article_id == doomed.id))
-        row = sa.delete(articles).where(articles.c.id == doomed.id)
-        if (await self._connection.execute(row)).rowcount == 0:
+        deleted = await self._connection.execute(sa.delete(articles).where(_unchanged(doomed)))
+        if deleted.rowcount == 0:
             raise Stale
 
     async def by_slug(self, slug: str) -> Article | None:
@@ -106,6 +105,10 @@ class SqlAlchemyArticles:
         """The tags in use, most used first."""
         rows = (await self._connection.execute(most_used(limit))).all()
         return [name for (name,) in rows]
+
+
+def _unchanged(before: Article) -> sa.ColumnElement[bool]:
+    return (articles.c.id == before.id) & (articles.c.updated_at == before.updated_at)
 
 
 def _members(new: NewArticle) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from adapters.sqlalchemy.profiles import is_following, profile_columns
 from adapters.sqlalchemy.tables import comments, users
 from core.domain.accounts import Profile
 from core.domain.comments import Comment, CommentView, NewComment
+from core.ports.store import Stale
 
 # In the order that `_comment` takes them.
 _COLUMNS = (
@@ -54,7 +55,9 @@ class SqlAlchemyComments:
 
     async def delete(self, comment_id: int) -> None:
         """Remove a comment."""
-        await self._connection.execute(sa.delete(comments).where(comments.c.id == comment_id))
+        row = sa.delete(comments).where(comments.c.id == comment_id)
+        if (await self._connection.execute(row)).rowcount == 0:
+            raise Stale
 
     async def below(self, article_id: int, viewer_id: UUID | None) -> list[CommentView]:
         """The comments below an article, oldest first: one statement however many there are."""

@@ -2,10 +2,10 @@
 
 from core.domain.accounts import AccountChange, Registration, User, changed
 from core.domain.changes import Unset
-from core.domain.errors import DomainError, Kind
 from core.domain.membership_tiers import Tier
 from core.domain.tokens import SignedIn, token_digest
 from core.ports import Ports
+from core.use_cases.accounts.identifying import holder_of
 from core.use_cases.accounts.sessions import sign_in_first
 from core.use_cases.deciding import deciding_again
 
@@ -30,14 +30,11 @@ async def change_account(ports: Ports, signed_in: SignedIn, change: AccountChang
 
     async def attempt() -> SignedIn:
         async with ports.store.writing() as work:
-            digest = token_digest(signed_in.token)
-            user = await work.tokens.holder(digest, ports.clock.now())
-            if user is None:  # logged out, or gone, since the request came in
-                raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
+            user = await holder_of(ports, work, signed_in.token)
             user = changed(user, change, password_hash)
             await work.users.replace(user)
             if password_hash is not None:
-                await work.tokens.revoke_others(user.id, digest)
+                await work.tokens.revoke_others(user.id, token_digest(signed_in.token))
             return SignedIn(user, signed_in.token)
 
     return await deciding_again(attempt)

@@ -22,7 +22,7 @@ async def follow(ports: Ports, viewer: SignedIn, username: str) -> Profile:
     """Follow somebody, once however often it is asked; oneself cannot be followed."""
     _refuse_impossible(username)
 
-    async def attempt() -> Profile:
+    async def attempt(viewer: SignedIn) -> Profile:
         async with ports.store.writing() as work:
             user = await _user(work, username)
             if user.id == viewer.user.id:
@@ -37,7 +37,7 @@ async def unfollow(ports: Ports, viewer: SignedIn, username: str) -> Profile:
     """Follow somebody no longer; it may be asked of anybody, followed or not."""
     _refuse_impossible(username)
 
-    async def attempt() -> Profile:
+    async def attempt(viewer: SignedIn) -> Profile:
         async with ports.store.writing() as work:
             user = await _user(work, username)
             await work.follows.remove(viewer.user.id, user.id)

@@ -5,7 +5,7 @@ from uuid import UUID
 from core.domain.articles import Article, ArticleView
 from core.domain.errors import DomainError, Kind
 from core.domain.slugs import can_be_slug
-from core.ports.store import UnitOfWork
+from core.ports.store import Stale, UnitOfWork
 
 
 def refuse_impossible(slug: str) -> None:
@@ -38,6 +38,16 @@ async def view_of(work: UnitOfWork, slug: str, viewer_id: UUID | None) -> Articl
     view = await work.articles.view(slug, viewer_id)
     if view is None:
         raise _article_not_found()
+    return view
+
+
+async def view_again(
+    work: UnitOfWork, slug: str, article_id: int, viewer_id: UUID | None
+) -> ArticleView:
+    """The article of that number as a viewer sees it; Stale where its slug names another by now."""
+    view = await view_of(work, slug, viewer_id)
+    if view.article.id != article_id:
+        raise Stale
     return view
 
 

@@ -19,7 +19,7 @@ async def publish_article(ports: Ports, author: SignedIn, draft: Draft) -> Artic
     """Publish an article; only its author may later change it. The same title again is no error."""
     article = new_article(draft, "", author.user.id, ports.clock.now())
 
-    async def attempt() -> ArticleView:
+    async def attempt(author: SignedIn) -> ArticleView:
         slugs = _slugs(ports.randomness, slug_stem(draft.title))
         async with ports.store.writing() as work:
             published = None
@@ -37,7 +37,7 @@ async def change_article(
     """Change one's own article; a title with another stem gives it another slug."""
     refuse_impossible(slug)
 
-    async def attempt() -> ArticleView:
+    async def attempt(user: SignedIn) -> ArticleView:
         async with ports.store.writing() as work:
             before = await _own_article(work, user, slug)
             article = changed(before, change, ports.clock.now())
@@ -51,7 +51,7 @@ async def delete_article(ports: Ports, user: SignedIn, slug: str) -> None:
     """Delete one's own article, and all that hangs on it."""
     refuse_impossible(slug)
 
-    async def attempt() -> None:
+    async def attempt(user: SignedIn) -> None:
         async with ports.store.writing() as work:
             await work.articles.delete(await _own_article(work, user, slug))
 

@@ -14,7 +14,7 @@ async def add_comment(ports: Ports, author: SignedIn, slug: str, body: str) -> C
     """Comment on an article; DomainError NOT_FOUND where there is none, or none any more."""
     refuse_impossible(slug)
 
-    async def attempt() -> CommentView:
+    async def attempt(author: SignedIn) -> CommentView:
         async with ports.store.writing() as work:
             article_id = await article_id_of(work, slug)
             comment = NewComment(article_id, author.user.id, body, ports.clock.now())
@@ -28,7 +28,7 @@ async def delete_comment(ports: Ports, user: SignedIn, slug: str, number: str) -
     """Delete one's own comment below that article; a number of no right form names none."""
     refuse_impossible(slug)
 
-    async def attempt() -> None:
+    async def attempt(user: SignedIn) -> None:
         async with ports.store.writing() as work:
             article_id = await article_id_of(work, slug)
             comment_id = comment_number(number)

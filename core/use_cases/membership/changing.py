@@ -1,6 +1,7 @@
 """Changing members, and removing them."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from core.domain.accounts import User
 from core.domain.changes import Unset
@@ -16,7 +17,8 @@ from core.domain.membership_ledger import Grant
 from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.ports.store import UnitOfWork
-from core.use_cases.accounts.identifying import deciding_again_for
+from core.use_cases.accounts.identifying import holder_of
+from core.use_cases.deciding import deciding_again
 from core.use_cases.membership.finding import possible_id, user_of
 from core.use_cases.membership.naming import refusing_names
 from core.use_cases.membership.settling import settled
@@ -24,7 +26,7 @@ from core.use_cases.membership.settling import settled
 
 async def change_user(
     ports: Ports,
-    asker: SignedIn,
+    signed_in: SignedIn,
     user_id: str,
     change: MemberChange,
     precondition: Precondition | None,
@@ -39,35 +41,44 @@ async def change_user(
     async def attempt() -> User:
         with refusing_names():
             async with ports.store.writing() as work:
-                user = await user_of(work, possible, hold=True)
-                refuse_strangers(user, asker.user)
-                refuse_own_grant(change, asker.user)
+                asker, user = await _found(ports, work, signed_in, possible)
+                refuse_strangers(user, asker)
+                refuse_own_grant(change, asker)
                 if precondition is None:
                     errors = {"if-match": "is required"}
                     raise DomainError(Kind.PRECONDITION_MISSING, errors)
                 refuse_unmet(precondition, user)
-                user = await _changed(ports, work, asker.user, user, change)
+                user = await _changed(ports, work, asker, user, change)
                 await work.users.replace(user)
                 return user
 
-    return await deciding_again_for(ports, asker, attempt)
+    return await deciding_again(attempt)
 
 
 async def delete_user(
-    ports: Ports, asker: SignedIn, user_id: str, precondition: Precondition | None
+    ports: Ports, signed_in: SignedIn, user_id: str, precondition: Precondition | None
 ) -> None:
     """Remove oneself, or as staff anybody, with all that is theirs; the ledger stays."""
     possible = possible_id(user_id)
 
     async def attempt() -> None:
         async with ports.store.writing() as work:
-            user = await user_of(work, possible, hold=True)
-            refuse_strangers(user, asker.user)
+            asker, user = await _found(ports, work, signed_in, possible)
+            refuse_strangers(user, asker)
             if precondition is not None:
                 refuse_unmet(precondition, user)
             await work.users.delete(user)
 
-    await deciding_again_for(ports, asker, attempt)
+    await deciding_again(attempt)
+
+
+async def _found(
+    ports: Ports, work: UnitOfWork, signed_in: SignedIn, user_id: UUID
+) -> tuple[User, User]:
+    """Who asks, as they are by now, and the member who is asked about, held."""
+    asker = await holder_of(ports, work, signed_in.token)
+    user = await user_of(work, user_id, hold=True)
+    return (user if user.id == asker.id else asker), user
 
 
 async def _changed(

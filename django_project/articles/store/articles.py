@@ -46,9 +46,10 @@ class DjangoArticles:
 
     async def delete(self, doomed: articles.Article) -> None:
         """Remove an article; Django's cascade takes along its tags, favorites and comments."""
-        _, deleted = Article.objects.filter(id=doomed.id).delete()
-        if not deleted.get(Article._meta.label):
+        same = Article.objects.filter(id=doomed.id, updated_at=doomed.updated_at)
+        if not same.select_for_update().exists():  # held, since the cascade asks for no version
             raise Stale
+        Article.objects.filter(id=doomed.id).delete()
 
     async def by_slug(self, slug: str) -> articles.Article | None:
         """The article of that slug."""

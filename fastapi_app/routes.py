@@ -68,6 +68,9 @@ def problems(operation_id: str) -> dict[int | str, dict[str, Any]]:
 
 
 async def _body_within_limit(request: Request) -> bytes:
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdecimal():  # refused before it is sent
+        check_size(int(declared))
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

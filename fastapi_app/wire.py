@@ -93,8 +93,10 @@ class Answer:
 
 
 def _routed(scope: Scope) -> Scope:
-    """The request as routes see it: HEAD as GET."""
+    """The request as routes see it: HEAD as GET, and no more of a target than its path."""
     path: str = scope["path"]
+    if "://" in path and not path.startswith("/"):  # a whole URL (RFC 9112, 3.2.2)
+        path = "/" + path.partition("://")[2].partition("/")[2]
     if path.endswith("\n"):
         path += "\n"  # Starlette's patterns end in `$`, which also matches before a last newline
     method = "GET" if scope["method"] == "HEAD" else scope["method"]

@@ -20,7 +20,7 @@ from dev.addresses import free_port
 
 STARTS_WITHIN = 30.0  # seconds
 COMMANDS = {
-    "fastapi": "uvicorn fastapi_app.main:app --http h11 --port {port}",
+    "fastapi": "uvicorn fastapi_app.main:app --http h11 --ws none --port {port}",
     "flask": "gunicorn flask_app.wsgi:app --threads 256 --bind 127.0.0.1:{port}",
     "django": (
         "gunicorn django_project.config.wsgi:application --threads 256 --bind 127.0.0.1:{port}"

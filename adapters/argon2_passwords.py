@@ -1,7 +1,7 @@
 """Passwords hashed with argon2id, in the one form that all three apps store and read.
 
 The form is Django's: the word "argon2" before the PHC string that argon2 itself makes.
-A hash takes tens of milliseconds and 19 MiB, so at most one a core is made at a time.
+A hash takes tens of milliseconds and 19 MiB, so a process makes at most one a core at a time.
 """
 
 import asyncio
@@ -24,7 +24,8 @@ PASSES = 2
 _PREFIX = "argon2"
 # 22 bytes of salt are what Django wants to see: with fewer it would hash again at each login.
 _SALT_BYTES = 22
-_CORES = os.cpu_count() or 1
+# Of those that this process may use: a container has fewer than its machine.
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Argon2:

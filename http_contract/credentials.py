@@ -8,7 +8,8 @@ _SCHEMES = frozenset({"bearer", "token"})
 # WSGI hands on a repeated header as one, joined by commas, so a second one is known by its
 # scheme: a word by itself after a comma. The parameters of a Digest are `name=value` instead.
 _QUOTED = re.compile(r'"[^"]*"')
-_SECOND = re.compile(r",[ \t]*[A-Za-z][A-Za-z0-9-]*(?:[ \t,]|$)")
+# Before a comma with nothing in front of it stood an empty one.
+_SECOND = re.compile(r"^[ \t]*,|,[ \t]*[!#-'*+.^-z|~0-9A-Z-]+(?:[ \t,]|$)")
 
 
 def token_of(authorization: str | None) -> str | None:

@@ -1,5 +1,7 @@
 """What a Content-Type says (W4)."""
 
+import re
+
 
 def is_json(content_type: str | None) -> bool:
     """Whether it is application/json, in any case and with any parameters."""
@@ -10,9 +12,11 @@ def is_json(content_type: str | None) -> bool:
 def is_utf8(content_type: str | None) -> bool:
     """Whether each charset that it names is utf-8 or utf8, quoted or not; none is UTF-8."""
     _, _, parameters = (content_type or "").partition(";")
-    pairs = (parameter.partition("=") for parameter in parameters.lower().split(";"))
+    pairs = (parameter.partition("=") for parameter in _PARAMETER.findall(parameters.lower()))
     charsets = [value.strip(" \t") for name, _, value in pairs if name.strip(" \t") == "charset"]
     return all(charset in _UTF8 for charset in charsets)
 
 
+# A semicolon within quotes ends no parameter.
+_PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 _UTF8 = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})

@@ -73,6 +73,8 @@ def test_a_repeated_header_is_invalid_in_any_order(
             for pair in (values, values[::-1]):
                 answer = api.get(path, headers=[("Authorization", value) for value in pair])
                 assert problem(answer) == INVALID
+    answer = api.get("/api/user", headers=[("Authorization", "")] * 2)
+    assert problem(answer) == INVALID
 
 
 def test_where_no_token_is_needed_none_is_looked_at(api: Api) -> None:

@@ -13,6 +13,7 @@ IN_UTF_8 = [
     "application/json ; charset=utf8",
     "application/json; charset=utf-8; profile=x",
     "application/json;",
+    'application/json; profile="a;charset=latin-1"',
 ]
 OTHER_CHARSETS = ["latin-1", "utf-16", "klingon", "", '"', "utf-8x", "us-ascii"]
 

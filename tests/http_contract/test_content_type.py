@@ -22,6 +22,8 @@ from http_contract.problems import Problem
         "application/json; profile=x; charset=utf-8",
         "application/json; profile=latin-1",
         "application/json; charset\x0b=latin-1",
+        'application/json; profile="a;charset=latin-1"',
+        r'application/json; profile="\";charset=latin-1"; charset=utf-8',
     ],
 )
 def test_a_body_is_json_in_utf_8(content_type: str) -> None:

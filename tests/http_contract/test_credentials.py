@@ -53,6 +53,12 @@ def test_another_scheme_or_nothing_behind_ours_is_no_token(authorization: str | 
     assert token_of(authorization) is None
 
 
+@pytest.mark.parametrize("twice", [",", ", ", " ,", "Basic YQ==, 9a b", "Basic YQ==,_ b", ", 9a b"])
+def test_an_empty_one_and_an_odd_scheme_count_as_well(twice: str) -> None:
+    with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
+        token_of(twice)
+
+
 SENT = ["Bearer abc", "Token abc", "Bearer", "Basic YW5uYTpw", "Negotiate", DIGEST]
 
 

@@ -14,8 +14,10 @@ PORTS = {
 
 
 def ports(environment: Mapping[str, str]) -> dict[str, int]:
-    """The port of each server: its own, or the one that its variable names."""
-    return {name: int(environment.get(key) or port) for name, (key, port) in PORTS.items()}
+    """The port of each server, or the one that its variable names; exit where that is none."""
+    return {
+        name: _port(key, environment.get(key) or str(port)) for name, (key, port) in PORTS.items()
+    }
 
 
 def address_of(name: str, chosen: Mapping[str, int]) -> str:
@@ -29,7 +31,7 @@ def refuse_taken(chosen: Mapping[str, int]) -> None:
     for name in taken:
         print(
             f"Port {chosen[name]} is taken, so {name} cannot start: stop what listens there, "
-            f"or say make serve {PORTS[name][0]}=…",
+            f"or say make serve {PORTS[name][0]}=...",
             file=sys.stderr,
         )
     if taken:
@@ -54,6 +56,12 @@ def table(chosen: Mapping[str, int]) -> str:
     rows += [("", "", ""), ("", "model server", "how it behaves")]
     rows.append(("models", f"{models}/predict", f"{models}/control"))
     return "\n".join(f"  {name:<10}{api:<31}{more}".rstrip() for name, api, more in rows)
+
+
+def _port(variable: str, named: str) -> int:
+    if not (named.isascii() and named.isdigit() and len(named) < 6 and 0 < int(named) < 2**16):
+        raise SystemExit(f"{variable} must be a port from 1 to 65535, and is {named}.")
+    return int(named)
 
 
 def _is_taken(port: int) -> bool:

@@ -38,6 +38,7 @@ def _environment(chosen: dict[str, int]) -> dict[str, str]:
         or f"{address_of('models', chosen)}/predict",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "django_project.config.settings",
         **{PORTS[name][0]: str(port) for name, port in chosen.items()},
     }
 
@@ -51,7 +52,8 @@ def _prepare_database() -> None:
         ("python", "django_project/manage.py", "adopt", "--verbosity", "0"),
         ("python", "-m", "dev.sample_data"),
     ):
-        subprocess.run(command, check=True)  # noqa: S603
+        if subprocess.run(command).returncode:  # noqa: S603
+            raise SystemExit(f"{' '.join(command)} failed: what it said stands above.")
 
 
 if __name__ == "__main__":

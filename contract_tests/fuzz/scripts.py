@@ -27,5 +27,6 @@ def write_script(folder: Path, difference: Difference, steps: Sequence[Step], ki
     path = folder / f"difference_{len([*folder.glob('difference_*.py')]) + 1}.py"
     shown = pformat([*steps], width=100, sort_dicts=False)
     about = difference.about.capitalize()
-    path.write_text(_SCRIPT.format(about=about, path=path, steps=shown, kind=kind))
+    script = _SCRIPT.format(about=about, path=path, steps=shown, kind=kind)
+    path.write_text(script, encoding="utf-8")
     return path

@@ -24,7 +24,7 @@ class Operation:
 @cache
 def document() -> dict[str, Any]:
     """The file as it is written, parsed."""
-    text = files("http_contract").joinpath("openapi.yaml").read_text()
+    text = files("http_contract").joinpath("openapi.yaml").read_text(encoding="utf-8")
     parsed: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506  # see above
     return parsed
 

@@ -50,7 +50,11 @@ def _assertions(path: Path, line: int) -> Iterator[ast.Assert]:
 
 @cache
 def _statements(path: Path) -> list[ast.stmt]:
-    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.stmt)]
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.stmt)
+    ]
 
 
 def _end(node: ast.stmt) -> int:

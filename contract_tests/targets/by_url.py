@@ -20,7 +20,9 @@ def refuse_unreachable(url: str) -> None:
     if address.scheme not in ("http", "https") or not address.host or address.raw_path != b"/":
         raise ValueError(f"{url}: give scheme, host and port alone, as http://localhost:9000")
     try:
-        httpx.get(address.join("/health"), timeout=30)
+        httpx.get(address.join("/health"), timeout=30, trust_env=_may_need_a_proxy(address))
+    except ImportError as error:
+        raise ValueError(f"{url} cannot be reached through the proxy: {error}") from None
     except httpx.TransportError as error:
         raise ValueError(f"nothing answers at {url}: {error or type(error).__name__}") from None
 
@@ -34,7 +36,8 @@ def by_url(url: str) -> Iterator[Target]:
     signed with, separated by commas, and CONTRACT_STAFF_TOKEN is a token of somebody who is staff.
     """
     limits = httpx.Limits(max_keepalive_connections=0)
-    with httpx.Client(base_url=url, limits=limits, timeout=30) as client:
+    trust_env = _may_need_a_proxy(httpx.URL(url))
+    with httpx.Client(base_url=url, limits=limits, timeout=30, trust_env=trust_env) as client:
         control = os.environ.get("CONTRACT_MODEL_SERVER")
         models = ModelServer(control) if control else None
         yield Target(
@@ -45,3 +48,7 @@ def by_url(url: str) -> Iterator[Target]:
             webhook_secrets=webhook_secrets(os.environ.get("CONTRACT_WEBHOOK_SECRETS", "")),
             staff_token=os.environ.get("CONTRACT_STAFF_TOKEN"),
         )
+
+
+def _may_need_a_proxy(address: httpx.URL) -> bool:
+    return address.host not in ("localhost", "127.0.0.1", "::1")

@@ -58,14 +58,17 @@ def serving(
 ) -> Iterator[httpx.Client]:
     """A client for a server that is started with this command, and stopped afterwards.
 
-    It uses a connection a request: gunicorn may close one whose last body nobody read.
+    It uses a connection a request, since gunicorn may close one whose last body nobody read, and
+    no proxy that the environment names.
     """
     port = free_port()
     log = logs / f"{port}.log"
     process = start(command, port, {**settings, "DATABASE_URL": database_url}, log)
     limits = httpx.Limits(max_keepalive_connections=0)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=30) as client:
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=30, trust_env=False
+        ) as client:
             wait_until_healthy(client, process, log)
             yield client
     finally:

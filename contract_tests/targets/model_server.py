@@ -25,7 +25,8 @@ class ModelServer:
     def __init__(self, control_url: str) -> None:
         self._url = control_url
         # One for all, since each reads the certificates anew; and no connection is kept.
-        self._control = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0), timeout=30)
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._control = httpx.Client(limits=limits, timeout=30, trust_env=False)
 
     def behave(self, name: str, **details: Any) -> None:
         """Treat questions in that manner from now on; `well` answers those on hold."""

@@ -17,7 +17,7 @@ def main() -> None:
     passwords = BlockingArgon2(Argon2())
     models = BlockingModels(None)
     fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models))
-    print(f"Sign in as johndoe@example.org (or ada, henrik, …) with the password {PASSWORD}.\n")
+    print(f"Sign in as johndoe@example.org (or ada, henrik, ...) with the password {PASSWORD}.\n")
 
 
 if __name__ == "__main__":

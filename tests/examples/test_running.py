@@ -49,7 +49,7 @@ def settings_of(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_example_says_how_it_is_run(name: str) -> None:
-    text = (EXAMPLES / f"{name}.py").read_text()
+    text = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     assert COMMANDS[name] in text
     for variable in set(settings_of(name)) - set(SETTINGS):
         assert f"{variable}={settings_of(name)[variable]}" in text

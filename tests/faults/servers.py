@@ -29,6 +29,7 @@ class Server:
             base_url=f"http://127.0.0.1:{self._port}",
             limits=httpx.Limits(max_keepalive_connections=0),
             timeout=ANSWERS_WITHIN,
+            trust_env=False,
         )
         self.name = framework
         self.api = Api(self._client)

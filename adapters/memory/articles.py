@@ -6,7 +6,7 @@ from uuid import UUID
 
 from adapters.memory.profiles import profile_for
 from adapters.memory.rows import Rows
-from core.domain.article_lists import ArticleFilter, ArticlePage
+from core.domain.article_lists import ArticleFilter, ArticlePage, listed
 from core.domain.articles import Article, ArticleView, NewArticle
 from core.ports.store import Stale
 
@@ -61,7 +61,7 @@ class MemoryArticles:
         matching = [a for a in self._rows.articles.values() if self._matches(a, wanted)]
         matching.sort(key=lambda article: (article.created_at, article.id), reverse=True)
         shown = matching[offset : offset + limit]
-        return ArticlePage(tuple(self._view(a, viewer_id) for a in shown), len(matching))
+        return ArticlePage(tuple(listed(self._view(a, viewer_id)) for a in shown), len(matching))
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:
         """Let somebody favor an article."""

@@ -1,9 +1,9 @@
 """Lists of articles: which ones are asked for, and a page of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
-from core.domain.articles import ArticleView
+from core.domain.articles import ArticleView, ListedArticle, ListedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,17 @@ class ArticleFilter:
 class ArticlePage:
     """Some of the articles asked for, newest first, and how many there are in all."""
 
-    articles: tuple[ArticleView, ...]
+    articles: tuple[ListedView, ...]
     count: int
 
 
 EMPTY_PAGE = ArticlePage((), 0)
+
+
+def listed(view: ArticleView) -> ListedView:
+    """What lists show of what a viewer sees."""
+    members = {field.name: getattr(view.article, field.name) for field in fields(ListedArticle)}
+    return ListedView(ListedArticle(**members), view.author, view.favorited, view.favorites_count)
 
 
 def _is_text(name: str) -> bool:

@@ -15,17 +15,23 @@ _TICK = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article before the store has numbered it."""
+class ListedArticle:
+    """An article as lists have it, without its body."""
 
     slug: str
     author_id: UUID
     title: str
     description: str
-    body: str
     tags: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle(ListedArticle):
+    """An article before the store has numbered it."""
+
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,20 @@ class Article(NewArticle):
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleView:
-    """An article as a viewer sees it; `favorited` is false for a viewer who is nobody."""
+class ListedView:
+    """A listed article as a viewer sees it; `favorited` is false for a viewer who is nobody."""
 
-    article: Article
+    article: ListedArticle
     author: Profile
     favorited: bool
     favorites_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView(ListedView):
+    """An article with its body, as a viewer sees it."""
+
+    article: Article
 
 
 def new_article(draft: Draft, slug: str, author_id: UUID, now: datetime) -> NewArticle:

@@ -1,4 +1,4 @@
-"""What people see of articles, built from the core's ArticleView."""
+"""What people see of articles, built from the core's views."""
 
 from typing import Annotated, Self
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.article_lists import EMPTY_PAGE, ArticleFilter
+from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, listed
 from core.domain.article_texts import ArticleChange
 from core.domain.tokens import SignedIn
 from core.ports import Ports
@@ -34,7 +34,7 @@ def three(ports: Ports, clock: StoppedClock, anna: SignedIn, bert: SignedIn) -> 
     return written
 
 
-def listed(
+def slugs_of(
     ports: Ports, wanted: ArticleFilter, limit: int = 20, offset: int = 0
 ) -> tuple[list[str], int]:
     """The slugs that a page of a list shows, and the list's count."""
@@ -63,7 +63,7 @@ def listed(
 def test_a_list_holds_what_every_filter_matches_newest_first(
     ports: Ports, wanted: ArticleFilter, slugs: list[str]
 ) -> None:
-    assert listed(ports, wanted) == (slugs, len(slugs))
+    assert slugs_of(ports, wanted) == (slugs, len(slugs))
 
 
 @pytest.mark.parametrize(
@@ -74,21 +74,21 @@ def test_a_list_holds_what_every_filter_matches_newest_first(
 def test_a_page_is_part_of_the_list_and_the_count_is_that_of_all(
     ports: Ports, limit: int, offset: int, slugs: list[str]
 ) -> None:
-    assert listed(ports, ArticleFilter(), limit, offset) == (slugs, 3)
+    assert slugs_of(ports, ArticleFilter(), limit, offset) == (slugs, 3)
 
 
 def test_of_articles_of_the_same_moment_the_one_published_later_comes_first(
     ports: Ports, anna: SignedIn
 ) -> None:
     slugs = [publish(ports, anna) for _ in range(5)]
-    assert listed(ports, ArticleFilter()) == (slugs[::-1], 5)
+    assert slugs_of(ports, ArticleFilter()) == (slugs[::-1], 5)
 
 
 def test_a_change_moves_no_article_in_a_list(
     ports: Ports, anna: SignedIn, three: list[str]
 ) -> None:
     run_blocking(change_article(ports, anna, three[0], ArticleChange(title="Late")))
-    assert listed(ports, ArticleFilter()) == (["three", "two", "late"], 3)
+    assert slugs_of(ports, ArticleFilter()) == (["three", "two", "late"], 3)
 
 
 def test_every_article_is_shown_as_the_viewer_sees_it(
@@ -97,7 +97,7 @@ def test_every_article_is_shown_as_the_viewer_sees_it(
     run_blocking(follow(ports, bert, "anna"))
     for viewer in (bert, None):
         page = run_blocking(list_articles(ports, viewer, ArticleFilter(), 20, 0))
-        assert list(page.articles) == [shown(ports, slug, viewer) for slug in three[::-1]]
+        assert list(page.articles) == [listed(shown(ports, slug, viewer)) for slug in three[::-1]]
 
 
 @pytest.mark.parametrize("member", ["tag", "author", "favorited"])
@@ -119,7 +119,7 @@ def test_a_feed_holds_the_articles_of_those_whom_the_viewer_follows(
     assert run_blocking(show_feed(ports, bert, 20, 0)) == EMPTY_PAGE
     run_blocking(follow(ports, bert, "anna"))
     feed = run_blocking(show_feed(ports, bert, 20, 0))
-    assert list(feed.articles) == [shown(ports, slug, bert) for slug in (three[2], three[0])]
+    assert list(feed.articles) == [listed(shown(ports, slug, bert)) for slug in three[::-2]]
     second = run_blocking(show_feed(ports, bert, 1, 1))
     assert (second.articles, second.count) == (feed.articles[1:], 2)
     assert run_blocking(show_feed(ports, anna, 20, 0)) == EMPTY_PAGE

@@ -7,9 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from core.domain.accounts import Profile
+from core.domain.article_lists import listed
 from core.domain.article_texts import ArticleChange, Draft
 from core.domain.articles import (
     Article,
+    ArticleView,
+    ListedArticle,
+    ListedView,
     NewArticle,
     changed,
     new_article,
@@ -33,6 +38,21 @@ ARTICLE = Article(
     created_at=THEN - timedelta(days=1),
     updated_at=THEN,
 )
+
+
+def test_lists_show_all_that_is_seen_of_an_article_but_its_body() -> None:
+    author = Profile("anna", "b", None, following=True)
+    view = ArticleView(ARTICLE, author, favorited=True, favorites_count=3)
+    article = ListedArticle(
+        slug="a-title",
+        author_id=UUID(int=1),
+        title="A title",
+        description="d",
+        tags=("x", "y"),
+        created_at=THEN - timedelta(days=1),
+        updated_at=THEN,
+    )
+    assert listed(view) == ListedView(article, author, favorited=True, favorites_count=3)
 
 
 def test_a_new_article_is_its_draft_changed_when_it_was_created() -> None:

@@ -36,4 +36,4 @@ async def settle(store: Store) -> None:
 
 
 def _article(slug: str, tags: tuple[str, ...], moment: datetime) -> NewArticle:
-    return NewArticle(slug, AUTHOR.id, "A title", "d", "b", tags, moment, moment)
+    return NewArticle(slug, AUTHOR.id, "A title", "d", tags, moment, moment, "b")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, ArticlePage
+from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, ArticlePage, listed
 from core.ports.store import Store
 from tests.stores.articles import page
 from tests.stores.crowd import PEOPLE, Crowd, gather
@@ -35,7 +35,7 @@ def test_a_list_holds_what_every_filter_matches_newest_first(
     found = driven.run(_pages(driven.store, FILTERS, PEOPLE[1].id))
     sizes = set()
     for wanted, shown in zip(FILTERS, found, strict=True):
-        expected = [crowd.seen(article, PEOPLE[1].id) for article in crowd.wanted(wanted)]
+        expected = [listed(crowd.seen(one, PEOPLE[1].id)) for one in crowd.wanted(wanted)]
         assert shown == ArticlePage(tuple(expected), len(expected)), wanted
         sizes.add(len(expected))
     assert len(sizes) > 8  # the crowd is a good one: lists of many lengths, and of none
@@ -46,9 +46,17 @@ def test_a_list_holds_what_every_filter_matches_newest_first(
 def test_every_article_is_shown_as_the_viewer_sees_it(
     driven: DrivenStore, crowd: Crowd, viewer_id: UUID | None
 ) -> None:
-    expected = [crowd.seen(article, viewer_id) for article in crowd.wanted(ArticleFilter())]
+    expected = [listed(crowd.seen(one, viewer_id)) for one in crowd.wanted(ArticleFilter())]
     shown = driven.run(page(driven.store, ArticleFilter(), viewer_id))
     assert list(shown.articles) == expected
+
+
+@pytest.mark.usefixtures("crowd")
+def test_no_article_of_a_list_has_a_body(driven: DrivenStore) -> None:
+    found = driven.run(_pages(driven.store, FILTERS, PEOPLE[1].id))
+    articles = [seen.article for shown in found for seen in shown.articles]
+    assert articles
+    assert not any(hasattr(article, "body") for article in articles)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,7 @@ def test_every_article_is_shown_as_the_viewer_sees_it(
 def test_pages_put_together_are_the_list_whatever_their_limit(
     driven: DrivenStore, crowd: Crowd, wanted: ArticleFilter
 ) -> None:
-    expected = [crowd.seen(article, None) for article in crowd.wanted(wanted)]
+    expected = [listed(crowd.seen(one, None)) for one in crowd.wanted(wanted)]
     for limit in (1, 3, 7, 100):
         offsets = range(0, len(expected) + limit, limit)
         pages = [driven.run(page(driven.store, wanted, None, limit, at)) for at in offsets]

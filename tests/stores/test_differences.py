@@ -90,7 +90,7 @@ def without_numbers(result: object) -> object:
         case ArticleView():
             return replace(result, article=replace(result.article, id=0))
         case ArticlePage():
-            return tuple(map(without_numbers, result.articles)), result.count
+            return result.articles, result.count
         case CommentView():
             return replace(result, comment=replace(result.comment, article_id=0))
         case list():

@@ -11,7 +11,9 @@ from adapters.sqlalchemy.articles.views import (
     ARTICLE_COLUMNS,
     VIEWS,
     article,
+    listed,
     tags_of,
+    view,
     views,
 )
 from adapters.sqlalchemy.connection import Connection
@@ -78,7 +80,8 @@ class SqlAlchemyArticles:
 
     async def view(self, slug: str, viewer_id: UUID | None) -> ArticleView | None:
         """The article of that slug as a viewer sees it."""
-        found = await views(self._connection, _VIEW, {"slug": slug, "viewer_id": viewer_id})
+        asked = {"slug": slug, "viewer_id": viewer_id}
+        found = await views(self._connection, _VIEW, asked, view)
         return found[0] if found else None
 
     async def page(
@@ -87,7 +90,7 @@ class SqlAlchemyArticles:
         """Some of the articles wanted, newest first: three statements whatever the page holds."""
         given = lists.given(wanted)
         asked = {**given, "viewer_id": viewer_id, "limit": limit, "offset": offset}
-        found = await views(self._connection, lists.page(frozenset(given)), asked)
+        found = await views(self._connection, lists.page(frozenset(given)), asked, listed)
         counted = await self._connection.execute(lists.count(frozenset(given)), given)
         return ArticlePage(tuple(found), counted.one()[0])
 

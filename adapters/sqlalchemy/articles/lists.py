@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.articles.views import VIEWS
+from adapters.sqlalchemy.articles.views import LISTED_VIEWS
 from adapters.sqlalchemy.tables import article_tags, articles, favorites, follows, users
 from core.domain.article_lists import ArticleFilter
 
@@ -30,7 +30,7 @@ def given(wanted: ArticleFilter) -> dict[str, Any]:
 def page(given: Given) -> sa.Select[Any]:
     """A page of the articles wanted, newest first; asked with `limit`, `offset` and the viewer."""
     numbers = _numbers(given).subquery()
-    shown = VIEWS.join(numbers, numbers.c.id == articles.c.id)
+    shown = LISTED_VIEWS.join(numbers, numbers.c.id == articles.c.id)
     return shown.order_by(articles.c.created_at.desc(), articles.c.id.desc())
 
 

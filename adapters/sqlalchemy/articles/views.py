@@ -1,6 +1,7 @@
 """Articles as a viewer sees them: one query for their rows, one for their tags."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -8,30 +9,35 @@ from adapters.sqlalchemy.connection import Connection, Row
 from adapters.sqlalchemy.profiles import VIEWER_ID, is_following, profile_columns
 from adapters.sqlalchemy.tables import article_tags, articles, favorites, users
 from core.domain.accounts import Profile
-from core.domain.articles import Article, ArticleView
+from core.domain.articles import Article, ArticleView, ListedArticle, ListedView
 
-# In the order that `article` takes them.
-ARTICLE_COLUMNS = (
+V = TypeVar("V", bound=ListedView)
+Tags = tuple[str, ...]
+
+# In the order that `_members` takes them.
+_LISTED_COLUMNS = (
     articles.c.id,
     articles.c.slug,
     articles.c.author_id,
     articles.c.title,
     articles.c.description,
-    articles.c.body,
     articles.c.created_at,
     articles.c.updated_at,
 )
-_WIDTH = len(ARTICLE_COLUMNS)
+_WIDTH = len(_LISTED_COLUMNS)
+ARTICLE_COLUMNS = (*_LISTED_COLUMNS, articles.c.body)
 
 _FAVORED = favorites.c.article_id == articles.c.id
-# Every article with its author, its favorites, and what it is to the viewer.
-VIEWS = sa.select(
-    *ARTICLE_COLUMNS,
+# What a view adds to an article: its favorites, its author, and what both are to the viewer.
+_SEEN_COLUMNS = (
     sa.exists().where(_FAVORED, favorites.c.user_id == VIEWER_ID),
     sa.select(sa.func.count()).where(_FAVORED).scalar_subquery(),
     *profile_columns(users),
     is_following(articles.c.author_id),
-).join(users, users.c.id == articles.c.author_id)
+)
+_BY_AUTHOR = users.c.id == articles.c.author_id
+VIEWS = sa.select(*ARTICLE_COLUMNS, *_SEEN_COLUMNS).join(users, _BY_AUTHOR)
+LISTED_VIEWS = sa.select(*_LISTED_COLUMNS, *_SEEN_COLUMNS).join(users, _BY_AUTHOR)
 
 _TAGS = (
     sa.select(article_tags.c.article_id, article_tags.c.name)
@@ -41,15 +47,18 @@ _TAGS = (
 
 
 async def views(
-    connection: Connection, query: sa.Select[Any], asked: dict[str, Any]
-) -> list[ArticleView]:
-    """What a query of `VIEWS` finds, in its order, with the tags; `asked` has the viewer's id."""
+    connection: Connection,
+    query: sa.Select[Any],
+    asked: dict[str, Any],
+    made: Callable[[Row, Tags], V],
+) -> list[V]:
+    """What is made of each row that a query finds, and its tags; `asked` has the viewer's id."""
     rows = (await connection.execute(query, asked)).all()
     tags = await tags_of(connection, [row[0] for row in rows])
-    return [_view(row, tags[row[0]]) for row in rows]
+    return [made(row, tags[row[0]]) for row in rows]
 
 
-async def tags_of(connection: Connection, numbers: list[int]) -> dict[int, tuple[str, ...]]:
+async def tags_of(connection: Connection, numbers: list[int]) -> dict[int, Tags]:
     """The tags of each article, in their order; one query for all of them."""
     if not numbers:
         return {}
@@ -59,22 +68,34 @@ async def tags_of(connection: Connection, numbers: list[int]) -> dict[int, tuple
     return {number: tuple(tags) for number, tags in names.items()}
 
 
-def article(row: Row, tags: tuple[str, ...]) -> Article:
+def article(row: Row, tags: Tags) -> Article:
     """The article of a row that begins with ARTICLE_COLUMNS."""
-    number, slug, author_id, title, description, body, created_at, updated_at = row[:_WIDTH]
-    return Article(
-        id=number,
-        slug=slug,
-        author_id=author_id,
-        title=title,
-        description=description,
-        body=body,
-        tags=tags,
-        created_at=created_at,
-        updated_at=updated_at,
-    )
+    return Article(id=row[0], body=row[_WIDTH], **_members(row, tags))
 
 
-def _view(row: Row, tags: tuple[str, ...]) -> ArticleView:
-    favorited, favorites_count, *author = row[_WIDTH:]
-    return ArticleView(article(row, tags), Profile(*author), bool(favorited), favorites_count)
+def view(row: Row, tags: Tags) -> ArticleView:
+    """The view of a row of `VIEWS`."""
+    return ArticleView(article(row, tags), *_seen(row))
+
+
+def listed(row: Row, tags: Tags) -> ListedView:
+    """The view of a row of `LISTED_VIEWS`."""
+    return ListedView(ListedArticle(**_members(row, tags)), *_seen(row))
+
+
+def _members(row: Row, tags: Tags) -> dict[str, Any]:
+    _, slug, author_id, title, description, created_at, updated_at = row[:_WIDTH]
+    return {
+        "slug": slug,
+        "author_id": author_id,
+        "title": title,
+        "description": description,
+        "tags": tags,
+        "created_at": created_at,
+        "updated_at": updated_at,
+    }
+
+
+def _seen(row: Row) -> tuple[Profile, bool, int]:
+    favorited, favorites_count, *author = row[-len(_SEEN_COLUMNS) :]
+    return Profile(*author), bool(favorited), favorites_count

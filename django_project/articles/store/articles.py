@@ -10,7 +10,7 @@ from core.domain.article_lists import ArticleFilter, ArticlePage
 from core.ports.store import Stale
 from django_project.articles.models import Article, Favorite
 from django_project.articles.store.lists import wanted_ids
-from django_project.articles.store.seen import article_of, seen_by
+from django_project.articles.store.seen import article_of, listed_for, seen_by
 from django_project.articles.store.tags import most_used, write_tags
 from django_project.config.inserting import insert_unless_taken
 
@@ -69,7 +69,7 @@ class DjangoArticles:
     ) -> ArticlePage:
         """Some of the articles wanted, newest first: three statements whatever the page holds."""
         ids = wanted_ids(wanted)
-        shown = seen_by(viewer_id, id__in=ids[offset : offset + limit])
+        shown = listed_for(viewer_id, id__in=ids[offset : offset + limit])
         return ArticlePage(tuple(shown), ids.count())
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:

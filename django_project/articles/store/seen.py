@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Subquery, Value
+from django.db.models import BooleanField, Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core.domain import articles
@@ -12,16 +12,11 @@ from django_project.accounts.store.profiles import is_following
 from django_project.articles.models import Article, Favorite
 from django_project.articles.store.tags import tags_of
 
-_ARTICLE = (
-    "id",
-    "slug",
-    "author_id",
-    "title",
-    "description",
-    "body",
-    "created_at",
-    "updated_at",
-)
+Row = dict[str, Any]
+Tags = dict[int, list[str]]
+
+_LISTED = ("slug", "author_id", "title", "description", "created_at", "updated_at")
+_ARTICLE = ("id", *_LISTED, "body")
 _AUTHOR = ("author__username", "author__bio", "author__image")
 
 # Queries are put together once, as far as they are always the same: it takes Django longer than
@@ -29,11 +24,11 @@ _AUTHOR = ("author__username", "author__bio", "author__image")
 _ARTICLES = Article.objects.values(*_ARTICLE)
 _FAVORITES = Favorite.objects.filter(article=OuterRef("pk"))
 _TIMES = _FAVORITES.values("article").annotate(times=Count("*")).values("times")
-_VIEWS = (
-    Article.objects.order_by("-created_at", "-id")
-    .annotate(favorites_count=Coalesce(Subquery(_TIMES), 0))
-    .values(*_ARTICLE, *_AUTHOR, "favorites_count")
+_COUNTED = Article.objects.order_by("-created_at", "-id").annotate(
+    favorites_count=Coalesce(Subquery(_TIMES), 0)
 )
+_VIEWS = _COUNTED.values(*_ARTICLE, *_AUTHOR, "favorites_count")
+_LISTED_VIEWS = _COUNTED.values("id", *_LISTED, *_AUTHOR, "favorites_count")
 
 
 def article_of(slug: str) -> articles.Article | None:
@@ -45,24 +40,35 @@ def article_of(slug: str) -> articles.Article | None:
 
 def seen_by(viewer_id: UUID | None, **wanted: Any) -> list[articles.ArticleView]:
     """The articles wanted, newest first, with authors, favorites, and what it is to the viewer."""
-    rows = _VIEWS.filter(**wanted).annotate(
-        favorited=_favorited(viewer_id), following=is_following(viewer_id)
-    )
-    tags = tags_of([row["id"] for row in rows])
-    return [_view(row, tags) for row in rows]
+    rows, tags = _rows(_VIEWS.filter(**wanted), viewer_id)
+    return [articles.ArticleView(_article(row, tags), *_seen(row)) for row in rows]
 
 
-def _article(row: dict[str, Any], tags: dict[int, list[str]]) -> articles.Article:
+def listed_for(viewer_id: UUID | None, **wanted: Any) -> list[articles.ListedView]:
+    """The articles wanted, newest first, as lists have them."""
+    rows, tags = _rows(_LISTED_VIEWS.filter(**wanted), viewer_id)
+    return [articles.ListedView(_listed(row, tags), *_seen(row)) for row in rows]
+
+
+def _rows(views: QuerySet[Any, Row], viewer_id: UUID | None) -> tuple[list[Row], Tags]:
+    rows = list(views.annotate(favorited=_favorited(viewer_id), following=is_following(viewer_id)))
+    return rows, tags_of([row["id"] for row in rows])
+
+
+def _article(row: Row, tags: Tags) -> articles.Article:
     columns = {name: row[name] for name in _ARTICLE}
     return articles.Article(**columns, tags=tuple(tags[row["id"]]))
 
 
-def _view(row: dict[str, Any], tags: dict[int, list[str]]) -> articles.ArticleView:
+def _listed(row: Row, tags: Tags) -> articles.ListedArticle:
+    columns = {name: row[name] for name in _LISTED}
+    return articles.ListedArticle(**columns, tags=tuple(tags[row["id"]]))
+
+
+def _seen(row: Row) -> tuple[Profile, bool, int]:
     username, bio, image = (row[name] for name in _AUTHOR)
     author = Profile(username, bio, image, row["following"])
-    return articles.ArticleView(
-        _article(row, tags), author, row["favorited"], row["favorites_count"]
-    )
+    return author, row["favorited"], row["favorites_count"]
 
 
 def _favorited(viewer_id: UUID | None) -> Exists | Value:

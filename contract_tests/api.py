@@ -94,10 +94,23 @@ class Api:
         return answer
 
 
+class NoProblem(AssertionError):
+    """An answer is none of 400 or above, where a scenario expects one."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        super().__init__(f"a problem expected, {answer.status_code} received")
+        self.answer = answer
+
+
 def problem(answer: httpx.Response) -> tuple[int, dict[str, list[str]]]:
     """The status of an answer of 400 or above, and its errors; its other members are checked."""
+    status = answer.status_code
+    if status not in TITLES:
+        raise NoProblem(answer)
     said = answer.json()
-    assert said["title"] == TITLES[answer.status_code]
-    assert (said["type"], said["status"]) == ("about:blank", answer.status_code)
-    assert list(said["errors"]) == sorted(said["errors"])
-    return answer.status_code, said["errors"]
+    title, subjects = TITLES[status], list(said["errors"])
+    assert said["title"] == title, f"{status}: title is {said['title']!r}, not {title!r}"
+    assert said["type"] == "about:blank", f"{status}: type is {said['type']!r}, not 'about:blank'"
+    assert said["status"] == status, f"{status}: status is {said['status']!r}"
+    assert subjects == sorted(subjects), f"{status}: errors are not sorted: {subjects}"
+    return status, said["errors"]

@@ -32,19 +32,21 @@ def expected(error: BaseException) -> tuple[Any, httpx.Response | None]:
     return None, None
 
 
-def _assertions(path: Path, line: int) -> Iterator[ast.Assert]:
-    """The assertion at a line; or those about what is assigned there."""
+def _assertions(path: Path, line: int) -> Iterator[ast.expr]:
+    """What is asserted at a line, or given back for others to assert; or is about what it sets."""
     statements = [node for node in _statements(path) if node.lineno <= line <= _end(node)]
     if not statements:
         return
     at_hand = max(statements, key=lambda node: node.lineno)
     if isinstance(at_hand, ast.Assert):
-        yield at_hand
+        yield at_hand.test
+    elif isinstance(at_hand, ast.Return) and at_hand.value is not None:
+        yield at_hand.value
     elif isinstance(at_hand, ast.Assign):
         named = {name for target in at_hand.targets for name in _names(target)}
         for node in _statements(path):
             if isinstance(node, ast.Assert) and node.lineno > line and named & _names(node):
-                yield node
+                yield node.test
                 return
 
 
@@ -65,8 +67,7 @@ def _names(node: ast.AST) -> set[str]:
     return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
 
 
-def _status_in(assertion: ast.Assert, frame: FrameType) -> Any:
-    test = assertion.test
+def _status_in(test: ast.expr, frame: FrameType) -> Any:
     said = ast.unparse(test)
     if not isinstance(test, ast.Compare) or ("status_code" not in said and "problem(" not in said):
         return None
@@ -103,6 +104,6 @@ def _is_status(value: Any) -> bool:
     return isinstance(status, int) and 200 <= status < 600
 
 
-def _answer_in(assertion: ast.Assert, frame: FrameType) -> httpx.Response | None:
+def _answer_in(assertion: ast.expr, frame: FrameType) -> httpx.Response | None:
     values = [frame.f_locals.get(name) for name in sorted(_names(assertion))]
     return next((value for value in values if isinstance(value, httpx.Response)), None)

@@ -5,12 +5,14 @@ from typing import Any
 
 import httpx
 
+from contract_tests.api import NoProblem
 from contract_tests.openapi.contract import document, operation_of
 from contract_tests.report.exchange import Exchange
 from contract_tests.report.expected import expected
 
 LONGEST = 300  # characters
 OF_EVERY_ANSWER = {name.lower() for name in document()["components"]["x-every-answer"]}
+EVERY_ANSWER = "every answer: "
 BODY = ": b'"  # what came, which differs from answer to answer
 
 
@@ -31,6 +33,8 @@ def findings(error: BaseException, exchange: Exchange, scenario: str) -> list[st
 
 def _missed(error: BaseException, exchange: Exchange) -> str | None:
     wanted, answer = expected(error)
+    if isinstance(error, NoProblem):
+        answer, wanted = error.answer, wanted or "a problem"
     answer = answer or exchange.answer
     said = _unanswered(wanted, error) if answer is None else _differs(wanted, answer)
     return said and f"{_where(answer.request if answer else exchange.request)}: {said}"
@@ -40,7 +44,7 @@ def _fault(answer: httpx.Response, fault: str) -> str:
     request, status = answer.request, answer.status_code
     said = fault.partition(f" -> {status}: ")[2].partition(BODY)[0]
     if said.startswith("header ") and said.partition(" ")[2].partition(" ")[0] in OF_EVERY_ANSWER:
-        return f"every answer: {said}"
+        return f"{EVERY_ANSWER}{said}"
     operation = operation_of(request.method, _path(request))
     if operation is not None and str(status) not in operation.responses:
         return f"{_where(request)}: {' or '.join(operation.responses)} expected, {status} received"
@@ -79,9 +83,8 @@ def _differs(wanted: Any, answer: httpx.Response) -> str | None:
     return None
 
 
-def _status(wanted: Any) -> int | None:
-    status: int | None = wanted[0] if isinstance(wanted, tuple) else wanted
-    return status
+def _status(wanted: Any) -> Any:
+    return wanted[0] if isinstance(wanted, tuple) else wanted
 
 
 def _errors(answer: httpx.Response) -> Any:

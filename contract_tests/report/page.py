@@ -8,7 +8,10 @@ from string import Template
 from contract_tests.coverage.declared import declared
 from contract_tests.coverage.seen import Seen
 from contract_tests.report.lines import times
+from contract_tests.report.places import told
 from contract_tests.report.rooms import Room, Rooms
+
+MOST_ROWS = 20
 
 
 def page(server: str, rooms: Rooms, seen: Seen) -> str:
@@ -39,9 +42,9 @@ def _room(name: str, room: Room) -> str:
 def _told(room: Room) -> Iterator[str]:
     if not room.findings:
         yield "<p>Everything that was checked holds.</p>"
-    for finding, scenarios in sorted(room.findings.items()):
-        yield f"<details><summary>{escape(finding)}{times(len(scenarios))}</summary><ul>"
-        yield from (f"<li>{escape(scenario)}</li>" for scenario in sorted({*scenarios}))
+    for finding, places in sorted(room.findings.items()):
+        yield f"<details><summary>{escape(finding)}{times(len(places))}</summary><ul>"
+        yield from (f"<li>{escape(line)}</li>" for line, _ in told(places, MOST_ROWS))
         yield "</ul></details>"
     for reason, count in sorted(room.not_checked.items()):
         yield f'<p class="missed">Not checked: {escape(reason)}{times(count)}</p>'

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from contract_tests.report.places import Place, in_words, row_of
 from contract_tests.summary import NOT_CHECKED, targets_of
 
 FINDING = "finding"  # the property of a report that holds one
@@ -16,7 +17,7 @@ class Room:
 
     holds: int = 0
     fails: int = 0
-    findings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    findings: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     not_checked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -31,7 +32,7 @@ class Rooms(dict[str, Room]):
         room = self.setdefault(folder, Room())
         for name, finding in report.user_properties:
             if name == FINDING:
-                room.findings[str(finding)].append(in_words(scenario))
+                room.findings[str(finding)].append(Place(in_words(scenario), row_of(report)))
         if isinstance(report, pytest.SubtestReport):
             return  # its scenario is counted, as a whole
         if report.failed:
@@ -45,8 +46,3 @@ class Rooms(dict[str, Room]):
 def _reason(report: pytest.TestReport) -> str:
     said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     return said.partition(NOT_CHECKED)[2].strip()
-
-
-def in_words(scenario: str) -> str:
-    """The name of a scenario as a sentence."""
-    return scenario.rpartition("::")[2].removeprefix("test_").partition("[")[0].replace("_", " ")

@@ -84,6 +84,13 @@ def test_the_message_of_a_failure_in_junits_xml_is_a_finding(told: Told) -> None
     }
 
 
+def test_rows_of_a_table_are_named_in_every_report(told: Told) -> None:
+    scenario = "a member must not be null or empty"
+    assert f"    in {scenario} [username, value=None; username, value=''" in told.text
+    assert f"<li>{scenario} [username, value=None; " in told.page
+    assert "POST /api/users: 422 expected, 201 received [username, value=None]" in told.xml
+
+
 def test_the_page_needs_nothing_else(told: Told) -> None:
     for loads in ("<script", "<link", "src=", "@import", "url("):
         assert loads not in told.page

@@ -1,0 +1,42 @@
+"""Where something was found: in which scenario, and in which rows of its table."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import pytest
+
+LONGEST_ROW = 60  # characters
+
+
+class Place(NamedTuple):
+    """A scenario in words, and one of its rows; an empty one where it has no table."""
+
+    scenario: str
+    row: str
+
+
+def in_words(scenario: str) -> str:
+    """The name of a scenario as a sentence."""
+    return scenario.rpartition("::")[2].removeprefix("test_").partition("[")[0].replace("_", " ")
+
+
+def row_of(report: pytest.TestReport) -> str:
+    """What the row is called that a report is about; empty where it is about a whole scenario."""
+    if not isinstance(report, pytest.SubtestReport):
+        return ""
+    context = report.context
+    named = [context.msg] if context.msg is not None else []
+    row = ", ".join([*named, *(f"{name}={value}" for name, value in context.kwargs.items())])
+    return row if len(row) <= LONGEST_ROW else f"{row[: LONGEST_ROW - 1]}…"
+
+
+def told(places: Iterable[Place], most_rows: int) -> Iterator[tuple[str, bool]]:
+    """Each scenario with the first of its rows, and whether it has any."""
+    rows: dict[str, dict[str, None]] = defaultdict(dict)
+    for scenario, row in places:
+        rows[scenario].update({row: None} if row else {})
+    for scenario, named in sorted(rows.items()):
+        first, more = [*named][:most_rows], len(named) - most_rows
+        rest = f" and {more:,} more" if more > 0 else ""
+        yield f"{scenario} [{'; '.join(first)}{rest}]" if named else scenario, bool(named)

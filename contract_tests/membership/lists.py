@@ -1,7 +1,7 @@
 """Lists of members, as scenarios walk through them."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -11,6 +11,8 @@ from contract_tests.membership.members import Member, Shown
 from contract_tests.people import Somebody
 
 PATH = "/forge/users"
+# What a link's query can say; all else in it is ignored, as in any query.
+PARAMETERS = ("tier", "limit", "cursor")
 
 # Far down a list, for each server and tier: who has just signed up is behind it, and a run makes
 # thousands of members, so that to walk from the start each time would be most of what it does.
@@ -23,8 +25,25 @@ def page(api: Api, **parameters: Any) -> tuple[list[Shown], str | None]:
     answer = api.get(f"{PATH}?{urlencode(given)}")
     assert answer.status_code == 200, answer.text
     said = answer.json()
-    assert ("Link" in answer.headers) is (said["next"] is not None)
+    if said["next"] is None:
+        assert "Link" not in answer.headers, "a Link on the last page"
+    else:
+        assert "Link" in answer.headers, "no Link to the page after, though `next` has a cursor"
     return said["users"], said["next"]
+
+
+def linked(answer: httpx.Response) -> tuple[str, dict[str, str]]:
+    """Where the Link of a page leads, and what that asks for; a limit left out is 20."""
+    assert "Link" in answer.headers, "no Link to the page after, though `next` has a cursor"
+    target, _, relation = answer.headers["Link"].removeprefix("<").partition(">")
+    assert relation == '; rel="next"', f"Link is {answer.headers['Link']!r}"
+    parts = urlsplit(target)
+    assert (parts.scheme, parts.netloc, parts.path) == ("", "", PATH), f"Link leads to {target!r}"
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    asked_for = [(name, value) for name, value in pairs if name in PARAMETERS]
+    assert len(dict(asked_for)) == len(asked_for), f"Link gives a parameter twice: {target!r}"
+    limit = dict(asked_for).get("limit", "20").lstrip("0")
+    return target, dict(asked_for) | {"limit": limit}
 
 
 def walk(api: Api, **parameters: Any) -> list[Shown]:

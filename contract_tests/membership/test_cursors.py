@@ -1,16 +1,14 @@
 """Where a list of members goes on (GET /forge/users?cursor=…)."""
 
-import base64
-
 import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.membership.lists import cursor_behind, ids_of, page
 from contract_tests.membership.members import TIER_FAULT, Member, sign_up
+from contract_tests.membership.tampering import UNRESERVED, with_another, without_parts
 from contract_tests.people import Somebody
 
 INVALID = (422, {"cursor": ["is invalid"]})
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 NEVER_SAID = [
     *("", "x", "null", "0", "%FF", "%00", "%D9%A1", "%2e%2e%2f", "e30", "W10"),
     *("A" * 22, "A" * 23, "A" * 24, "A" * 25, "A" * 200, "A" * 201, "A" * 2_000),
@@ -32,13 +30,13 @@ def cursor(api: Api, tier: str | None, member: Member) -> str:
     return cursor_behind(api, member, tier)
 
 
-def _refused(api: Api, cursor: str, tier: str | None) -> bool:
+def _refuse(api: Api, cursor: str, tier: str | None) -> None:
     query = f"cursor={cursor}" if tier is None else f"tier={tier}&cursor={cursor}"
-    return problem(api.get(f"/forge/users?{query}")) == INVALID
+    assert problem(api.get(f"/forge/users?{query}")) == INVALID
 
 
 def test_a_cursor_can_stand_in_a_query_as_it_is(cursor: str) -> None:
-    assert set(cursor) <= set(ALPHABET)
+    assert set(cursor) <= UNRESERVED, f"{cursor!r} has to be encoded"
 
 
 def test_a_cursor_goes_with_any_limit(api: Api, member: Member) -> None:
@@ -52,16 +50,14 @@ def test_a_cursor_goes_with_any_limit(api: Api, member: Member) -> None:
 
 
 def test_no_position_of_a_cursor_can_be_forged(api: Api, cursor: str, tier: str | None) -> None:
-    for place, character in enumerate(cursor):
-        other = ALPHABET[ALPHABET.index(character) ^ 1 << place % 6]  # another bit each time
-        assert _refused(api, f"{cursor[:place]}{other}{cursor[place + 1 :]}", tier)
+    for place in range(len(cursor)):
+        _refuse(api, with_another(cursor, place, bit=place), tier)
 
 
 def test_a_cursor_is_written_in_one_way(api: Api, cursor: str, tier: str | None) -> None:
     """Bits of the last letter that no byte needs are no freedom."""
-    last = ALPHABET.index(cursor[-1])
     for bit in range(6):
-        assert _refused(api, f"{cursor[:-1]}{ALPHABET[last ^ 1 << bit]}", tier)
+        _refuse(api, with_another(cursor, len(cursor) - 1, bit), tier)
 
 
 def test_a_cursor_counts_in_its_own_letters_alone(api: Api, cursor: str, tier: str | None) -> None:
@@ -69,13 +65,14 @@ def test_a_cursor_counts_in_its_own_letters_alone(api: Api, cursor: str, tier: s
     forms += [f"{cursor}%00", f"{cursor}%FF", f"{cursor}+", f"{cursor[:4]}%0A{cursor[4:]}"]
     forms += [cursor.swapcase(), f"{cursor}A", f"A{cursor}", cursor * 2, cursor[::-1]]
     for form in forms:
-        assert _refused(api, form, tier)
+        if form != cursor:  # as one without letters is in the other case
+            _refuse(api, form, tier)
 
 
 def test_a_cursor_is_whole(api: Api, cursor: str, tier: str | None) -> None:
     for cut in (*range(1, 5), *range(5, len(cursor), 11)):
-        assert _refused(api, cursor[:-cut], tier)
-        assert _refused(api, cursor[cut:], tier)
+        _refuse(api, cursor[:-cut], tier)
+        _refuse(api, cursor[cut:], tier)
 
 
 def test_what_no_list_ever_said_leads_nowhere(
@@ -83,29 +80,27 @@ def test_what_no_list_ever_said_leads_nowhere(
 ) -> None:
     for text in NEVER_SAID:
         with subtests.test(f"{text[:12]} {len(text)}"):
-            assert _refused(api, text, tier)
+            _refuse(api, text, tier)
 
 
 def test_a_cursor_without_its_signature_leads_nowhere(
     api: Api, cursor: str, tier: str | None
 ) -> None:
-    sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    for forged in (sealed[16:], bytes(16) + sealed[16:], sealed[:16], sealed + b"0"):
-        text = base64.urlsafe_b64encode(forged).decode().rstrip("=")
-        assert _refused(api, text, tier)
+    for text in without_parts(cursor):
+        _refuse(api, text, tier)
 
 
 def test_a_cursor_goes_on_with_its_own_list_alone(api: Api, cursor: str, tier: str | None) -> None:
     others = {None, "Standard", "Pro", "Enterprise"} - {tier}
     for other in others:
-        assert _refused(api, cursor, other)
+        _refuse(api, cursor, other)
 
 
 def test_a_cursor_of_a_paid_tier_goes_on_with_no_other(api: Api, staff: Somebody) -> None:
     first, second = (sign_up(api, staff, tier="Pro") for _ in range(2))
     cursor = cursor_behind(api, first, "Pro")
     for other in (None, "Standard", "Enterprise"):
-        assert _refused(api, cursor, other)
+        _refuse(api, cursor, other)
     users, _ = page(api, tier="Pro", cursor=cursor)
     assert ids_of(users, [first, second]) in ([second.id], [])
 

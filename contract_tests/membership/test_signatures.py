@@ -23,8 +23,8 @@ def _sent(api: Api, headers: Headers, body: bytes = BODY) -> tuple[int, bytes]:
     return answer.status_code, answer.content
 
 
-def _refused(api: Api, headers: Headers, body: bytes = BODY) -> bool:
-    return problem(api.send("POST", "/webhook", content=body, headers=headers)) == FORGED
+def _refuse(api: Api, headers: Headers, body: bytes = BODY) -> None:
+    assert problem(api.send("POST", "/webhook", content=body, headers=headers)) == FORGED
 
 
 def test_what_stripe_signed_is_received(
@@ -40,29 +40,29 @@ def test_what_is_not_quite_a_signature_is_none(
 ) -> None:
     for template in NOT_GENUINE:
         with subtests.test(template=template):
-            assert _refused(api, {HEADER: header_value(template, webhook_secrets)})
+            _refuse(api, {HEADER: header_value(template, webhook_secrets)})
 
 
 def test_without_a_signature_nothing_is_received(api: Api) -> None:
     for body in (BODY, b"", b"{", b"\xff", b"[" * 100_000):
-        assert _refused(api, {}, body)
-        assert _refused(api, {HEADER: "t=1,v1=x"}, body)
-        assert _refused(api, {"Content-Type": "text/plain"}, body)
+        _refuse(api, {}, body)
+        _refuse(api, {HEADER: "t=1,v1=x"}, body)
+        _refuse(api, {"Content-Type": "text/plain"}, body)
 
 
 def test_lines_of_the_header_are_one_list(api: Api, webhook_secrets: tuple[str, ...]) -> None:
     whole = header_value("t={t},v1={new}", webhook_secrets)
     moment, signed = whole.split(b",")
     assert _sent(api, [(HEADER, moment), (HEADER, signed)]) == RECEIVED
-    assert _refused(api, [(HEADER, whole), (HEADER, whole)])
-    assert _refused(api, [(HEADER, whole), (HEADER, moment)])
+    _refuse(api, [(HEADER, whole), (HEADER, whole)])
+    _refuse(api, [(HEADER, whole), (HEADER, moment)])
 
 
 def test_a_body_counts_exactly_as_it_was_signed(api: Api, webhook_secrets: tuple[str, ...]) -> None:
     headers = {HEADER: header_value("t={t},v1={new}", webhook_secrets)}
     changed = [BODY + b" ", BODY[:-1], BODY.replace(b"evt", b"Evt"), BODY + b"\n", b""]
     for body in (*changed, BODY.replace(b":", b": "), b"\xef\xbb\xbf" + BODY):
-        assert _refused(api, headers, body)
+        _refuse(api, headers, body)
     assert _sent(api, headers) == RECEIVED
 
 
@@ -71,8 +71,8 @@ def test_a_signature_counts_for_its_own_time_alone(
 ) -> None:
     now = int(time.time())
     signed = digest(BODY, webhook_secrets[0], now)
-    assert _refused(api, {HEADER: f"t={now - 1},v1={signed}"})
-    assert _refused(api, {HEADER: f"t={now + 1},v1={signed}"})
+    _refuse(api, {HEADER: f"t={now - 1},v1={signed}"})
+    _refuse(api, {HEADER: f"t={now + 1},v1={signed}"})
 
 
 def test_a_time_is_written_in_one_way_even_where_it_is_signed(
@@ -83,7 +83,7 @@ def test_a_time_is_written_in_one_way_even_where_it_is_signed(
         moment = form.format(int(time.time())).encode("latin-1")
         signed = hmac.new(secret, moment + b"." + BODY, "sha256").hexdigest()
         with subtests.test(form=form):
-            assert _refused(api, {HEADER: b"v1=%s,t=%s,x=y" % (signed.encode(), moment)})
+            _refuse(api, {HEADER: b"v1=%s,t=%s,x=y" % (signed.encode(), moment)})
 
 
 @pytest.mark.parametrize("seconds", [200, 400, 86_400])
@@ -96,7 +96,7 @@ def test_a_signature_counts_for_some_minutes_in_either_direction(
         if seconds < 300:
             assert _sent(api, headers) == RECEIVED
         else:
-            assert _refused(api, headers)
+            _refuse(api, headers)
 
 
 def test_a_signature_counts_for_300_seconds(
@@ -111,13 +111,13 @@ def test_a_signature_counts_for_300_seconds(
             if abs(away) <= 300:
                 assert _sent(api, headers) == RECEIVED
             else:
-                assert _refused(api, headers)
+                _refuse(api, headers)
 
 
 def test_the_order_of_what_is_checked(api: Api, stripe: Stripe) -> None:
     large = padded(MEBIBYTE + 1)
     for headers in ({}, {HEADER: "x"}):
         assert problem(api.send("POST", "/webhook", content=large, headers=headers)) == TOO_LARGE
-    assert _refused(api, {HEADER: "x"}, b"{")
+    _refuse(api, {HEADER: "x"}, b"{")
     assert problem(stripe.send(b"{")) == (400, {"body": ["is not valid JSON"]})
     assert problem(stripe.send(b"{}")) == (400, {"body": ["is not an event"]})

@@ -32,6 +32,15 @@ def expected(error: BaseException) -> tuple[Any, httpx.Response | None]:
     return None, None
 
 
+def asserted(error: BaseException) -> str | None:
+    """The assertion that failed, as it is written; None where something else did."""
+    frame, line = list(walk_tb(error.__traceback__))[-1]
+    path = Path(frame.f_code.co_filename)
+    if not isinstance(error, AssertionError) or HERE not in path.parents:
+        return None
+    return next((f"assert {ast.unparse(test)}" for test in _assertions(path, line)), None)
+
+
 def _assertions(path: Path, line: int) -> Iterator[ast.expr]:
     """What is asserted at a line, or given back for others to assert; or is about what it sets."""
     statements = [node for node in _statements(path) if node.lineno <= line <= _end(node)]

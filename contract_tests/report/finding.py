@@ -1,18 +1,21 @@
 """Why a scenario fails, in the contract's words, a line each."""
 
 import json
+import re
 from typing import Any
 
 import httpx
 
-from contract_tests.api import NoProblem
+from contract_tests.api import TITLES, NoProblem
 from contract_tests.openapi.contract import document, operation_of
 from contract_tests.report.exchange import Exchange
-from contract_tests.report.expected import expected
+from contract_tests.report.expected import asserted, expected
+from contract_tests.targets.model_server import NoModelServer
 
 LONGEST = 300  # characters
 OF_EVERY_ANSWER = {name.lower() for name in document()["components"]["x-every-answer"]}
 EVERY_ANSWER = "every answer: "
+INDEX = re.compile(r"\[[0-9]+\]")
 BODY = ": b'"  # what came, which differs from answer to answer
 
 
@@ -26,6 +29,8 @@ def findings(error: BaseException, exchange: Exchange, scenario: str) -> list[st
     own = None if isinstance(error, OffAnswers) else _missed(error, exchange)
     if own is None and not off:
         own = f"{_where(exchange.request)}: {scenario}: {_first_line(error)}"
+    if isinstance(error, NoModelServer):  # whatever was asked before, and by whichever scenario
+        own = str(error)
     if own is not None:  # which says better what was expected instead
         off = [line for line in off if _without_expected(line) != _without_expected(own)]
     return [line[:LONGEST] for line in dict.fromkeys([*filter(None, [own]), *off])]
@@ -42,13 +47,19 @@ def _missed(error: BaseException, exchange: Exchange) -> str | None:
 
 def _fault(answer: httpx.Response, fault: str) -> str:
     request, status = answer.request, answer.status_code
-    said = fault.partition(f" -> {status}: ")[2].partition(BODY)[0]
+    said = _of_any_index(fault.partition(f" -> {status}: ")[2].partition(BODY)[0])
     if said.startswith("header ") and said.partition(" ")[2].partition(" ")[0] in OF_EVERY_ANSWER:
         return f"{EVERY_ANSWER}{said}"
     operation = operation_of(request.method, _path(request))
     if operation is not None and str(status) not in operation.responses:
         return f"{_where(request)}: {' or '.join(operation.responses)} expected, {status} received"
     return f"{_where(request)}: {status}: {said or 'nothing is declared for it'}"
+
+
+def _of_any_index(said: str) -> str:
+    """What is wrong with an item of a list, said once for all that have the same fault."""
+    place, colon, rest = said.partition(": ")
+    return f"{INDEX.sub('[*]', place)}{colon}{rest}" if place.startswith("$") else said
 
 
 def _without_expected(line: str) -> tuple[str, str]:
@@ -76,8 +87,10 @@ def _differs(wanted: Any, answer: httpx.Response) -> str | None:
     status = _status(wanted)
     if status is not None and status != answer.status_code:
         return f"{status} expected, {answer.status_code} received"
+    if not isinstance(wanted, tuple) or answer.status_code not in TITLES:
+        return None  # an answer that is no problem has no errors to compare
     errors = _errors(answer)
-    if isinstance(wanted, tuple) and isinstance(wanted[1], dict) and wanted[1] != errors:
+    if isinstance(wanted[1], dict) and wanted[1] != errors:
         received = "no errors" if errors is None else _json(errors)
         return f"{status} {_json(wanted[1])} expected, {status} with {received} received"
     return None
@@ -101,4 +114,5 @@ def _json(value: Any) -> str:
 def _first_line(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return f"{error} is missing"
-    return next(iter(str(error).splitlines()), type(error).__name__)
+    said = str(error) or asserted(error) or type(error).__name__
+    return said.splitlines()[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.coverage.seen import SEEN
+from contract_tests.report.differing import compared
 from contract_tests.report.exchange import EXCHANGE
 from contract_tests.report.finding import OffAnswers, findings
 from contract_tests.report.lines import lines
@@ -43,6 +44,10 @@ class Reporting:
     def pytest_runtest_setup(self) -> None:
         """Forget the scenario before."""
         EXCHANGE.begin_scenario()
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
+        """Show where two values differ, which pytest's own first line cuts off if they are long."""
+        return [compared(left, right)] if op == "==" else None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, object, object]:

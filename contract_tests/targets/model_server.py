@@ -19,6 +19,18 @@ MODEL_SERVER_URL = f"{_address}/predict"
 CONTROL_URL = f"{_address}/control"
 
 
+class NoModelServer(Exception):
+    """Nothing, or something else, answers where scenarios control a model server."""
+
+    def __init__(self, control_url: str, error: httpx.HTTPError) -> None:
+        said = type(error).__name__
+        if isinstance(error, httpx.HTTPStatusError):
+            said = f"{error.response.status_code} received"
+        super().__init__(
+            f"CONTRACT_MODEL_SERVER: no model server can be controlled at {control_url} ({said})"
+        )
+
+
 class ModelServer:
     """A model server, as scenarios set it; see dev/model_server/manners.py for its manners."""
 
@@ -30,12 +42,18 @@ class ModelServer:
 
     def behave(self, name: str, **details: Any) -> None:
         """Treat questions in that manner from now on; `well` answers those on hold."""
-        self._control.put(self._url, json={"name": name, **details}).raise_for_status()
+        self._ask("PUT", {"name": name, **details})
 
     def counts(self) -> dict[str, int]:
         """How many questions are `open`, the `most` at once and all `asked` in this manner."""
-        counted: dict[str, int] = self._control.get(self._url).json()
+        counted: dict[str, int] = self._ask("GET").json()
         return counted
+
+    def _ask(self, method: str, body: Any = None) -> httpx.Response:
+        try:
+            return self._control.request(method, self._url, json=body).raise_for_status()
+        except httpx.HTTPError as error:
+            raise NoModelServer(self._url, error) from None
 
 
 @contextmanager

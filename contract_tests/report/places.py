@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+ROW = "row"  # the property of a report that holds its name
 LONGEST_ROW = 60  # characters
 
 
@@ -23,8 +24,21 @@ def in_words(scenario: str) -> str:
 
 def row_of(report: pytest.TestReport) -> str:
     """What the row is called that a report is about; empty where it is about a whole scenario."""
-    if not isinstance(report, pytest.SubtestReport):
-        return ""
+    return str(dict(report.user_properties).get(ROW, ""))
+
+
+def name_row(report: pytest.TestReport) -> bool:
+    """Note what the row is called, and say whether that was still to be done.
+
+    It is done where the row ran: pytest quotes its values anew in each process that hears of it.
+    """
+    if not isinstance(report, pytest.SubtestReport) or ROW in dict(report.user_properties):
+        return False
+    report.user_properties.append((ROW, _name_of(report)))
+    return True
+
+
+def _name_of(report: pytest.SubtestReport) -> str:
     context = report.context
     named = [context.msg] if context.msg is not None else []
     row = ", ".join([*named, *(f"{name}={value}" for name, value in context.kwargs.items())])

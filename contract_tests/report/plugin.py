@@ -11,7 +11,7 @@ from contract_tests.report.exchange import EXCHANGE
 from contract_tests.report.finding import OffAnswers, findings
 from contract_tests.report.lines import lines
 from contract_tests.report.page import page
-from contract_tests.report.places import in_words, row_of
+from contract_tests.report.places import in_words, name_row, row_of
 from contract_tests.report.rooms import FINDING, Rooms
 from contract_tests.summary import target_of
 from contract_tests.targets.by_url import refuse_unreachable
@@ -75,9 +75,8 @@ class Reporting:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None]:
         """Name the row to all who tell of it, and count it."""
-        crash, row = getattr(report.longrepr, "reprcrash", None), f" [{row_of(report)}]"
-        if crash is not None and row != " []":
-            crash.message = f"{crash.message.removesuffix(row)}{row}"  # a worker has named it
+        if name_row(report) and (crash := getattr(report.longrepr, "reprcrash", None)) is not None:
+            crash.message = f"{crash.message} [{row_of(report)}]"
         yield  # whereupon pytest fails a scenario of which a row fails
         self._rooms.note(report)
 

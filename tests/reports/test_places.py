@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract_tests.report.lines import lines
-from contract_tests.report.places import LONGEST_ROW, Place, row_of, told
+from contract_tests.report.places import LONGEST_ROW, Place, name_row, row_of, told
 from contract_tests.report.rooms import Room, Rooms
 
 
@@ -15,6 +15,8 @@ def subtest(msg: str | None, **values: Any) -> pytest.SubtestReport:
     context = SimpleNamespace(msg=msg, kwargs={name: repr(value) for name, value in values.items()})
     report = pytest.SubtestReport.__new__(pytest.SubtestReport)
     report.context = context  # type: ignore[assignment]  # as much of one as is looked at
+    report.user_properties = []
+    assert name_row(report)
     return report
 
 
@@ -23,6 +25,13 @@ def test_a_row_is_called_what_its_scenario_calls_it() -> None:
     assert row_of(subtest(None, charset='"')) == "charset='\"'"
     assert row_of(subtest("name", value=None)) == "name, value=None"
     assert row_of(subtest("")) == ""
+
+
+def test_a_row_is_named_where_it_ran_and_nowhere_else() -> None:
+    report = subtest(None, charset="a")
+    report.context.kwargs["charset"] = "\"'a'\""  # type: ignore[index]  # as pytest-xdist does
+    assert not name_row(report)
+    assert row_of(report) == "charset='a'"
 
 
 def test_a_long_name_is_cut() -> None:

@@ -16,7 +16,7 @@ MOST_ROWS = 20
 
 def page(server: str, rooms: Rooms, seen: Seen) -> str:
     """The report on a server: each room with its findings, then every operation and status."""
-    template = Template(files(__package__).joinpath("page.html").read_text())
+    template = Template(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
         server=escape(server),
         holds=f"{sum(room.holds for room in rooms.values()):,}",

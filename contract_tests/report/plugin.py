@@ -87,5 +87,5 @@ class Reporting:
             terminalreporter.write_line(line)
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(page(self._server, self._rooms, SEEN))
+            self._file.write_text(page(self._server, self._rooms, SEEN), encoding="utf-8")
             terminalreporter.write_line(f"written: {self._file}")

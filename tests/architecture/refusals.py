@@ -57,7 +57,7 @@ def _files() -> Iterator[Path]:
 
 def _texts(path: Path) -> Iterator[str]:
     """The texts in a file that are neither documentation nor parts of longer ones."""
-    nodes = [*ast.walk(ast.parse(path.read_text()))]
+    nodes = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     parts = {part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
     alone = {node.value for node in nodes if isinstance(node, ast.Expr)}
     for node in nodes:
@@ -66,7 +66,7 @@ def _texts(path: Path) -> Iterator[str]:
 
 
 def _refusals_in(path: Path) -> Iterator[Refusal]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Call(ast.Name("DomainError" | "Problem"), [kind, ast.Dict(keys, values), *_]):
                 for subject, message in zip(keys, values, strict=True):

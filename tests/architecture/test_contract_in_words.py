@@ -8,10 +8,10 @@ import pytest
 
 from contract_tests.coverage.declared import KINDS
 from http_contract.problems import TITLES
+from tests.architecture.refusals import Refusal, messages, refusals
 from tests.architecture.tree import ROOT
-from tests.http_contract.refusals import Refusal, messages, refusals
 
-PAGE = (ROOT / "docs" / "contract.md").read_text()
+PAGE = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 QUOTED = re.compile(r"`([^`]+)`")
 # What stands for any of several subjects.
 IN_GENERAL = ("member", "parameter")

@@ -12,8 +12,6 @@ BODY_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 64
 # Python reads no more digits than this at once (4,300 by default); a double needs 309.
 _DIGITS = 310
-_NESTING = frozenset({dict, list})
-_CHECKED = _NESTING | {str}
 
 
 def check_size(length: int) -> None:
@@ -50,7 +48,8 @@ def _not_valid() -> Problem:
 
 def _read(text: str) -> Any:
     value = (_CAREFUL if _LARGE.search(text) else _PLAIN).decode(text)
-    _check_tree(_WHOLE.decode(text) if _may_hide(text) else value)
+    if _may_be_odd(text):
+        _check_tree(_WHOLE.decode(text))
     return value
 
 
@@ -77,33 +76,32 @@ _PLAIN = json.JSONDecoder(parse_constant=_constant)
 _CAREFUL = json.JSONDecoder(parse_int=_integer, parse_float=_double, parse_constant=_constant)
 
 
-# A name that comes again hides what stood under it before, which is looked at where it may be odd:
-# an object is then the list of all its names and values.
-_WHOLE = json.JSONDecoder(object_pairs_hook=lambda pairs: [part for pair in pairs for part in pair])
+# What an escape or many brackets may have made is looked at in full: an object is the list of all
+# its names and values, since a name that comes again hides what stood under it before.
 _ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_WHOLE = json.JSONDecoder(object_pairs_hook=lambda pairs: [part for pair in pairs for part in pair])
+_CHECKED = frozenset({list, str})
 
 
-def _may_hide(text: str) -> bool:
-    return text.count("[") + text.count("{") > DEPTH_LIMIT or bool(_ODD.search(text))
+def _may_be_odd(text: str) -> bool:
+    return text.count("[") + text.count("{") > DEPTH_LIMIT or _ODD.search(text) is not None
 
 
 def _check_tree(value: Any) -> None:
     """ValueError for text that no database takes, or nesting past the limit; without recursion."""
     level, depth = [value], 1
     while level := [node for node in level if type(node) in _CHECKED]:
-        if depth > DEPTH_LIMIT and not _NESTING.isdisjoint(map(type, level)):
+        if depth > DEPTH_LIMIT and list in map(type, level):
             raise ValueError("nested too deeply")
         level, depth = _below(level), depth + 1
 
 
 def _below(level: list[Any]) -> list[Any]:
-    """What is in the objects and arrays of one level, whose texts are checked."""
+    """What is in the lists of one level, whose texts are checked."""
     children: list[Any] = []
     for node in level:
         if isinstance(node, str):
             _check_text(node)
-        elif isinstance(node, dict):
-            children += [*node, *node.values()]
         elif not _CHECKED.isdisjoint(map(type, node)):  # not so for an array of numbers
             children += node
     return children

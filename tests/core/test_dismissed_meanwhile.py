@@ -1,10 +1,12 @@
 """What members ask for whose right to it, or whose token, ended since their token was looked at."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from adapters.memory.accounts import MemoryUsers
 from core.domain.accounts import User
 from core.domain.errors import Kind
 from core.domain.membership import MemberChange, NewMember
@@ -50,6 +52,20 @@ def test_staff_dismissed_meanwhile_may_do_no_more_than_others(
         run_blocking(use(ports, staff, other))
     assert member(ports, other) == other
     assert member(ports, staff.user).tier == Tier.STANDARD
+
+
+def test_who_is_dismissed_while_they_wait_for_their_own_row_gives_themselves_nothing(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = appointed(ports, "staff")
+
+    async def dismissed(*_asked: object, **_held: object) -> User:
+        return replace(staff.user, is_staff=False)
+
+    with monkeypatch.context() as patched, refused(Kind.FORBIDDEN, {"tier": "forbidden"}):
+        patched.setattr(MemoryUsers, "by_id", dismissed)
+        run_blocking(change_user(ports, staff, str(staff.user.id), TIER, any_version))
+    assert member(ports, staff.user) == staff.user
 
 
 @pytest.mark.parametrize("use", [use for use, _ in USES.values()], ids=USES)

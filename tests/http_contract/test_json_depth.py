@@ -34,6 +34,23 @@ def test_a_body_that_only_opens_is_not_valid_either(body: bytes) -> None:
     assert (caught.value.status, caught.value.errors) == (400, {"body": "is not valid JSON"})
 
 
+def test_arrays_and_objects_in_turns_are_as_deep() -> None:
+    with pytest.raises(Problem) as caught:
+        read_object(b'{"a":' + b'[{"a":' * 32 + b"1" + b"}]" * 32 + b"}", "application/json")
+    assert caught.value.errors == {"body": "is not valid JSON"}
+
+
+@pytest.mark.parametrize(
+    "hidden", ['"\\u0000"', '{"\\udc00":1}', "[" * 64 + "]" * 64, '{"a":' * 64 + "1" + "}" * 64]
+)
+@pytest.mark.parametrize("again", ["1", '"b"', "{}", "[1]"])
+def test_what_a_name_that_comes_again_hides_is_looked_at_too(hidden: str, again: str) -> None:
+    with pytest.raises(Problem) as caught:
+        read_object(f'{{"a":{hidden},"a":{again}}}'.encode(), "application/json")
+    assert (caught.value.status, caught.value.errors) == (400, {"body": "is not valid JSON"})
+    assert read_object(f'{{"a":"","a":{again}}}'.encode(), "application/json")
+
+
 def test_what_stands_side_by_side_is_not_deep() -> None:
     body = b'{"a":[' + b"[1]," * 10_000 + b"[1]]}"
     assert len(read_object(body, "application/json")["a"]) == 10_001

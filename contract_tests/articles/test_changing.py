@@ -37,6 +37,7 @@ def test_a_change_is_kept_exactly_and_all_else_stays(
     before = publish(api, somebody, tagList=[new_tag(), new_tag()])
     after = change(api, somebody, before, **{member: value})
     assert after == before | {member: value, "updatedAt": after["updatedAt"]}
+    assert after["updatedAt"] > before["updatedAt"]
     assert shown(api, before, somebody) == after
 
 

@@ -18,6 +18,7 @@ def _path(slug: str) -> str:
 def test_favoring_an_article_counts_and_changes_nothing_else(
     api: Api, somebody: Somebody, somebody_else: Somebody
 ) -> None:
+    api.put("/api/user", {"user": {"bio": "b", "image": "i"}}, token=somebody.token)
     article = publish(api, somebody, tagList=[new_tag()])
     favored = article | {"favorited": True, "favoritesCount": 1}
     for _ in range(2):

@@ -4,8 +4,8 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.lists import NOTHING, fed, page
-from contract_tests.articles.publishing import favorite, new_tag, publish, shown
-from contract_tests.people import Somebody, follow, register
+from contract_tests.articles.publishing import change, favorite, new_tag, publish, shown
+from contract_tests.people import Somebody, follow, new_name, register
 
 FEED = "/api/articles/feed"
 
@@ -15,7 +15,9 @@ def test_a_feed_holds_the_articles_of_those_whom_one_follows_newest_first(
 ) -> None:
     reader, stranger = register(api), register(api)
     authors = [somebody, stranger, somebody_else, somebody, reader]
-    slugs = [publish(api, author)["slug"] for author in authors]
+    articles = [publish(api, author) for author in authors]
+    slugs = [article["slug"] for article in articles]
+    change(api, somebody, articles[0], body="changed")  # which moves no article
     follow(api, reader, somebody)
     follow(api, reader, somebody_else)
     follow(api, stranger, reader)
@@ -45,6 +47,9 @@ def test_a_feed_shows_articles_as_their_reader_sees_them(
     follow(api, somebody_else, somebody)
     favorite(api, somebody_else, article)
     favorite(api, register(api), article)
+    change(api, somebody, article, body="changed")
+    members = {"username": new_name(), "bio": "b", "image": "i"}
+    api.put("/api/user", {"user": members}, token=somebody.token)
     (listed,), count = page(api, FEED, somebody_else)
     alone = shown(api, article, somebody_else)
     assert alone.pop("body")

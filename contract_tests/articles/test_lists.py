@@ -12,7 +12,7 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.people import Somebody, follow, register
+from contract_tests.people import Somebody, follow, new_name, register
 from contract_tests.targets.settable_clock import SettableClock
 
 
@@ -65,8 +65,11 @@ def test_lists_show_articles_as_they_are_shown_alone_but_for_the_body(
     published = [publish(api, somebody, tagList=[new_tag(), new_tag()]) for _ in range(2)]
     favorite(api, somebody_else, published[0])
     follow(api, somebody_else, somebody)
+    change(api, somebody, published[0], body="changed")
+    members = {"username": new_name(), "bio": "b", "image": "i"}
+    api.put("/api/user", {"user": members}, token=somebody.token)
     for viewer in (None, somebody, somebody_else):
-        listed, _ = page(api, f"/api/articles?author={somebody.username}", viewer)
+        listed, _ = page(api, f"/api/articles?author={members['username']}", viewer)
         alone = [shown(api, article, viewer) for article in published[::-1]]
         assert all(article.pop("body") for article in alone)
         assert listed == alone

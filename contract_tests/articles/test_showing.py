@@ -32,6 +32,8 @@ def test_favoring_and_following_are_two_things(
     assert shown(api, favored, somebody_else)["author"]["following"] is False
     follow(api, somebody_else, somebody)
     assert shown(api, other, somebody_else)["favorited"] is False
+    api.delete(f"/api/profiles/{somebody.username}/follow", token=somebody_else.token)
+    assert shown(api, favored, somebody_else)["favorited"] is True
 
 
 def test_an_article_shows_its_author_as_they_are_now(api: Api, somebody: Somebody) -> None:

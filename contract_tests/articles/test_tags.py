@@ -4,6 +4,7 @@ Other articles may have tags too, so scenarios look at the order of their own al
 """
 
 from contract_tests.api import Api
+from contract_tests.articles.lists import found
 from contract_tests.articles.publishing import change, favorite, new_tag, path_of, publish
 from contract_tests.people import Somebody
 
@@ -86,9 +87,11 @@ def test_tags_need_no_token_and_look_at_none(api: Api) -> None:
     assert api.get("/api/tags?limit=0&tag=%FF", headers=twice).status_code == 200
 
 
-def test_a_thousand_tags_are_listed_and_no_more(api: Api, somebody: Somebody) -> None:
+def test_of_tags_a_thousand_are_listed_and_of_articles_all(api: Api, somebody: Somebody) -> None:
     tags = [new_tag() for _ in range(1_020)]
-    for start in range(0, len(tags), 20):
-        publish(api, somebody, tagList=tags[start : start + 20])
+    starts = range(0, len(tags), 10)
+    slugs = [publish(api, somebody, tagList=tags[at : at + 10])["slug"] for at in starts]
     assert len(api.get("/api/tags").json()["tags"]) == 1_000
     assert _among(api, tags) == tags[: -len(_among(api, tags)) - 1 : -1]
+    # Here, since nowhere else so many are published.
+    assert found(api, author=somebody.username, offset=101) == (slugs[:1], 102)

@@ -38,11 +38,11 @@ def test_an_article_without_comments_has_an_empty_list(api: Api, somebody: Someb
     assert (answer.status_code, answer.content) == (200, b'{"comments":[]}')
 
 
-def test_comments_are_listed_in_the_order_of_their_numbers(
+def test_all_comments_are_listed_in_the_order_of_their_numbers(
     api: Api, somebody: Somebody, somebody_else: Somebody
 ) -> None:
     article, other = publish(api, somebody), publish(api, somebody)
-    added = [comment(api, somebody, article, "c") for _ in range(2)]
+    added = [comment(api, somebody, article, "c") for _ in range(20)]  # a page, were they articles
     apart = comment(api, somebody, other)
     added.append(comment(api, somebody_else, article, "c"))
     numbers = [one["id"] for one in added]

@@ -54,10 +54,14 @@ def test_several_members_can_change_at_once(api: Api, somebody: Somebody) -> Non
     assert list(user) == ["email", "token", "username", "bio", "image"]
 
 
-def test_a_given_up_name_is_free_at_once(api: Api, somebody: Somebody) -> None:
-    api.put("/api/user", change(username=new_name()), token=somebody.token)
+def test_a_given_up_name_and_email_are_free_at_once(api: Api, somebody: Somebody) -> None:
+    name = new_name()
+    new = change(username=name, email=f"{name}@example.org")
+    assert api.put("/api/user", new, token=somebody.token).status_code == 200
     assert api.get(f"/api/profiles/{somebody.username}").status_code == 404
-    body = registration(username=somebody.username)
+    login = {"user": {"email": somebody.email, "password": somebody.password}}
+    assert problem(api.post("/api/users/login", login)) == (401, {"credentials": ["invalid"]})
+    body = registration(username=somebody.username, email=somebody.email)
     assert api.post("/api/users", body).status_code == 201
 
 

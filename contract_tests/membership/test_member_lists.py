@@ -28,7 +28,8 @@ def _signed_up(api: Api, number: int) -> list[Member]:
 
 
 def test_members_are_listed_as_they_are_shown_alone(api: Api, member: Member) -> None:
-    sign_up(api)
+    body = {"user": {"username": new_name()}}
+    assert api.put("/api/user", body, token=sign_up(api).token).status_code == 200
     (listed, *_), _ = page(api, cursor=cursor_behind(api, member))
     alone = api.get(f"/forge/users/{listed['id']}").json()
     assert list(listed) == ["id", "name", "tier", "createdAt"]

@@ -9,7 +9,7 @@ from contract_tests.membership.events import new_intent, refunded, succeeded
 from contract_tests.membership.lists import member_of
 from contract_tests.membership.members import Member, sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody, follow, is_welcome, log_in
+from contract_tests.people import Somebody, follow, is_welcome, log_in, register
 
 
 def _leave(api: Api, member: Member) -> None:
@@ -62,7 +62,9 @@ def test_nothing_comes_back_with_the_name(api: Api, member: Member, somebody: So
     assert fed(api, somebody) == NOTHING
 
 
-def test_every_token_ends(api: Api, somebody: Somebody, staff: Somebody) -> None:
+def test_every_token_ends_and_name_and_email_are_free(
+    api: Api, somebody: Somebody, staff: Somebody
+) -> None:
     other = log_in(api, somebody)
     path = members.path_of(member_of(api, somebody))
     answer = api.delete(path, token=staff.token)
@@ -71,6 +73,7 @@ def test_every_token_ends(api: Api, somebody: Somebody, staff: Somebody) -> None
     assert not is_welcome(api, other)
     login = {"user": {"email": somebody.email, "password": somebody.password}}
     assert problem(api.post("/api/users/login", login)) == (401, {"credentials": ["invalid"]})
+    register(api, username=somebody.username, email=somebody.email)
 
 
 def test_payments_stay_and_may_still_be_refunded(api: Api, member: Member, stripe: Stripe) -> None:

@@ -36,6 +36,7 @@ def test_staff_may_give_a_paid_tier(api: Api, staff: Somebody, tier: str) -> Non
     granted = sign_up(api, staff, tier=tier)
     assert standing(api, granted) == (tier, '"1"')
     assert api.get("/protected", token=granted.token).json()["tier"] == tier
+    assert problem(api.post("/forge/users", joining(tier="Pro"), token=granted.token)) == UNPAID
 
 
 def test_staff_may_give_what_costs_nothing(api: Api, staff: Somebody) -> None:

@@ -86,8 +86,9 @@ def test_a_time_is_written_in_one_way_even_where_it_is_signed(
             _refuse(api, {HEADER: b"v1=%s,t=%s,x=y" % (signed.encode(), moment)})
 
 
-@pytest.mark.parametrize("seconds", [200, 400, 86_400])
-def test_a_signature_counts_for_some_minutes_in_either_direction(
+# 8 seconds are for a delivery on its way, and for two clocks that differ.
+@pytest.mark.parametrize("seconds", [292, 308, 86_400])
+def test_a_signature_counts_for_five_minutes_in_either_direction(
     api: Api, webhook_secrets: tuple[str, ...], seconds: int
 ) -> None:
     for direction in (-1, 1):

@@ -13,6 +13,7 @@ NO_JSON = [
     b"  ",
     b'{"user":',
     b"{} x",
+    *(b"\f{}", b"{}\v", "\xa0{}".encode(), "{}\u2028".encode()),
     b"{'a':1}",
     b'{"a":NaN}',
     b'{"a":Infinity}',

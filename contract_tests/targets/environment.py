@@ -17,7 +17,7 @@ SETTINGS = {
     "MODEL_SERVER_URL": MODEL_SERVER_URL,
 }
 # What a shell may have for a server of its own, before an app is imported and reads its settings.
-for _name in ("FORGE_ENV", "DEBUG", "SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+for _name in ("FORGE_ENV", "DEBUG"):
     os.environ.pop(_name, None)
 NO_DATABASE = sqlite_url(Path(os.devnull))  # until one is chosen
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.targets.databases import migrate, sqlite_url
-from contract_tests.targets.live import COMMANDS, serving
+from contract_tests.targets.live import COMMANDS
+from tests.apps.serving_apps import address_of, served_by
 
 HANDSHAKE = {
     "Connection": "Upgrade",
@@ -28,9 +28,7 @@ def served(
 ) -> Iterator[tuple[httpx.Client, Path]]:
     """An app as it is deployed, and the folder of its log."""
     folder: Path = tmp_path_factory.mktemp("served")
-    database_url = sqlite_url(folder / "forge.db")
-    migrate(database_url)
-    with serving(COMMANDS[request.param], database_url, folder) as client:
+    with served_by(COMMANDS[request.param], folder) as client:
         yield client, folder
 
 
@@ -55,8 +53,7 @@ def test_a_handshake_of_websockets_is_a_request_like_any_other(
 
 def _status(client: httpx.Client, sent: bytes) -> bytes:
     """The status of the answer to those bytes, while we wait for it."""
-    address = (client.base_url.host, client.base_url.port)
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address_of(client), timeout=10) as connection:
         connection.sendall(sent)
         return connection.recv(65_536).split(b" ", 2)[1]
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.targets.databases import migrate, sqlite_url
-from contract_tests.targets.live import serving
+from tests.apps.serving_apps import address_of, served_by
 
 APPS = ["flask_app.wsgi:app", "django_project.config.wsgi:application"]
 CHUNKED = (
@@ -30,17 +29,14 @@ def served(
 ) -> Iterator[tuple[httpx.Client, Path]]:
     """An app behind gunicorn, and the folder of its log."""
     folder: Path = tmp_path_factory.mktemp("served")
-    database_url = sqlite_url(folder / "forge.db")
-    migrate(database_url)
     command = f"gunicorn {request.param} --threads 4 --bind 127.0.0.1:{{port}}"
-    with serving(command, database_url, folder) as client:
+    with served_by(command, folder) as client:
         yield client, folder
 
 
 def _answered(client: httpx.Client, sent: str) -> tuple[str, str]:
     """The status and the body of the first answer to those bytes, after which we hang up."""
-    address = (client.base_url.host, client.base_url.port)
-    with socket.create_connection(address, timeout=30) as connection:
+    with socket.create_connection(address_of(client), timeout=30) as connection:
         connection.sendall(sent.encode())
         connection.shutdown(socket.SHUT_WR)
         said = b"".join(iter(lambda: connection.recv(65_536), b"")).decode()

@@ -5,8 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.targets.databases import migrate, sqlite_url
-from contract_tests.targets.live import serving
+from tests.apps.serving_apps import served_by
 
 COMMANDS = [
     "uvicorn fastapi_app.main:app --port {port}",
@@ -24,9 +23,7 @@ def test_an_app_starts_its_frameworks_own_way(command: str, tmp_path: Path) -> N
 
 
 def _is_served(command: str, directory: Path) -> None:
-    database_url = sqlite_url(directory / "forge.db")
-    migrate(database_url)
-    with serving(command, database_url, directory) as client:
+    with served_by(command, directory) as client:
         assert client.get("/ready").json() == {"status": "ready"}
         assert _problem(client.get("/api/user")) == {"token": ["is missing"]}
         assert client.get("/docs").status_code == 200

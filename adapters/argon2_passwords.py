@@ -5,7 +5,6 @@ A hash takes tens of milliseconds and 19 MiB, so a process makes at most one a c
 """
 
 import asyncio
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
@@ -13,6 +12,8 @@ from typing import ParamSpec, Self, TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from adapters.cores import usable_cores
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,8 +25,7 @@ PASSES = 2
 _PREFIX = "argon2"
 # 22 bytes of salt are what Django wants to see: with fewer it would hash again at each login.
 _SALT_BYTES = 22
-# Of those that this process may use: a container has fewer than its machine.
-_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_CORES = usable_cores()
 
 
 class Argon2:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from adapters.cores import usable_cores
+
 # What is between a request and its row.
 _PACKAGES = (
     *("fastapi", "starlette", "pydantic", "flask", "flask-smorest", "marshmallow", "django"),
@@ -20,10 +22,9 @@ _PACKAGES = (
 def machine() -> dict[str, str]:
     """Its processor, memory and system."""
     memory = psutil.virtual_memory().total / 2**30
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "processor": _processor(),
-        "cores": str(cores),
+        "cores": str(usable_cores()),
         "memory": f"{memory:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}",
     }

@@ -1,7 +1,6 @@
 """Models for an event loop, which goes on while one is asked."""
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,7 @@ from typing import Self
 
 import httpx
 
+from adapters.cores import usable_cores
 from adapters.models.awaited_pools import AwaitedPools
 from adapters.models.protocol import (
     FAILURES,
@@ -34,7 +34,7 @@ class AwaitedModels:
             "mean": self._mean
         }
         # Not the loop's own workers, all of which can be held up by looking up a server's name.
-        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="mean")
+        self._workers = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mean")
         self._url, credentials = split_credentials(server_url or "")
         self._client = httpx.AsyncClient(
             transport=AwaitedPools(),

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fastapi_app.problems import ProblemResponse
 from http_contract import request_id
-from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line
+from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, path_of
 from http_contract.cors import cors_headers
 from http_contract.every_answer import CACHE_CONTROL, SAFETY
 from http_contract.problems import internal_error
@@ -94,9 +94,7 @@ class Answer:
 
 def _routed(scope: Scope) -> Scope:
     """The request as routes see it: HEAD as GET, and no more of a target than its path."""
-    path: str = scope["path"]
-    if "://" in path and not path.startswith("/"):  # a whole URL (RFC 9112, 3.2.2)
-        path = "/" + path.partition("://")[2].partition("/")[2]
+    path = path_of(scope["path"]) or "/"  # uvicorn hands a whole URL on as it is
     if path.endswith("\n"):
         path += "\n"  # Starlette's patterns end in `$`, which also matches before a last newline
     method = "GET" if scope["method"] == "HEAD" else scope["method"]

@@ -13,13 +13,12 @@ _AS_IT_IS = "/%:@!$&'()*+,;=-._~"
 
 def access_line(method: str, raw_target: str, status: int, request_id: str) -> str:
     """Method, still-encoded path, status and id of a request; never a query, header or body."""
-    path = quote(_path_of(raw_target), safe=_AS_IT_IS, encoding="latin-1")
+    path = quote(path_of(raw_target.partition("?")[0]), safe=_AS_IT_IS, encoding="latin-1")
     return f"{quote(method)} {path} {status} {request_id}"
 
 
-def _path_of(raw_target: str) -> str:
-    """The path of a target, which can be a whole URL too, with a password in it (RFC 9112, 3.2)."""
-    target = raw_target.partition("?")[0]
+def path_of(target: str) -> str:
+    """The path of a target without query; it can be a whole URL, a password in it (RFC 9112, 3.2)."""
     if target.startswith("/") or "://" not in target:
         return target
     _, slash, path = target.partition("://")[2].partition("/")

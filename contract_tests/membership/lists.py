@@ -13,6 +13,7 @@ from contract_tests.people import Somebody
 PATH = "/forge/users"
 # What a link's query can say; all else in it is ignored, as in any query.
 PARAMETERS = ("tier", "limit", "cursor")
+NO_LINK = "no Link to the page after, though `next` has a cursor"
 
 # Far down a list, for each server and tier: who has just signed up is behind it, and a run makes
 # thousands of members, so that to walk from the start each time would be most of what it does.
@@ -28,13 +29,13 @@ def page(api: Api, **parameters: Any) -> tuple[list[Shown], str | None]:
     if said["next"] is None:
         assert "Link" not in answer.headers, "a Link on the last page"
     else:
-        assert "Link" in answer.headers, "no Link to the page after, though `next` has a cursor"
+        assert "Link" in answer.headers, NO_LINK
     return said["users"], said["next"]
 
 
 def linked(answer: httpx.Response) -> tuple[str, dict[str, str]]:
     """Where the Link of a page leads, and what that asks for; a limit left out is 20."""
-    assert "Link" in answer.headers, "no Link to the page after, though `next` has a cursor"
+    assert "Link" in answer.headers, NO_LINK
     target, _, relation = answer.headers["Link"].removeprefix("<").partition(">")
     assert relation == '; rel="next"', f"Link is {answer.headers['Link']!r}"
     parts = urlsplit(target)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from core.domain import articles
 from core.domain.article_lists import ArticleFilter, ArticlePage
@@ -29,10 +30,9 @@ class DjangoArticles:
 
     async def replace(self, changed: articles.Article, before: articles.Article) -> bool:
         """Store an article over what it was, unless its new slug is taken."""
-        same = Article.objects.filter(id=before.id, updated_at=before.updated_at)
         try:
             with transaction.atomic():
-                replaced = same.update(**_columns(changed))
+                replaced = _unchanged(before).update(**_columns(changed))
         except IntegrityError:
             others = Article.objects.exclude(id=before.id)
             if others.filter(slug=changed.slug).exists():
@@ -46,8 +46,9 @@ class DjangoArticles:
 
     async def delete(self, doomed: articles.Article) -> None:
         """Remove an article; Django's cascade takes along its tags, favorites and comments."""
-        same = Article.objects.filter(id=doomed.id, updated_at=doomed.updated_at)
-        if not same.select_for_update().exists():  # held, since the cascade asks for no version
+        if (
+            not _unchanged(doomed).select_for_update().exists()
+        ):  # held, since the cascade asks for no version
             raise Stale
         Article.objects.filter(id=doomed.id).delete()
 
@@ -84,6 +85,10 @@ class DjangoArticles:
     async def tags(self, limit: int) -> list[str]:
         """The tags in use, most used first."""
         return most_used(limit)
+
+
+def _unchanged(before: articles.Article) -> QuerySet[Article]:
+    return Article.objects.filter(id=before.id, updated_at=before.updated_at)
 
 
 def _columns(new: articles.NewArticle) -> dict[str, Any]:

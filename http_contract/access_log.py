@@ -18,7 +18,7 @@ def access_line(method: str, raw_target: str, status: int, request_id: str) -> s
 
 
 def path_of(target: str) -> str:
-    """The path of a target without query; it can be a whole URL, a password in it (RFC 9112, 3.2)."""
+    """The path of a target without its query, which can be a whole URL (RFC 9112, 3.2)."""
     if target.startswith("/") or "://" not in target:
         return target
     _, slash, path = target.partition("://")[2].partition("/")

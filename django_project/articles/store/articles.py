@@ -46,9 +46,8 @@ class DjangoArticles:
 
     async def delete(self, doomed: articles.Article) -> None:
         """Remove an article; Django's cascade takes along its tags, favorites and comments."""
-        if (
-            not _unchanged(doomed).select_for_update().exists()
-        ):  # held, since the cascade asks for no version
+        # Held, since the cascade asks for no version.
+        if not _unchanged(doomed).select_for_update().exists():
             raise Stale
         Article.objects.filter(id=doomed.id).delete()
 

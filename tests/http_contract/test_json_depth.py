@@ -19,6 +19,11 @@ def test_a_body_may_be_nested_64_deep_the_outermost_object_included(
     assert list(read_object(nested(64, opening, closing), "application/json")) == ["a"]
 
 
+def test_what_stands_beside_the_deepest_makes_a_body_no_deeper() -> None:
+    body = nested(64, "[", "]")[:-1] + b',"b":[[]]}'
+    assert read_object(body, "application/json")["b"] == [[]]
+
+
 @pytest.mark.parametrize("depth", [65, 66, 900, 5_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ("[0,", ",0]")])
 def test_a_body_nested_deeper_is_not_valid(depth: int, opening: str, closing: str) -> None:

@@ -16,7 +16,9 @@ WAITS = 3  # seconds for a connection
 def pool(*, write: bool) -> dict[str, Any]:
     """How many connections those who write have, or those who only read."""
     connections = WRITERS if write else READERS
-    return {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAITS}
+    # What only reads begins nothing, so there is nothing to roll back as it ends.
+    ending = {} if write else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    return {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAITS, **ending}
 
 
 def unit_options(*, write: bool) -> dict[str, Any]:

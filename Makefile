@@ -15,7 +15,7 @@ test: check ## everything that must pass
 	$(BIN)/python -m pytest -n auto
 
 test-in-process: $(INSTALLED) ## the contract suite over the three apps, the quick way
-	$(BIN)/python -m pytest contract_tests -n auto -m "$(IN_PROCESS)" \
+	$(BIN)/python -m pytest contract_tests -n auto --dist worksteal -m "$(IN_PROCESS)" \
 	    -p no:logging -p no:hypothesispytest
 
 test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes

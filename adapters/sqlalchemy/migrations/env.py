@@ -1,6 +1,7 @@
 """How Alembic's commands run: in one transaction, so that a failure leaves nothing behind."""
 
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,8 +59,18 @@ def run_migrations(connection: sa.Connection) -> None:
         context.run_migrations()
 
 
+def connect(closing: ExitStack) -> sa.Connection:
+    """A connection to the database that DATABASE_URL names; where it cannot be, a line why."""
+    try:
+        return closing.enter_context(migrating(database_to_migrate()))
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    except sa.exc.DBAPIError as error:
+        raise CommandError(str(error.orig).splitlines()[0]) from error
+
+
 if given := context.config.attributes.get("connection"):
     run_migrations(given)
 else:
-    with migrating(database_to_migrate()) as opened:
-        run_migrations(opened)
+    with ExitStack() as opened:
+        run_migrations(connect(opened))

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 
 from adapters.migration_steps import STEPS, steps_of_alembic, steps_of_django
-from adapters.sqlalchemy.migrating import alembic_on, database_to_migrate, migrating
+from adapters.sqlalchemy.migrating import alembic_on, database_to_migrate, migrating, reason_of
 from adapters.sqlalchemy.migration_books import noted_by_django
 from adapters.sqlalchemy.tables import metadata
 
@@ -39,17 +39,11 @@ def main() -> int:
     """Adopt what DATABASE_URL names; where that cannot be, one line on stderr and 1."""
     try:
         adopt(database_to_migrate())
-    except (ValueError, CommandError) as error:
-        return _refuse(error)
-    except sa.exc.DBAPIError as error:
-        return _refuse(error.orig)
+    except (ValueError, CommandError, sa.exc.DBAPIError) as error:
+        print(f"not adopted: {reason_of(error)}", file=sys.stderr)
+        return 1
     print(f"adopted, at {STEPS[-1].revision}")
     return 0
-
-
-def _refuse(reason: BaseException | None) -> int:
-    print(f"not adopted: {str(reason).splitlines()[0]}", file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

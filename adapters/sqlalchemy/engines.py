@@ -17,7 +17,9 @@ def readers_and_writers(url: sa.URL, create: Callable[..., E]) -> tuple[E, E]:
     """
     options = engine_options(url)
     if _is_sqlite(url) and url.database not in (None, "", ":memory:"):
-        readers, writers = (create(url, **options, **sqlite.pool(write=w)) for w in (False, True))
+        readers, writers = (
+            create(url, **options, **sqlite.options(write=w)) for w in (False, True)
+        )
         return readers, writers
     shared = create(url, **options)
     return shared, shared

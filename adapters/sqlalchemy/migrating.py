@@ -43,6 +43,11 @@ def alembic_on(connection: sa.Connection) -> Config:
     return configuration
 
 
+def reason_of(error: Exception) -> str:
+    """Why a database was not reached or changed, in a line; a driver may say several."""
+    return str(getattr(error, "orig", error)).splitlines()[0]
+
+
 def check_references(connection: sa.Connection) -> None:
     """RuntimeError where a migration on SQLite would leave rows that refer to none."""
     if connection.dialect.name != "sqlite":

@@ -13,8 +13,8 @@ READERS, WRITERS = 20, 1
 WAITS = 3  # seconds for a connection
 
 
-def pool(*, write: bool) -> dict[str, Any]:
-    """How many connections those who write have, or those who only read."""
+def options(*, write: bool) -> dict[str, Any]:
+    """What `create_engine` takes beside the URL, for those who write or those who only read."""
     connections = WRITERS if write else READERS
     # What only reads begins nothing, so there is nothing to roll back as it ends.
     ending = {} if write else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}

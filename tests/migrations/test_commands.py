@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic.config import main
+from alembic import config
 
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy import adopt
@@ -101,7 +101,7 @@ def test_alembic_says_in_a_line_that_no_database_is_there(
     assert adopt.main() == 1
     _assert_in_a_line("not adopted: ", capsys.readouterr().err)
     with pytest.raises(SystemExit) as ended:
-        main(["upgrade", "head"])
+        config.main(["upgrade", "head"])
     assert ended.value.code != 0
     _assert_in_a_line("FAILED: ", "".join(capsys.readouterr()))
 

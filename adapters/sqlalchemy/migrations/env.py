@@ -10,7 +10,12 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.util import CommandError
 
 from adapters.migration_steps import MIGRATIONS, steps_of_alembic
-from adapters.sqlalchemy.migrating import check_references, database_to_migrate, migrating
+from adapters.sqlalchemy.migrating import (
+    check_references,
+    database_to_migrate,
+    migrating,
+    reason_of,
+)
 from adapters.sqlalchemy.migration_books import note_for_django, noted_by_django
 from adapters.sqlalchemy.tables import metadata
 
@@ -63,10 +68,8 @@ def connect(closing: ExitStack) -> sa.Connection:
     """A connection to the database that DATABASE_URL names; where it cannot be, a line why."""
     try:
         return closing.enter_context(migrating(database_to_migrate()))
-    except ValueError as error:
-        raise CommandError(str(error)) from error
-    except sa.exc.DBAPIError as error:
-        raise CommandError(str(error.orig).splitlines()[0]) from error
+    except (ValueError, sa.exc.DBAPIError) as error:
+        raise CommandError(reason_of(error)) from error
 
 
 if given := context.config.attributes.get("connection"):

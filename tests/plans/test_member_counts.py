@@ -39,7 +39,7 @@ from tests.stores.people import ANNA, BERT, NOON
 FEW, MANY = 1, 30
 STAFF = replace(BERT, is_staff=True)
 # What SQLAlchemy and Django send at most.
-MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 13, 10, 6
+MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 14, 10, 6
 
 
 @pytest.fixture(params=list(WATCHED))

@@ -60,11 +60,13 @@ class SqlAlchemyArticles:
 
     async def delete(self, doomed: Article) -> None:
         """Remove an article with all that hangs on it; the database cascades nothing."""
+        # Held first, as a change holds it before its tags: else the two would deadlock.
+        held = sa.select(articles.c.id).where(_unchanged(doomed)).with_for_update()
+        if (await self._connection.execute(held)).one_or_none() is None:
+            raise Stale
         for table in (article_tags, favorites, comments):
             await self._connection.execute(sa.delete(table).where(table.c.article_id == doomed.id))
-        deleted = await self._connection.execute(sa.delete(articles).where(_unchanged(doomed)))
-        if deleted.rowcount == 0:
-            raise Stale
+        await self._connection.execute(sa.delete(articles).where(articles.c.id == doomed.id))
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""

@@ -55,6 +55,8 @@ class DjangoUsers:
     async def delete(self, user: accounts.User) -> None:
         """Remove a user; Django's cascade takes along what hangs on their articles."""
         row = User(id=user.id)
+        # Held first, as a change holds its article before the tags; the cascade begins with those.
+        list(row.articles.order_by("id").select_for_update().values_list("id"))
         row.articles.only("id", "author").delete()
         row.comments.all().delete()
         row.favorites.all().delete()

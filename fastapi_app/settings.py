@@ -1,5 +1,6 @@
 """Settings of the FastAPI app, read from the environment."""
 
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, SecretStr, model_validator
@@ -8,7 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from adapters.sqlalchemy.urls import awaited_url
 from http_contract.cors import allowed_origins
 from http_contract.inference_settings import DEFAULT_DEADLINE_MS, deadline_ms, server_url
-from http_contract.production import DEVELOPMENT_KEY, unsafe_settings, webhook_secrets
+from http_contract.production import DEVELOPMENT_KEY, switch, unsafe_settings, webhook_secrets
 
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
 
     forge_env: Literal["development", "production"] = "development"
     secret_key: SecretStr = SecretStr("")
-    debug: bool = False
+    debug: Annotated[bool, BeforeValidator(partial(switch, "DEBUG"))] = False
     database_url: SecretStr = SecretStr("")
     stripe_webhook_secret: Annotated[
         tuple[SecretStr, ...], NoDecode, BeforeValidator(webhook_secrets)
@@ -33,7 +34,7 @@ class Settings(BaseSettings):
     cors_allowed_origins: Annotated[frozenset[str], NoDecode, BeforeValidator(allowed_origins)] = (
         frozenset()
     )
-    cheap_passwords: bool = False
+    cheap_passwords: Annotated[bool, BeforeValidator(partial(switch, "CHEAP_PASSWORDS"))] = False
     predict_deadline_ms: Annotated[int, BeforeValidator(deadline_ms)] = DEFAULT_DEADLINE_MS
     model_server_url: Annotated[SecretStr | None, BeforeValidator(server_url)] = None
 

@@ -9,6 +9,7 @@ from flask import Flask, Request, Response, request
 from marshmallow import Schema, ValidationError
 from marshmallow.exceptions import SCHEMA
 from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import (
     HTTPException,
@@ -46,7 +47,7 @@ class StrictParser(FlaskParser):
         # Werkzeug's own `args` would let `%FF` be the text "%FF".
         query = req.query_string.decode(errors="replace")
         parameters = parse_qsl(query, keep_blank_values=True, errors="replace")
-        return self._makeproxy(MultiDict(parameters), schema)
+        return MultiDictProxy(MultiDict(parameters), schema)
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, **_answer: Any

@@ -88,6 +88,7 @@ def check_size() -> None:
             raise length_required()
     elif not request.content_length:
         return  # there is no body (RFC 9112, 6.3)
+    json_body.check_size(request.content_length or 0)  # before a client that waits is asked for it
     json_body.check_size(len(_body()))
 
 

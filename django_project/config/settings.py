@@ -84,7 +84,7 @@ TEMPLATES = [
         },
     }
 ]
-LOGGING = logging_config(["django.request", "django.server"])
+LOGGING = logging_config(["django.request", "django.server", "gunicorn.access"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "UTC"
 USE_I18N = False

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from contract_tests.targets.live import COMMANDS
+from http_contract.json_body import BODY_LIMIT
 from tests.apps.serving_apps import address_of, served_by
 
 HANDSHAKE = {
@@ -26,9 +27,12 @@ BROKEN = [
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx.Client, Path]]:
-    """An app as it is deployed, and the folder of its log."""
+    """An app as it is deployed, asked for a log of requests, and the folder of its log."""
     folder: Path = tmp_path_factory.mktemp("served")
-    with served_by(COMMANDS[request.param], folder) as client:
+    command = COMMANDS[request.param]
+    if command.startswith("gunicorn"):  # uvicorn writes one unasked
+        command += " --access-logfile -"
+    with served_by(command, folder) as client:
         yield client, folder
 
 
@@ -74,11 +78,12 @@ def test_a_target_may_be_a_whole_url(
     assert _status(served[0], sent) == status
 
 
+@pytest.mark.parametrize("length", [BODY_LIMIT + 1, 2_000_000])
 def test_a_body_that_is_too_large_is_refused_before_it_is_sent(
-    served: tuple[httpx.Client, Path],
+    served: tuple[httpx.Client, Path], length: int
 ) -> None:
     head = b"POST /api/users HTTP/1.1\r\nHost: forge.test\r\nContent-Type: application/json\r\n"
-    sent = head + b"Content-Length: 2000000\r\n\r\n"
+    sent = head + b"Content-Length: %d\r\n\r\n" % length
     assert _status(served[0], sent) == b"413"
 
 

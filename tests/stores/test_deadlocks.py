@@ -17,7 +17,7 @@ from tests.stores.driving import Use
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
 from tests.stores.plain_sql import execute, rows, writing
-from tests.stores.uses import add, by_username
+from tests.stores.uses import add, by_username, delete_user
 
 pytestmark = pytest.mark.postgresql
 
@@ -60,13 +60,9 @@ def test_a_read_in_a_deadlock_is_refused(open_in_sql: Open, served: str) -> None
             driven.run(by_username(driven.store, "anna"))
 
 
-async def leave(store: Store, _article: Article) -> None:
-    """Remove the author of an article."""
-    async with store.writing() as work:
-        await work.users.delete(ANNA)
-
-
-@pytest.mark.parametrize("remove", [delete, leave])
+@pytest.mark.parametrize(
+    "remove", [delete, lambda store, _: delete_user(store, ANNA)], ids=["article", "author"]
+)
 def test_a_deletion_waits_for_a_change_that_goes_on_to_the_tags(
     open_in_sql: Open, served: str, remove: Callable[[Store, Article], Use[None]]
 ) -> None:

@@ -16,7 +16,7 @@ from tests.stores.ledger import GRANT, PAID, grant, grants_of, payments_of, save
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT, NOON, token
 from tests.stores.plain_sql import rows
-from tests.stores.uses import add, by_username, holder, issue
+from tests.stores.uses import add, by_username, delete_user, holder, issue
 
 # Of each table that refers to users: how many rows there are with Anna and Bert, and with Bert.
 ROWS = {
@@ -48,18 +48,12 @@ async def settle(store: Store) -> None:
     await grant(store, GRANT)
 
 
-async def delete(store: Store, user: User) -> None:
-    """Remove a user."""
-    async with store.writing() as work:
-        await work.users.delete(user)
-
-
 def test_a_user_goes_with_all_that_is_theirs_and_the_others_keep_theirs(
     driven: DrivenStore,
 ) -> None:
     store = driven.store
     driven.run(settle(store))
-    driven.run(delete(store, ANNA))
+    driven.run(delete_user(store, ANNA))
     assert driven.run(by_username(store, "anna")) is None
     assert driven.run(by_slug(store, "first")) is None
     kept = driven.run(by_slug(store, "second"))
@@ -74,7 +68,7 @@ def test_a_user_goes_with_all_that_is_theirs_and_the_others_keep_theirs(
 
 def test_the_ledger_stays(driven: DrivenStore) -> None:
     driven.run(settle(driven.store))
-    driven.run(delete(driven.store, ANNA))
+    driven.run(delete_user(driven.store, ANNA))
     assert driven.run(payments_of(driven.store, ANNA)) == {PAID}
     assert driven.run(grants_of(driven.store, ANNA)) == {GRANT}
 
@@ -85,7 +79,7 @@ def test_no_row_is_left_behind(open_in_sql: Open, database: str, who: User) -> N
     with open_in_sql(database) as driven:
         driven.run(settle(driven.store))
         assert [rows(database, count)[0][0] for count in counts] == [n for n, _ in ROWS.values()]
-        driven.run(delete(driven.store, who))
+        driven.run(delete_user(driven.store, who))
     left = [rows(database, count)[0][0] for count in counts]
     tokens = 1 if who is ANNA else 2
     assert left == [tokens if table == "tokens" else n for table, (_, n) in ROWS.items()]
@@ -97,7 +91,7 @@ def test_a_user_at_another_version_is_stale_and_nothing_of_theirs_goes(
 ) -> None:
     driven.run(settle(driven.store))
     with pytest.raises(Stale):
-        driven.run(delete(driven.store, replace(ANNA, version=version)))
+        driven.run(delete_user(driven.store, replace(ANNA, version=version)))
     assert driven.run(by_username(driven.store, "anna")) == ANNA
     first = driven.run(by_slug(driven.store, "first"))
     assert first is not None
@@ -108,9 +102,9 @@ def test_a_user_at_another_version_is_stale_and_nothing_of_theirs_goes(
 
 def test_a_user_who_is_gone_is_stale(driven: DrivenStore) -> None:
     driven.run(add(driven.store, ANNA, BERT))
-    driven.run(delete(driven.store, ANNA))
+    driven.run(delete_user(driven.store, ANNA))
     with pytest.raises(Stale):
-        driven.run(delete(driven.store, ANNA))
+        driven.run(delete_user(driven.store, ANNA))
     assert driven.run(by_username(driven.store, "bert")) == BERT
 
 
@@ -123,7 +117,7 @@ def test_name_and_email_are_free_at_once_and_whoever_takes_them_inherits_nothing
             return [await work.follows.exists(*pair) for pair in pairs]
 
     driven.run(settle(driven.store))
-    driven.run(delete(driven.store, ANNA))
+    driven.run(delete_user(driven.store, ANNA))
     later = replace(ANNA, bio=None)
     driven.run(add(driven.store, later))
     assert driven.run(by_username(driven.store, "anna")) == later

@@ -20,6 +20,12 @@ async def replace_user(store: Store, user: User) -> None:
         await work.users.replace(user)
 
 
+async def delete_user(store: Store, user: User) -> None:
+    """Remove a user."""
+    async with store.writing() as work:
+        await work.users.delete(user)
+
+
 async def by_username(store: Store, username: str) -> User | None:
     """The user of that name."""
     async with store.reading() as work:

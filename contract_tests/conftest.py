@@ -14,7 +14,7 @@ from contract_tests.articles.publishing import Article, new_tag, publish
 from contract_tests.coverage.plugin import Coverage
 from contract_tests.people import Somebody, register
 from contract_tests.relaying import Relaying, turns_of
-from contract_tests.report.plugin import report_if_asked
+from contract_tests.report.options import report_if_asked
 from contract_tests.selecting import asked_for
 from contract_tests.summary import NOT_CHECKED
 from contract_tests.targets.by_url import by_url
@@ -49,7 +49,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ours = ON_A_SERVER if "server" in metafunc.fixturenames else OURS
         own_marks = [mark.name for mark in metafunc.definition.iter_markers()]
         ways = asked_for(ours, metafunc.config.option.markexpr, own_marks)
-        if url := metafunc.config.getoption("--url"):
+        if (url := metafunc.config.getoption("--url")) is not None:
             ways = [Way(url, url, None, [], [], lambda _means: by_url(url))]
         targets = [
             pytest.param(way, id=way.id, marks=[getattr(pytest.mark, name) for name in way.marks])

@@ -1,7 +1,7 @@
 """The document that FastAPI generates, and Swagger UI on it, working without the internet."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import fastapi_offline
 from fastapi import APIRouter, FastAPI, Request
@@ -9,7 +9,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from fastapi_app.routes import StrictRoute
 
@@ -25,7 +25,7 @@ class Problem(BaseModel):
     type: str
     title: str
     status: int
-    errors: dict[str, list[str]]
+    errors: dict[str, Annotated[list[str], Field(min_length=1, max_length=1)]]
 
 
 @router.get("/openapi.json")

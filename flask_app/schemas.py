@@ -85,4 +85,6 @@ class ProblemSchema(Schema):
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
-    errors = fields.Dict(fields.String(), fields.List(fields.String()), required=True)
+    errors = fields.Dict(
+        fields.String(), fields.List(fields.String(), validate=Length(equal=1)), required=True
+    )

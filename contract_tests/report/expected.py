@@ -7,6 +7,7 @@ on, to the assertion about the answer at which the scenario stopped.
 import ast
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from traceback import walk_tb
 from types import FrameType
@@ -53,10 +54,20 @@ def _assertions(path: Path, line: int) -> Iterator[ast.expr]:
         yield at_hand.value
     elif isinstance(at_hand, ast.Assign):
         named = {name for target in at_hand.targets for name in _names(target)}
-        for node in _statements(path):
-            if isinstance(node, ast.Assert) and node.lineno > line and named & _names(node):
-                yield node.test
-                return
+        about = (node.test for node in _asserts_after(path, line) if named & _names(node))
+        yield from islice(about, 1)
+
+
+def _asserts_after(path: Path, line: int) -> list[ast.Assert]:
+    """The assertions that follow in the same function, in their order."""
+    around = [
+        node
+        for node in _statements(path)
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= _end(node)
+    ]
+    function = max(around, key=lambda node: node.lineno)
+    asserts = [node for node in ast.walk(function) if isinstance(node, ast.Assert)]
+    return sorted((node for node in asserts if node.lineno > line), key=lambda node: node.lineno)
 
 
 @cache

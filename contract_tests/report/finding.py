@@ -23,9 +23,11 @@ class OffAnswers(AssertionError):
     """A scenario got all that it asked for, but not as the OpenAPI file declares it."""
 
 
-def findings(error: BaseException, exchange: Exchange, scenario: str) -> list[str]:
-    """What a scenario missed, and what else was wrong with the answers that it got."""
-    off = [_fault(*fault) for fault in exchange.faults]
+def findings(
+    error: BaseException, exchange: Exchange, scenario: str, since: float = 0
+) -> list[str]:
+    """What a scenario missed, and what else was wrong with the answers that it got since then."""
+    off = [_fault(fault.answer, fault.said) for fault in exchange.faults(since)]
     own = None if isinstance(error, OffAnswers) else _missed(error, exchange)
     if own is None and not off:
         own = f"{_where(exchange.request)}: {scenario}: {_first_line(error)}"
@@ -33,14 +35,17 @@ def findings(error: BaseException, exchange: Exchange, scenario: str) -> list[st
         own = str(error)
     if own is not None:  # which says better what was expected instead
         off = [line for line in off if _without_expected(line) != _without_expected(own)]
-    return [line[:LONGEST] for line in dict.fromkeys([*filter(None, [own]), *off])]
+    found = dict.fromkeys([*filter(None, [own]), *off])
+    # Half a surrogate pair can stand in an answer, but in no terminal, page or XML.
+    return [line[:LONGEST].encode("utf-8", "backslashreplace").decode() for line in found]
 
 
 def _missed(error: BaseException, exchange: Exchange) -> str | None:
     wanted, answer = expected(error)
     if isinstance(error, NoProblem):
         answer, wanted = error.answer, wanted or "a problem"
-    answer = answer or exchange.answer
+    # Where none came, what a scenario has at hand is the answer to another request.
+    answer = None if isinstance(error, httpx.HTTPError) else answer or exchange.answer
     said = _unanswered(wanted, error) if answer is None else _differs(wanted, answer)
     return said and f"{_where(answer.request if answer else exchange.request)}: {said}"
 
@@ -80,7 +85,10 @@ def _where(request: httpx.Request | None) -> str:
 def _unanswered(wanted: Any, error: BaseException) -> str | None:
     if not isinstance(error, httpx.HTTPError):
         return None
-    return f"{_status(wanted) or 'an answer'} expected, none received ({type(error).__name__})"
+    said = f"none received ({type(error).__name__})"
+    if isinstance(error, httpx.DecodingError):
+        said = "one received that is not encoded as it says"
+    return f"{_status(wanted) or 'an answer'} expected, {said}"
 
 
 def _differs(wanted: Any, answer: httpx.Response) -> str | None:
@@ -103,7 +111,7 @@ def _status(wanted: Any) -> Any:
 def _errors(answer: httpx.Response) -> Any:
     try:
         return answer.json().get("errors")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
 
 

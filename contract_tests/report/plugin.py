@@ -1,6 +1,7 @@
 """Tells what a server lacks at the end of a run: in the terminal, and as a page if asked."""
 
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,22 +15,6 @@ from contract_tests.report.page import page
 from contract_tests.report.places import in_words, name_row, row_of
 from contract_tests.report.rooms import FINDING, Rooms
 from contract_tests.summary import target_of
-from contract_tests.targets.by_url import refuse_unreachable
-
-
-def report_if_asked(config: pytest.Config) -> None:
-    """Report where a server or a page is named; somebody's server fails without tracebacks."""
-    url, file = config.getoption("--url"), config.getoption("--contract-report")
-    try:
-        if url:
-            refuse_unreachable(url)
-    except ValueError as error:
-        raise pytest.UsageError(f"--url: {error}") from None
-    if url and config.option.tbstyle == "auto":
-        config.option.tbstyle, config.option.reportchars = "no", "N"  # --tb=short has them
-    if url or file:
-        config.pluginmanager.register(Reporting(url or "our own apps", file and Path(file)))
-    EXCHANGE.goes_on = bool(url)
 
 
 class Reporting:
@@ -39,6 +24,7 @@ class Reporting:
         self._server = server
         self._file = file
         self._rooms = Rooms()
+        self._running = False  # where a report is made meanwhile, it is a row's
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
@@ -52,9 +38,12 @@ class Reporting:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Generator[None, object, object]:
         """Let a scenario fail that went on after an answer that was off."""
-        result = yield
-        if EXCHANGE.faults:
-            raise OffAnswers("\n".join(fault for _answer, fault in EXCHANGE.faults))
+        self._running = True
+        try:
+            result = yield
+        finally:
+            self._running = False
+        _refuse_off_answers(since=0)
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -62,11 +51,15 @@ class Reporting:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Word why a scenario fails, in the process that ran it."""
+        since = call.start if self._running else 0
+        if self._running and call.excinfo is None:  # a row went on after an answer that was off
+            checked = pytest.CallInfo.from_call(partial(_refuse_off_answers, since), "call")
+            call.excinfo = checked.excinfo
         report = yield
         if report.failed and call.excinfo is not None and target_of(item) is not None:
-            found = findings(call.excinfo.value, EXCHANGE, in_words(item.nodeid))
+            found = findings(call.excinfo.value, EXCHANGE, in_words(item.nodeid), since)
             report.user_properties += [(FINDING, line) for line in found]
-            EXCHANGE.faults.clear()  # told, and not what the next row or the whole scenario lacks
+            EXCHANGE.told(since)  # and is not what the next row or the whole scenario lacks
             crash = getattr(report.longrepr, "reprcrash", None)
             if crash is not None:  # pytest's short summary shows it, and the message in JUnit's XML
                 crash.message = found[0]
@@ -86,6 +79,10 @@ class Reporting:
         for line in lines(self._rooms):
             terminalreporter.write_line(line)
         if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(page(self._server, self._rooms, SEEN), encoding="utf-8")
             terminalreporter.write_line(f"written: {self._file}")
+
+
+def _refuse_off_answers(since: float) -> None:
+    if faults := EXCHANGE.faults(since):
+        raise OffAnswers("\n".join(fault.said for fault in faults))

@@ -21,7 +21,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     errors = serializers.DictField(  # type: ignore[assignment]  # a serializer has its own
-        child=serializers.ListField(child=serializers.CharField())
+        child=serializers.ListField(child=serializers.CharField(), min_length=1, max_length=1)
     )
 
 

@@ -7,9 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+NO_USER = (
+    b'{"type":"about:blank","title":"Unprocessable Content","status":422,'
+    b'"errors":{"user":["can\'t be blank"]}}'
+)
+
 
 class PoorServer(BaseHTTPRequestHandler):
-    """Registers everybody, fails for who is there already, and knows little else."""
+    """Registers everybody, fails for who is there already, refuses only what is no user."""
 
     protocol_version = "HTTP/1.1"
     taken: set[str] = set()  # noqa: RUF012  # of the process, as the server is
@@ -30,8 +35,11 @@ class PoorServer(BaseHTTPRequestHandler):
             self._answer(404, b"<h1>Not Found</h1>", "text/html")
             return
         try:
-            user: dict[str, Any] = json.loads(body)["user"]
-            self._register(str(user["username"]), user)
+            user = json.loads(body)["user"]
+            if isinstance(user, dict):
+                self._register(str(user["username"]), user)
+            else:
+                self._answer(422, NO_USER, "application/problem+json")
         except (ValueError, KeyError, TypeError):
             self._answer(500, b"Traceback: line 38", "text/plain")
 

@@ -63,7 +63,7 @@ def test_members_of_one_list_are_told_once() -> None:
     assert answer is not None
     for index in (0, 1, 17):
         fault = f"GET /forge/users -> 200: $.users[{index}]: the members are ['x[1]']"
-        exchange.faults.append((answer, fault))
+        exchange.end(answer, [fault])
     said = findings(OffAnswers(), exchange, "it holds")
     assert said == ["GET /forge/users: 200: $.users[*]: the members are ['x[1]']"]
 

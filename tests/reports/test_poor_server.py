@@ -20,10 +20,16 @@ SCENARIOS = [
 ]
 FINDINGS = [
     "POST /api/users: 409 expected, 500 received",
-    "POST /api/users: 201: the body is not compact JSON",
+    "POST /api/users: 201: the body is JSON, but not as W1 writes it",
     "GET /health: 200: Content-Type is 'application/json; charset=utf-8'",
     "GET /ready: 200 expected, none received (RemoteProtocolError)",
     "every answer: header x-request-id is missing",
+]
+
+
+HEADERS = [  # which the server lacks everywhere
+    *("cache-control", "cross-origin-opener-policy", "referrer-policy"),
+    *("x-content-type-options", "x-frame-options", "x-request-id"),
 ]
 
 
@@ -89,6 +95,13 @@ def test_rows_of_a_table_are_named_in_every_report(told: Told) -> None:
     assert f"    in {scenario} [username, value=None; username, value=''" in told.text
     assert f"<li>{scenario} [username, value=None; " in told.page
     assert "POST /api/users: 422 expected, 201 received [username, value=None]" in told.xml
+
+
+def test_a_row_whose_answer_is_off_is_told_though_its_assertions_hold(told: Told) -> None:
+    scenario = "the envelope must be an object"
+    rows = "envelope=None; envelope=[]; envelope='x'; envelope=1; envelope=False"
+    assert told.page.count(f"<li>{scenario} [{escape(rows)}]") == len(HEADERS)
+    assert "every answer: header x-request-id is missing [envelope=None]" in told.xml
 
 
 def test_the_page_needs_nothing_else(told: Told) -> None:

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from django.core.management import CommandError
 
 from core.domain.errors import DomainError
+from django_project.config.command_log import only_errors_logged
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
     """Let a refusal end the command with status 1, and one line on stderr."""
     try:
-        yield
+        with only_errors_logged():
+            yield
     except DomainError as error:
         refused = [f"{subject}: {message}" for subject, message in error.errors.items()]
         raise CommandError("; ".join(refused)) from error

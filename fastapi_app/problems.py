@@ -14,7 +14,6 @@ from http_contract import methods
 from http_contract.problems import (
     MEDIA_TYPE,
     Problem,
-    internal_error,
     method_not_allowed,
     misshapen,
     path_not_found,
@@ -63,7 +62,7 @@ def install(app: FastAPI) -> None:
         if error.status_code == 404:
             return ProblemResponse(path_not_found())
         if error.status_code != 405:
-            return ProblemResponse(internal_error())
+            raise error  # which nothing here raises: unforeseen, as any other
         # As it was routed: `request.url` drops a newline, and ends the path at an encoded `?`.
         allow = methods.allow(_methods_of(app, request.scope["path"]))
         if request.method == "OPTIONS":

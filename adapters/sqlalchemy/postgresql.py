@@ -71,9 +71,9 @@ def _is_there(dialect: sa.Dialect, connection: Any, record: sa.pool.ConnectionPo
     used_at = record.info.get("used_at")
     if used_at is None:  # it is new
         return True
-    if not _has_spoken(record.driver_connection) and monotonic() - used_at < ASKED_AFTER:
-        return True
     try:
+        if not _has_spoken(record.driver_connection) and monotonic() - used_at < ASKED_AFTER:
+            return True
         return dialect.do_ping(connection)
     except (dialect.loaded_dbapi.Error, OSError):
         return False

@@ -5,7 +5,7 @@ import json
 from asyncio import StreamWriter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from statistics import fmean
+from statistics import mean
 
 from dev.model_server.messages import answer, as_json
 
@@ -27,7 +27,7 @@ class Manner:
 async def well(writer: StreamWriter, question: bytes, manner: Manner) -> None:
     """Answer the mean, after the delay."""
     await asyncio.sleep(manner.delay_ms / 1000)
-    writer.write(answer(200, as_json({"prediction": fmean(json.loads(question)["features"])})))
+    writer.write(answer(200, as_json({"prediction": mean(json.loads(question)["features"])})))
 
 
 async def hold(writer: StreamWriter, question: bytes, manner: Manner) -> None:

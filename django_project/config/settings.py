@@ -106,9 +106,9 @@ AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["django_project.admin_site.backend.StaffBackend"]
 
-# The admin site's cookies, which no other path is sent.
+# The admin site's cookies, which no other path is sent, and where its login leads.
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = ADMIN_PATH
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LOGIN_REDIRECT_URL = ADMIN_PATH
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FORGE_ENV == "production"
 CSRF_COOKIE_HTTPONLY = True
 SILENCED_SYSTEM_CHECKS = [

@@ -5,7 +5,7 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.people import register
-from tests.apps.staff import log_in, make_staff
+from tests.apps.staff import LOGIN, PASSWORD, csrf_token, log_in, make_staff
 
 MADE_UP = [
     "sessionid=",
@@ -44,6 +44,14 @@ def test_no_cookie_changes_an_answer_of_the_api(
     assert (answer.status_code, answer.content) == (without.status_code, without.content)
     assert answer.headers == without.headers
     assert len(asked_again) == len(asked) == (path == "/api/user")
+
+
+@pytest.mark.parametrize("asked", ["https://elsewhere.example/", "//elsewhere.example", ""])
+def test_login_leads_nowhere_but_to_the_admin_site(client: httpx.Client, asked: str) -> None:
+    make_staff(client, "anna")
+    form = {"username": "anna", "password": PASSWORD, "csrfmiddlewaretoken": csrf_token(client)}
+    answer = client.post(LOGIN, data=form | {"next": asked})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
 
 
 def test_the_documentation_sets_no_cookie(client: httpx.Client) -> None:

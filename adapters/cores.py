@@ -4,7 +4,7 @@ import os
 
 
 def usable_cores() -> int:
-    """How many; a container has fewer than its machine."""
+    """How many it may run on; a quota on their time, as containers have, is not seen."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

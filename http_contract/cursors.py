@@ -1,4 +1,7 @@
-"""Where a list of members goes on: opaque, signed, and the same from every app (contract 5)."""
+"""Where a list of members goes on: opaque, signed, and the same from every app.
+
+What a cursor promises is in docs/contract.md, Lists of members.
+"""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""How the settings of inference are read, whoever reads the environment (contract 5)."""
+"""How the settings of inference are read, whoever reads the environment."""
 
 from urllib.parse import urlsplit
 

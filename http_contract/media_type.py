@@ -17,6 +17,7 @@ def is_utf8(content_type: str | None) -> bool:
     return all(charset in _UTF8 for charset in charsets)
 
 
-# A semicolon within quotes ends no parameter.
+# A semicolon within quotes ends no parameter. The repetition in the repetition costs nothing: what
+# begins with a quote is matched in one way.
 _PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 _UTF8 = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})

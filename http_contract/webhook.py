@@ -1,4 +1,4 @@
-"""How a delivery of Stripe's is read (contract 5)."""
+"""How a delivery of Stripe's is read (docs/contract.md, The webhook)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a write is told that was too late three times (§5, lost updates)."""
+"""What a write is told that was too late three times (docs/contract.md, Members)."""
 
 from contract_tests.accounts.own_account import change, shown
 from contract_tests.api import Api, problem

@@ -10,6 +10,7 @@ from django_project.accounts.permissions import HasToken
 class ReadableView(APIView):
     """A view that anybody may read; its other methods need a token."""
 
+    # No `permission_classes`: a list of them asks the same of every method.
     def get_permissions(self) -> list[BasePermission]:
         """What the method at hand asks."""
         return [AllowAny() if self.request.method in SAFE_METHODS else HasToken()]

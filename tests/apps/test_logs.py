@@ -1,4 +1,4 @@
-"""What the three apps log of a request (W11, contract 6), and what they never do."""
+"""What the three apps log of a request (README.md, Logs), and what they never do."""
 
 import logging
 from collections.abc import Iterator

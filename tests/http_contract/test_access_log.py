@@ -1,4 +1,4 @@
-"""The line that the log has for each request (W11, contract 6)."""
+"""The line that the log has for each request (README.md, Logs)."""
 
 import logging
 import logging.config

@@ -1,4 +1,4 @@
-"""What an app refuses to start with (contract 6)."""
+"""What an app refuses to start with (README.md, Settings)."""
 
 from typing import Any
 

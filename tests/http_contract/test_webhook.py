@@ -1,4 +1,4 @@
-"""How a delivery of Stripe's is read (contract 5)."""
+"""How a delivery of Stripe's is read (docs/contract.md, The webhook)."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import unquote
 
 import yaml
 
 # libyaml's, in a tenth of the time, wherever PyYAML was built with it; as safe as the other.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# What means the same encoded and as it is (RFC 3986, 2.3): letters, digits, `-`, `.`, `_`, `~`.
+UNRESERVED = re.compile("%(?:[46][1-9A-F]|[57][0-9A]|3[0-9]|2[DE]|5F|7E)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ def resolved(node: Any, whole: dict[str, Any]) -> Any:
 @lru_cache(10_000)
 def operation_of(method: str, path: str) -> Operation | None:
     """The operation that a request is for, HEAD counting as GET; None where there is none."""
+    plain = UNRESERVED.sub(lambda encoded: unquote(encoded[0]), path)
     for pattern, operations in _paths():
-        if pattern.fullmatch(path):
+        if pattern.fullmatch(plain):
             return operations.get("get" if method == "HEAD" else method.lower())
     return None
 

@@ -12,6 +12,7 @@ from contract_tests.coverage.holes import holes
 from contract_tests.coverage.seen import Seen
 from contract_tests.coverage.table import table
 from contract_tests.coverage.whole import HERE, Whole
+from contract_tests.openapi.contract import operation_of
 from contract_tests.targets.ways import our_ways
 from core.domain.errors import Kind
 
@@ -75,6 +76,24 @@ def test_an_answer_counts_for_its_operation_and_its_refusals() -> None:
     seen.begin(None)
     assert seen.answers == {("one", "change_article", 403): 1}
     assert seen.refusals == {("one", 403, "article", "forbidden"): 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    [
+        ("/health", "check_health"),
+        ("/%68ealt%68", "check_health"),
+        ("/api/articles/f%65ed", "show_feed"),
+        ("/api/articles/f%2Feed", "show_article"),
+        ("/api/articles/%2E", "show_article"),
+        ("/api%2Ftags", None),
+    ],
+)
+def test_an_operation_is_found_however_its_path_is_encoded(
+    path: str, operation: str | None
+) -> None:
+    found = operation_of("GET", path)
+    assert (found and found.operation_id) == operation
 
 
 def test_the_table_shows_what_was_declared_and_not_seen() -> None:

@@ -65,9 +65,9 @@ def _asserts_after(path: Path, line: int) -> list[ast.Assert]:
         for node in _statements(path)
         if isinstance(node, ast.FunctionDef) and node.lineno <= line <= _end(node)
     ]
-    function = max(around, key=lambda node: node.lineno)
-    asserts = [node for node in ast.walk(function) if isinstance(node, ast.Assert)]
-    return sorted((node for node in asserts if node.lineno > line), key=lambda node: node.lineno)
+    end = min((_end(function) for function in around), default=line)
+    asserts = [node for node in _statements(path) if isinstance(node, ast.Assert)]
+    return sorted((a for a in asserts if line < a.lineno <= end), key=lambda a: a.lineno)
 
 
 @cache

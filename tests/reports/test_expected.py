@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 
 import httpx
 import pytest
@@ -69,3 +70,14 @@ def test_an_answer_that_cannot_be_decoded_is_one() -> None:
     assert findings(httpx.DecodingError("not gzip"), exchange, "it holds") == [
         "GET /health: an answer expected, one received that is not encoded as it says"
     ]
+
+
+def test_what_fails_outside_of_a_function_expects_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("answer = 1 / 0\n", encoding="utf-8")
+    monkeypatch.setattr(expected, "HERE", tmp_path)
+    with pytest.raises(ZeroDivisionError) as caught:
+        run_path(str(module))
+    assert expected.expected(caught.value) == (None, None)

@@ -6,7 +6,6 @@ terminal is to take that for orders.
 
 import argparse
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from adapters.database_faults.commands import only_errors_logged
 from core.domain.errors import DomainError
 from core.domain.membership_ledger import Payment
 from core.ports import Ports
@@ -26,7 +26,8 @@ from http_contract.timestamps import timestamp
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 1, with a line on stderr, where it is refused."""
     try:
-        lines = asyncio.run(_run(_parser().parse_args(arguments)))
+        with only_errors_logged():
+            lines = asyncio.run(_run(_parser().parse_args(arguments)))
     except DomainError as refusal:
         errors = refusal.errors.items()
         return _refused("; ".join(f"{subject} {message}" for subject, message in errors))
@@ -103,6 +104,4 @@ def _refused(why: str) -> int:
 
 
 if __name__ == "__main__":
-    # What a database driver has to say would be a second line beside the one for people.
-    logging.getLogger("forge").addHandler(logging.NullHandler())
     sys.exit(main())

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
 
-from django_project.config.command_log import only_errors_logged
+from adapters.database_faults.commands import only_errors_logged
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def all_or_nothing() -> Iterator[None]:
     try:
         # On SQLite a migration wants references unchecked; within a transaction it is too late.
         with (
-            only_errors_logged(),
+            only_errors_logged("psycopg.pool"),
             connection.constraint_checks_disabled(),
             transaction.atomic(),
         ):

@@ -4,23 +4,19 @@ What they print is ASCII, all else escaped: an event can name anything, and no t
 that for orders.
 """
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from adapters.database_faults.commands import only_errors_logged
 from core.domain.errors import DomainError
 from core.domain.membership_ledger import Payment
 from core.run_blocking import run_blocking
 from core.use_cases import membership
 from flask_app.composition import ports
 from http_contract.timestamps import timestamp
-
-database_log = logging.getLogger("forge.database")
 
 
 class Commands(AppGroup):
@@ -29,7 +25,7 @@ class Commands(AppGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         try:
-            with _only_errors_logged():
+            with only_errors_logged():
                 return super().invoke(ctx)
         except DomainError as error:
             faults = (f"{subject} {fault}" for subject, fault in error.errors.items())
@@ -38,17 +34,6 @@ class Commands(AppGroup):
 
 staff = Commands("staff", help="Say who may change other users.")
 payments = Commands("payments", help="Look into the payments.")
-
-
-@contextmanager
-def _only_errors_logged() -> Iterator[None]:
-    # Why a database is away is a warning of the servers' log, and would be a second line here.
-    level = database_log.level
-    database_log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        database_log.setLevel(level)
 
 
 def init_app(app: Flask) -> None:

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from django.core.management import CommandError
 
+from adapters.database_faults.commands import only_errors_logged
 from core.domain.errors import DomainError
-from django_project.config.command_log import only_errors_logged
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
     """Let a refusal end the command with status 1, and one line on stderr."""
     try:
-        with only_errors_logged():
+        with only_errors_logged("psycopg.pool"):
             yield
     except DomainError as error:
         refused = [f"{subject}: {message}" for subject, message in error.errors.items()]

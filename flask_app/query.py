@@ -42,8 +42,7 @@ class QueryInteger(GivenOnce, fields.Integer):
         super().__init__(validate=Range(*bounds), load_default=default)
         self._bounds = bounds
 
-    # Of marshmallow's two hooks the one that its numbers read their text with; `_deserialize` would
-    # leave the range to be told in two places.
+    # Where marshmallow's numbers read their text, once `_deserialize` has seen that it came once.
     def _validated(self, value: Any) -> int:
         try:
             return whole_number(value, *self._bounds)

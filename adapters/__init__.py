@@ -1,1 +1,1 @@
-"""What the core drives: stores, the password hasher, the clock."""
+"""The adapters that the core drives: stores, password hashing, models, the clock."""

@@ -1,116 +1,154 @@
-"""Passwords hashed with argon2id, in the one form that all three apps store and read.
+"""Password hashing with argon2id, in the format that all three apps store and read.
 
-The form is Django's: the word "argon2" before the PHC string that argon2 itself makes.
-A hash takes tens of milliseconds and 19 MiB, so a process makes at most one a core at a time.
+The format is Django's: the word "argon2" before the PHC string of argon2. A hash takes tens of
+milliseconds and 19 MiB of memory, so a process computes at most one for each core at a time, in a
+pool of as many threads. The queue is bounded: if it is full, or a password has waited too long,
+DomainError (OVERLOADED) is raised instead.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import BoundedSemaphore
-from typing import ParamSpec, Self, TypeVar
+from typing import Self, TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from adapters.cores import usable_cores
+from adapters.system import usable_cores
+from core.domain.errors import DomainError, Kind
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
-# What OWASP asks for at the least, with one lane.
+# The minimum that OWASP recommends, with one lane.
 MEMORY_KIB = 19_456
 PASSES = 2
+# Passwords that may be hashed or wait, for each core; and how long one may wait to be hashed.
+QUEUE_PER_CORE = 32
+LONGEST_WAIT = 3.0  # seconds
 
 _PREFIX = "argon2"
-# 22 bytes of salt are what Django wants to see: with fewer it would hash again at each login.
+# Django rehashes a password whose salt is shorter than 22 bytes.
 _SALT_BYTES = 22
 _CORES = usable_cores()
 
 
 class Argon2:
-    """The hashing itself, in the calling thread; `cheap` is for tests, never for production."""
+    """The hash function, run in the calling thread. `cheap` is for tests, never for production."""
 
     def __init__(self, *, cheap: bool = False) -> None:
         memory_cost, time_cost = (8, 1) if cheap else (MEMORY_KIB, PASSES)
         self._argon2 = argon2.PasswordHasher(time_cost, memory_cost, 1, salt_len=_SALT_BYTES)
-        self._nobodys = self.hash("nobody has this password")
+        self._hash_of_nobody = self.hash("no user has this password")
 
     def hash(self, password: str) -> str:
         """A new salted hash, 111 characters."""
         return _PREFIX + self._argon2.hash(password)
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether they belong together, at the cost of one verification in any case."""
+        """Whether they match. The cost is that of one verification in any case."""
         ours = password_hash is not None and password_hash.startswith(f"{_PREFIX}$")
-        stored = password_hash if password_hash is not None and ours else self._nobodys
+        stored = password_hash if password_hash is not None and ours else self._hash_of_nobody
         try:
             return self._argon2.verify(stored.removeprefix(_PREFIX), password) and ours
         except (InvalidHashError, VerificationError):
             return False
 
     def is_outdated(self, password_hash: str) -> bool:
-        """Whether a hash was made with less memory or fewer passes than today's."""
+        """Whether a hash was made with less memory or fewer passes than the current ones."""
         try:
             stored = argon2.extract_parameters(password_hash.removeprefix(_PREFIX))
         except InvalidHashError:
             return False
-        today = self._argon2
-        return stored.memory_cost < today.memory_cost or stored.time_cost < today.time_cost
+        current = self._argon2
+        return stored.memory_cost < current.memory_cost or stored.time_cost < current.time_cost
 
 
-class BlockingArgon2:
-    """Hashes in the calling thread, for frameworks that give each request one of its own."""
+class HashingPool:
+    """A bounded pool of threads that hash, one for each core; they start at first use."""
 
-    def __init__(self, argon2: Argon2) -> None:
-        self._argon2 = argon2
-        self._turns = BoundedSemaphore(_CORES)
+    def __init__(
+        self, *, queue: int = _CORES * QUEUE_PER_CORE, longest_wait: float = LONGEST_WAIT
+    ) -> None:
+        self._threads = ThreadPoolExecutor(_CORES, thread_name_prefix="argon2")
+        self._places = BoundedSemaphore(queue)
+        self._longest_wait = longest_wait
 
-    async def hash(self, password: str) -> str:
-        """A new salted hash."""
-        with self._turns:
-            return self._argon2.hash(password)
+    def submit(self, work: Callable[..., T], *args: object) -> "Future[T]":
+        """Run the work in a thread. Raises DomainError (OVERLOADED), here or as its result."""
+        if not self._places.acquire(blocking=False):
+            raise _overloaded()
+        latest = time.monotonic() + self._longest_wait
+        future = self._threads.submit(self._run, latest, work, *args)
+        future.add_done_callback(lambda _future: self._places.release())
+        return future
 
-    async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether they belong together."""
-        with self._turns:
-            return self._argon2.verify(password_hash, password)
+    def close(self) -> None:
+        """End the threads. Work that waits is cancelled."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def is_outdated(self, password_hash: str) -> bool:
-        """Whether a hash was made with weaker parameters than today's."""
-        return self._argon2.is_outdated(password_hash)
+    def _run(self, latest: float, work: Callable[..., T], *args: object) -> T:
+        if time.monotonic() > latest:
+            raise _overloaded()
+        return work(*args)
 
 
-class ThreadedArgon2:
-    """Hashes in worker threads, one a core, so that the event loop goes on meanwhile.
+class AsyncArgon2:
+    """Implements `core.ports.system.PasswordHasher` for an event loop, which it does not block.
 
     As a context manager it ends its threads.
     """
 
-    def __init__(self, argon2: Argon2) -> None:
+    def __init__(self, argon2: Argon2, pool: HashingPool | None = None) -> None:
         self._argon2 = argon2
-        self._workers = ThreadPoolExecutor(_CORES, thread_name_prefix="argon2")
+        self._pool = pool or HashingPool()
 
     async def hash(self, password: str) -> str:
         """A new salted hash."""
-        return await self._in_worker(self._argon2.hash, password)
+        return await asyncio.wrap_future(self._pool.submit(self._argon2.hash, password))
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether they belong together."""
-        return await self._in_worker(self._argon2.verify, password_hash, password)
+        """Whether they match."""
+        verify = self._argon2.verify
+        return await asyncio.wrap_future(self._pool.submit(verify, password_hash, password))
 
     def is_outdated(self, password_hash: str) -> bool:
-        """Whether a hash was made with weaker parameters than today's."""
+        """Whether a hash was made with weaker parameters than the current ones."""
         return self._argon2.is_outdated(password_hash)
 
-    async def _in_worker(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        future = self._workers.submit(work, *args, **kwargs)
-        return await asyncio.wrap_future(future)
-
     def __enter__(self) -> Self:
-        """Itself; its threads begin at first use."""
+        """Itself."""
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Let no thread begin anything."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        """End the threads."""
+        self._pool.close()
+
+
+class BlockingArgon2:
+    """Implements `core.ports.system.PasswordHasher` for a thread, which waits for the result."""
+
+    def __init__(self, argon2: Argon2, pool: HashingPool | None = None) -> None:
+        self._argon2 = argon2
+        self._pool = pool or HashingPool()
+
+    async def hash(self, password: str) -> str:
+        """A new salted hash."""
+        return self._pool.submit(self._argon2.hash, password).result()
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether they match."""
+        return self._pool.submit(self._argon2.verify, password_hash, password).result()
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether a hash was made with weaker parameters than the current ones."""
+        return self._argon2.is_outdated(password_hash)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.close()
+
+
+def _overloaded() -> DomainError:
+    return DomainError(Kind.OVERLOADED, {"server": "is overloaded"})

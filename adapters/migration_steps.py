@@ -1,6 +1,7 @@
-"""The steps in which the schema grew, and what each migration tool calls them.
+"""The steps in which the schema grew, and their names in each migration tool.
 
-Either tool can take over a database that the other built, whatever step it is at.
+Either tool can take over a database that the other one built, at any step. Add a step here for each
+new migration.
 """
 
 from collections.abc import Collection
@@ -35,35 +36,35 @@ APPS = frozenset(app for app, _ in MIGRATIONS)
 
 
 class UnknownStep(ValueError):
-    """What a migration tool's book tells of is no step."""
+    """The migrations that a tool has recorded are not those of any step."""
 
 
 def steps_of_alembic(revision: str | None) -> int:
-    """How many steps Alembic's book tells of; UnknownStep for a revision of another version."""
+    """The number of steps up to a revision. Raises UnknownStep for one of another version."""
     if revision is None:
         return 0
     for number, step in enumerate(STEPS, start=1):
         if step.revision == revision:
             return number
-    raise UnknownStep(f"Alembic's revision {revision} is no step of adapters/migration_steps.py")
+    raise UnknownStep(f"Alembic's revision {revision} is not in adapters/migration_steps.py")
 
 
 def steps_of_django(applied: Collection[Migration]) -> int:
-    """How many steps Django's book tells of; UnknownStep between two, or for another version."""
+    """The number of steps that these migrations complete. Raises UnknownStep between two steps."""
     ours = {migration for migration in applied if migration[0] in APPS}
     for number in range(len(STEPS) + 1):
         if ours == set(chain.from_iterable(step.migrations for step in STEPS[:number])):
             return number
     raise UnknownStep(
-        "what Django's migrations have built is no step of adapters/migration_steps.py"
+        "the migrations that Django has applied are not a step in adapters/migration_steps.py"
     )
 
 
 def alembic_is_behind(revision: str | None) -> bool:
-    """Whether Alembic's book tells of fewer steps than there are; a later version's are more."""
+    """Whether a revision is older than the newest step. That of a later version is not."""
     return revision is None or revision in {step.revision for step in STEPS[:-1]}
 
 
 def django_is_behind(applied: Collection[Migration]) -> bool:
-    """Whether Django's book lacks a migration of some step."""
+    """Whether a migration of some step is missing."""
     return not MIGRATIONS.issubset(applied)

@@ -1,13 +1,14 @@
-"""The machine's own clock and randomness."""
+"""The machine's clock, random source and cores."""
 
+import os
 import secrets
 import uuid
 from datetime import UTC, datetime
 from string import ascii_lowercase, digits
 
-from core.domain.slugs import SUFFIX_LENGTH
+from core.domain.articles import SLUG_SUFFIX_LENGTH
 
-_LETTERS = digits + ascii_lowercase
+_ALPHABET = digits + ascii_lowercase
 
 
 class SystemClock:
@@ -20,7 +21,7 @@ class SystemClock:
 
 
 class SystemRandomness:
-    """The machine's random source."""
+    """The operating system's random source."""
 
     def token(self) -> str:
         """256 random bits as URL-safe text, 43 characters."""
@@ -28,8 +29,15 @@ class SystemRandomness:
 
     def slug_suffix(self) -> str:
         """8 random characters of 0-9 and a-z."""
-        return "".join(secrets.choice(_LETTERS) for _ in range(SUFFIX_LENGTH))
+        return "".join(secrets.choice(_ALPHABET) for _ in range(SLUG_SUFFIX_LENGTH))
 
     def uuid(self) -> uuid.UUID:
         """A random UUID (version 4)."""
         return uuid.uuid4()
+
+
+def usable_cores() -> int:
+    """The number of cores that this process may run on. A container's CPU quota is not seen."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

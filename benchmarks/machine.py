@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from adapters.cores import usable_cores
+from adapters.system import usable_cores
 
 # What is between a request and its row.
 _PACKAGES = (

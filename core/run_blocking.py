@@ -1,4 +1,4 @@
-"""How a blocking framework runs a use case: in one step, without an event loop.
+"""Run a use case in a blocking framework: in one step, without an event loop.
 
 Use cases are coroutines, but they suspend only where a port does. Behind Flask and
 Django every port blocks instead, so the first `send` runs the use case to its end.
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def run_blocking(use_case: Coroutine[Any, Any, T]) -> T:
-    """Run a use case to its end; RuntimeError where a port behind it suspends."""
+    """Run a use case to its end. Raises RuntimeError if a port suspends."""
     try:
         use_case.send(None)
     except StopIteration as finished:

@@ -5,13 +5,13 @@ import sys
 from alembic import command
 from alembic.util import CommandError
 
-from adapters.sqlalchemy.migrating import alembic_on, migrating
+from adapters.sqlalchemy.migrating import alembic_config, connect_to_migrate
 
 
 def main() -> int:
     """Build them in memory and compare; 1, and the differences on stderr, where there are any."""
-    with migrating("sqlite://") as connection, connection.begin():
-        alembic = alembic_on(connection)
+    with connect_to_migrate("sqlite://") as connection, connection.begin():
+        alembic = alembic_config(connection)
         command.upgrade(alembic, "head")
         try:
             command.check(alembic)

@@ -6,7 +6,7 @@ On a database that `manage.py migrate` or `alembic upgrade head` built.
 from django.db import connections
 from fastapi import FastAPI
 
-from core.ports.clock import Clock
+from core.ports.system import Clock
 from examples.django_store import django_store
 from examples.threaded_store import ThreadedStore
 from fastapi_app import main

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from fastapi import FastAPI
 
 from adapters.memory.store import MemoryStore
-from core.ports.clock import Clock
+from core.ports.system import Clock
 from fastapi_app import main
 from fastapi_app.settings import Settings
 

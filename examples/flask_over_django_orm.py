@@ -7,7 +7,7 @@ from django.core.signals import request_finished, request_started
 from flask import Flask, request
 
 import flask_app
-from core.ports.clock import Clock
+from core.ports.system import Clock
 from examples.django_store import django_store
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 import flask_app
 from adapters.memory.store import MemoryStore
-from core.ports.clock import Clock
+from core.ports.system import Clock
 
 
 def create_app(clock: Clock | None = None) -> Flask:

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from adapters.database_faults.commands import only_errors_logged
+from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
-from core.domain.membership_ledger import Payment
+from core.domain.membership import Payment
 from core.ports import Ports
 from core.use_cases import membership
 from fastapi_app.composition import composed
 from fastapi_app.settings import Settings
-from http_contract.timestamps import timestamp
+from http_contract.json_format import format_timestamp
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,8 +87,8 @@ def _line(payment: Payment) -> str:
     paid, refunded = payment.paid_at, payment.refunded_at
     return (
         f"{payment.payment_intent!a}: user {payment.named_user!a}, tier {payment.named_tier!a}, "
-        f"paid {timestamp(paid) if paid else 'never'}, "
-        f"{'refunded ' + timestamp(refunded) if refunded else 'not refunded'}"
+        f"paid {format_timestamp(paid) if paid else 'never'}, "
+        f"{'refunded ' + format_timestamp(refunded) if refunded else 'not refunded'}"
     )
 
 

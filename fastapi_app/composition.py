@@ -3,15 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from adapters.argon2_passwords import Argon2, ThreadedArgon2
-from adapters.models.awaited import AwaitedModels
+from adapters.argon2_passwords import Argon2, AsyncArgon2
+from adapters.models.async_models import AsyncModels
+from adapters.sqlalchemy.async_database import AsyncDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
-from core.ports.clock import Clock
-from core.ports.randomness import Randomness
 from core.ports.store import Store
-from fastapi_app.database import AsyncDatabase
+from core.ports.system import Clock, Randomness
 from fastapi_app.settings import Settings
 
 
@@ -26,9 +25,9 @@ async def composed(
     url = settings.model_server_url
     async with (
         store or awaited_sql(settings) as opened,
-        AwaitedModels(url.get_secret_value() if url else None) as models,
+        AsyncModels(url.get_secret_value() if url else None) as models,
     ):
-        with ThreadedArgon2(Argon2(cheap=settings.cheap_passwords)) as passwords:
+        with AsyncArgon2(Argon2(cheap=settings.cheap_passwords)) as passwords:
             yield Ports(
                 opened,
                 passwords,

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer
 from core.ports import Ports
-from core.use_cases.accounts import identify
+from core.use_cases.accounts import authenticate
 from fastapi_app.settings import Settings
-from http_contract.credentials import token_missing, token_of
+from http_contract.authorization import read_token, token_missing
 from http_contract.cursors import Cursors
 
 # For the document only: it takes neither the scheme `Token` nor a repeated header as we do.
@@ -43,20 +43,20 @@ CursorsDep = Annotated[Cursors, Depends(cursors_of)]
 
 async def viewer_of(
     request: Request, ports: PortsDep, _documented: Annotated[object, Security(bearer)]
-) -> SignedIn | None:
+) -> Bearer | None:
     """Whoever's token came, or nobody; 401 for a token that is invalid."""
-    token = token_of(",".join(request.headers.getlist("Authorization")))
-    return await identify(ports, token) if token else None
+    token = read_token(",".join(request.headers.getlist("Authorization")))
+    return await authenticate(ports, token) if token else None
 
 
-Viewer = Annotated[SignedIn | None, Depends(viewer_of)]
+Viewer = Annotated[Bearer | None, Depends(viewer_of)]
 
 
-async def signed_in(viewer: Viewer) -> SignedIn:
+async def signed_in(viewer: Viewer) -> Bearer:
     """Whoever's token came; 401 where none did."""
     if viewer is None:
         raise token_missing()
     return viewer
 
 
-CurrentUser = Annotated[SignedIn, Depends(signed_in)]
+CurrentUser = Annotated[Bearer, Depends(signed_in)]

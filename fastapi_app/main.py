@@ -8,9 +8,8 @@ from typing import TypedDict
 from fastapi import FastAPI
 
 from core.ports import Ports
-from core.ports.clock import Clock
-from core.ports.randomness import Randomness
 from core.ports.store import Store
+from core.ports.system import Clock, Randomness
 from fastapi_app import documentation, problems
 from fastapi_app.accounts.routes import router as accounts
 from fastapi_app.articles.routes import router as articles
@@ -21,8 +20,8 @@ from fastapi_app.membership.routes import router as membership
 from fastapi_app.membership.webhook import router as webhook
 from fastapi_app.service.routes import router as service
 from fastapi_app.settings import Settings
-from fastapi_app.wire import Wire
 from http_contract.access_log import logging_config
+from http_contract.asgi import ContractMiddleware
 from http_contract.cursors import Cursors
 
 # Tried one after the other for each request, so those that are asked most come first.
@@ -64,7 +63,7 @@ def create_app(
         app.include_router(router)
     documentation.install(app)
     problems.install(app)
-    app.add_middleware(Wire, allowed_origins=settings.cors_allowed_origins)
+    app.add_middleware(ContractMiddleware, allowed_origins=settings.cors_allowed_origins)
     return app
 
 

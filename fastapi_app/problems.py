@@ -9,15 +9,15 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from core.domain.errors import DomainError
-from core.domain.texts import BLANK, TOO_LONG, TOO_SHORT
-from http_contract import methods
+from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from http_contract.headers import allow_header
 from http_contract.problems import (
     MEDIA_TYPE,
     Problem,
     method_not_allowed,
-    misshapen,
     path_not_found,
-    problem_of,
+    problem_from_domain,
+    validation_problem,
 )
 
 # pydantic's kinds of error, in the contract's words (W5).
@@ -46,7 +46,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DomainError)
     async def refused(_request: Request, error: DomainError) -> Response:
-        return ProblemResponse(problem_of(error))
+        return ProblemResponse(problem_from_domain(error))
 
     @app.exception_handler(Problem)
     async def malformed(_request: Request, problem: Problem) -> Response:
@@ -55,7 +55,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         unreadable: Problem | None = getattr(request.state, "unreadable_body", None)
-        return ProblemResponse(unreadable or misshapen(_faults(error)))
+        return ProblemResponse(unreadable or validation_problem(_faults(error)))
 
     @app.exception_handler(HTTPException)
     async def not_routed(request: Request, error: HTTPException) -> Response:
@@ -64,7 +64,7 @@ def install(app: FastAPI) -> None:
         if error.status_code != 405:
             raise error  # which nothing here raises: unforeseen, as any other
         # As it was routed: `request.url` drops a newline, and ends the path at an encoded `?`.
-        allow = methods.allow(_methods_of(app, request.scope["path"]))
+        allow = allow_header(_methods_of(app, request.scope["path"]))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": allow})
         return ProblemResponse(method_not_allowed(allow))

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 from starlette.datastructures import QueryParams
 
-from http_contract.query import GIVEN_TWICE, LIMIT, OFFSET, whole_number
+from http_contract.query import LIMIT, OFFSET, REPEATED, parse_integer
 
 
 class StrictQuery(QueryParams):
@@ -22,13 +22,13 @@ class StrictQuery(QueryParams):
 def once(value: Any) -> Any:
     """The value of a parameter, which must have one only."""
     if isinstance(value, list):
-        raise ValueError(GIVEN_TWICE)
+        raise ValueError(REPEATED)
     return value
 
 
 def number_between(lowest: int, highest: int) -> Callable[[Any], int]:
     """How a number is read: pydantic's own way takes ` 5`, `1_0` and `5.0` too."""
-    return lambda value: whole_number(once(value), lowest, highest)
+    return lambda value: parse_integer(once(value), lowest, highest)
 
 
 # Absent, it is None; the document has a plain string, since nobody can send null.

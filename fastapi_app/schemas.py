@@ -7,8 +7,8 @@ from typing import Annotated, TypeVar
 from pydantic import AliasGenerator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from core.domain.texts import BLANK
-from http_contract.timestamps import timestamp
+from core.domain.validation import BLANK
+from http_contract.json_format import format_timestamp
 
 Change = TypeVar("Change", bound=Mapping[str, object])
 
@@ -17,7 +17,7 @@ SHOWN_IN_CAMEL_CASE = ConfigDict(alias_generator=AliasGenerator(serialization_al
 
 Timestamp = Annotated[
     datetime,
-    PlainSerializer(timestamp),
+    PlainSerializer(format_timestamp),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 

@@ -6,10 +6,17 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from adapters.sqlalchemy.urls import awaited_url
-from http_contract.cors import allowed_origins
-from http_contract.inference_settings import DEFAULT_DEADLINE_MS, deadline_ms, server_url
-from http_contract.production import DEVELOPMENT_KEY, switch, unsafe_settings, webhook_secrets
+from adapters.sqlalchemy.engines import async_url
+from http_contract.cors import parse_origins
+from http_contract.settings import (
+    DEFAULT_DEADLINE_MS,
+    DEVELOPMENT_KEY,
+    parse_deadline_ms,
+    parse_server_url,
+    parse_switch,
+    parse_webhook_secrets,
+    unsafe_settings,
+)
 
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 
@@ -26,17 +33,19 @@ class Settings(BaseSettings):
 
     forge_env: Literal["development", "production"] = "development"
     secret_key: SecretStr = SecretStr("")
-    debug: Annotated[bool, BeforeValidator(partial(switch, "DEBUG"))] = False
+    debug: Annotated[bool, BeforeValidator(partial(parse_switch, "DEBUG"))] = False
     database_url: SecretStr = SecretStr("")
     stripe_webhook_secret: Annotated[
-        tuple[SecretStr, ...], NoDecode, BeforeValidator(webhook_secrets)
+        tuple[SecretStr, ...], NoDecode, BeforeValidator(parse_webhook_secrets)
     ] = ()
-    cors_allowed_origins: Annotated[frozenset[str], NoDecode, BeforeValidator(allowed_origins)] = (
+    cors_allowed_origins: Annotated[frozenset[str], NoDecode, BeforeValidator(parse_origins)] = (
         frozenset()
     )
-    cheap_passwords: Annotated[bool, BeforeValidator(partial(switch, "CHEAP_PASSWORDS"))] = False
-    predict_deadline_ms: Annotated[int, BeforeValidator(deadline_ms)] = DEFAULT_DEADLINE_MS
-    model_server_url: Annotated[SecretStr | None, BeforeValidator(server_url)] = None
+    cheap_passwords: Annotated[bool, BeforeValidator(partial(parse_switch, "CHEAP_PASSWORDS"))] = (
+        False
+    )
+    predict_deadline_ms: Annotated[int, BeforeValidator(parse_deadline_ms)] = DEFAULT_DEADLINE_MS
+    model_server_url: Annotated[SecretStr | None, BeforeValidator(parse_server_url)] = None
 
     @model_validator(mode="after")
     def refuse_unsafe(self) -> Self:
@@ -53,5 +62,5 @@ class Settings(BaseSettings):
             raise ValueError("; ".join(faults))
         self.secret_key = self.secret_key or SecretStr(DEVELOPMENT_KEY)
         self.database_url = self.database_url or SecretStr(DEVELOPMENT_DATABASE)
-        awaited_url(self.database_url.get_secret_value())  # ValueError if nobody serves it
+        async_url(self.database_url.get_secret_value())  # ValueError if nobody serves it
         return self

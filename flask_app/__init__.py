@@ -6,9 +6,8 @@ from typing import Any
 from flask import Flask
 
 from adapters.system import SystemClock, SystemRandomness
-from core.ports.clock import Clock
-from core.ports.randomness import Randomness
 from core.ports.store import Store
+from core.ports.system import Clock, Randomness
 from flask_app import access_log, config, documentation, problems, wire
 from flask_app.accounts.views import blueprint as accounts_blueprint
 from flask_app.articles.converters import NotFeedConverter

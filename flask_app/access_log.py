@@ -1,6 +1,7 @@
 """The line that the log has for each request, and only that one."""
 
 import logging.config
+import time
 from urllib.parse import quote
 
 from flask import Response, g, request
@@ -19,7 +20,8 @@ def configure() -> None:
 
 def log_request(response: Response) -> Response:
     """Write the line of a request that has been answered."""
-    line = access_line(request.method, _raw_target(), response.status_code, g.request_id)
+    seconds = time.monotonic() - g.seen_at
+    line = access_line(request.method, _raw_target(), response.status_code, seconds)
     logger.info("%s", line)
     return response
 

@@ -6,13 +6,13 @@ from typing import ParamSpec, TypeVar
 
 from flask import g, request
 
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify
+from core.use_cases.accounts import authenticate
 from flask_app.blueprint import Blueprint
 from flask_app.composition import ports
 from flask_app.documentation import TOKEN_OPTIONAL, TOKEN_REQUIRED
-from http_contract.credentials import token_missing, token_of
+from http_contract.authorization import read_token, token_missing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +44,6 @@ def token_required(view: Callable[P, T]) -> Callable[P, T]:
     return documented
 
 
-def _viewer() -> SignedIn | None:
-    token = token_of(request.headers.get("Authorization"))
-    return run_blocking(identify(ports(), token)) if token else None
+def _viewer() -> Bearer | None:
+    token = read_token(request.headers.get("Authorization"))
+    return run_blocking(authenticate(ports(), token)) if token else None

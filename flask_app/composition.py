@@ -6,12 +6,11 @@ from typing import Any
 from flask import current_app
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking import BlockingModels
+from adapters.models.blocking_models import BlockingModels
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.ports import Ports
-from core.ports.clock import Clock
-from core.ports.randomness import Randomness
 from core.ports.store import Store
+from core.ports.system import Clock, Randomness
 from flask_app.database import BlockingDatabase
 
 

@@ -7,10 +7,16 @@ import flask
 from flask.helpers import get_debug_flag
 
 from flask_app.documentation import ASSETS_URL, SECURITY_SCHEMES
-from http_contract.cors import allowed_origins
-from http_contract.inference_settings import deadline_ms, server_url
+from http_contract.cors import parse_origins
 from http_contract.json_body import BODY_LIMIT
-from http_contract.production import DEVELOPMENT_KEY, switch, unsafe_settings, webhook_secrets
+from http_contract.settings import (
+    DEVELOPMENT_KEY,
+    parse_deadline_ms,
+    parse_server_url,
+    parse_switch,
+    parse_webhook_secrets,
+    unsafe_settings,
+)
 
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 
@@ -43,14 +49,14 @@ class Config:
         self.FORGE_ENV = environ.get("FORGE_ENV") or "development"
         self.SECRET_KEY = environ.get("SECRET_KEY", "")
         self.DEBUG = (
-            switch("DEBUG", environ.get("DEBUG", "")) or get_debug_flag()
+            parse_switch("DEBUG", environ.get("DEBUG", "")) or get_debug_flag()
         )  # FLASK_DEBUG counts too
         self.DATABASE_URL = environ.get("DATABASE_URL", "")
-        self.STRIPE_WEBHOOK_SECRET = webhook_secrets(environ.get("STRIPE_WEBHOOK_SECRET", ""))
-        self.CORS_ALLOWED_ORIGINS = allowed_origins(environ.get("CORS_ALLOWED_ORIGINS", ""))
-        self.CHEAP_PASSWORDS = switch("CHEAP_PASSWORDS", environ.get("CHEAP_PASSWORDS", ""))
-        self.PREDICT_DEADLINE_MS = deadline_ms(environ.get("PREDICT_DEADLINE_MS", ""))
-        self.MODEL_SERVER_URL = server_url(environ.get("MODEL_SERVER_URL", ""))
+        self.STRIPE_WEBHOOK_SECRET = parse_webhook_secrets(environ.get("STRIPE_WEBHOOK_SECRET", ""))
+        self.CORS_ALLOWED_ORIGINS = parse_origins(environ.get("CORS_ALLOWED_ORIGINS", ""))
+        self.CHEAP_PASSWORDS = parse_switch("CHEAP_PASSWORDS", environ.get("CHEAP_PASSWORDS", ""))
+        self.PREDICT_DEADLINE_MS = parse_deadline_ms(environ.get("PREDICT_DEADLINE_MS", ""))
+        self.MODEL_SERVER_URL = parse_server_url(environ.get("MODEL_SERVER_URL", ""))
 
 
 def make_safe(config: flask.Config) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.connection import Parameters
-from adapters.sqlalchemy.engines import prepare, readers_and_writers, unit_options
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.database import Parameters
+from adapters.sqlalchemy.engines import blocking_url, create_engines, prepare, unit_options
 
 
 class BlockingConnection:
@@ -39,7 +38,7 @@ class BlockingDatabase:
 
     def __init__(self, database_url: str) -> None:
         url = blocking_url(database_url)
-        self.readers, self._writers = readers_and_writers(url, sa.create_engine)
+        self.readers, self._writers = create_engines(url, sa.create_engine)
         for engine in {self.readers, self._writers}:
             prepare(engine)
         # Each connection is set up for its unit of work as it is lent.

@@ -20,18 +20,18 @@ from werkzeug.exceptions import (
 )
 
 from core.domain.errors import DomainError
-from http_contract import methods
+from http_contract.headers import allow_header
 from http_contract.json_body import read_object
 from http_contract.problems import (
     MEDIA_TYPE,
     Problem,
+    bad_request,
     body_too_large,
     internal_error,
     method_not_allowed,
-    misshapen,
     path_not_found,
-    problem_of,
-    unreadable,
+    problem_from_domain,
+    validation_problem,
 )
 
 
@@ -54,7 +54,7 @@ class StrictParser(FlaskParser):
     ) -> NoReturn:
         """Problem 422, which names every subject that is wrong."""
         [messages] = error.messages_dict.values()  # by location, of which there is one
-        raise misshapen(_faults(messages, "body")) from error
+        raise validation_problem(_faults(messages, "body")) from error
 
 
 def init_app(app: Flask) -> None:
@@ -77,7 +77,7 @@ def answer(problem: Problem) -> Response:
 
 def refused(error: DomainError) -> Response:
     """The answer to a refusal of the core."""
-    return answer(problem_of(error))
+    return answer(problem_from_domain(error))
 
 
 def not_found(_error: NotFound) -> Response:
@@ -87,7 +87,7 @@ def not_found(_error: NotFound) -> Response:
 
 def wrong_method(error: MethodNotAllowed) -> Response:
     """405 with all that the path allows; the same as a plain answer to OPTIONS."""
-    allow = methods.allow(error.valid_methods or ())
+    allow = allow_header(error.valid_methods or ())
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": allow})
     return answer(method_not_allowed(allow))
@@ -105,7 +105,7 @@ def failed(_error: InternalServerError) -> Response:
 
 def otherwise(error: HTTPException) -> Response | HTTPException:
     """What Werkzeug itself refuses; as it says it where the contract has no word, as for ranges."""
-    return answer(unreadable()) if error.code == 400 else error
+    return answer(bad_request()) if error.code == 400 else error
 
 
 def _faults(messages: Any, subject: str) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,13 @@ from flask_app.schemas import Schema
 from http_contract.query import (
     DEFAULT_LIMIT,
     DEFAULT_OFFSET,
-    GIVEN_TWICE,
     LIMIT,
     OFFSET,
-    whole_number,
+    REPEATED,
+    parse_integer,
 )
 
-OF_PARAMETERS: ErrorMessages = {"repeated": GIVEN_TWICE}
+OF_PARAMETERS: ErrorMessages = {"repeated": REPEATED}
 
 
 class GivenOnce(fields.Field[Any]):
@@ -45,7 +45,7 @@ class QueryInteger(GivenOnce, fields.Integer):
     # Where marshmallow's numbers read their text, once `_deserialize` has seen that it came once.
     def _validated(self, value: Any) -> int:
         try:
-            return whole_number(value, *self._bounds)
+            return parse_integer(value, *self._bounds)
         except ValueError as error:
             raise ValidationError(str(error)) from error
 

@@ -11,8 +11,8 @@ from marshmallow import EXCLUDE, ValidationError, fields, validates_schema
 from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
-from core.domain.texts import BLANK, TOO_LONG, TOO_SHORT
-from http_contract.timestamps import timestamp
+from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from http_contract.json_format import format_timestamp
 
 # marshmallow's kinds of error, in the contract's words.
 OF_FIELDS: ErrorMessages = {"required": BLANK, "null": BLANK, "invalid": "must be a string"}
@@ -57,7 +57,7 @@ class Time(fields.DateTime):
     """A moment, as the contract writes it (W10)."""
 
     def _serialize(self, value: datetime | None, *_args: Any, **_options: Any) -> str | None:
-        return None if value is None else timestamp(value)
+        return None if value is None else format_timestamp(value)
 
 
 class Envelope(fields.Nested):

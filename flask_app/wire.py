@@ -12,12 +12,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from flask_app.access_log import log_request
-from http_contract import json_body, request_id
-from http_contract.access_log import ERROR_LOGGER
-from http_contract.compact_json import compact
+from http_contract import json_body
+from http_contract.access_log import ERROR_LOGGER, current_request_id
 from http_contract.cors import cors_headers
-from http_contract.every_answer import CACHE_CONTROL, SAFETY
-from http_contract.problems import length_required, unreadable
+from http_contract.headers import CACHE_CONTROL, REQUEST_ID, SECURITY_HEADERS, request_id
+from http_contract.json_format import compact_json
+from http_contract.problems import bad_request, length_required
 
 error_log = logging.getLogger(ERROR_LOGGER)
 
@@ -27,7 +27,7 @@ class CompactJSON(JSONProvider):
 
     def dumps(self, obj: Any, **_options: Any) -> str:
         """Compact and in the order given, whatever indent or sorting is asked for."""
-        return compact(obj).decode()
+        return compact_json(obj).decode()
 
     def loads(self, s: str | bytes, **options: Any) -> Any:
         """What the text says; views get their bodies from the schemas' parser instead."""
@@ -76,7 +76,8 @@ def note_arrival() -> None:
 
 def name_request() -> None:
     """Give the request its id (W11)."""
-    g.request_id = request_id.request_id(request.headers.get(request_id.HEADER))
+    g.request_id = request_id(request.headers.get(REQUEST_ID))
+    current_request_id.set(g.request_id)
 
 
 def check_size() -> None:
@@ -98,15 +99,15 @@ def _body() -> bytes:
     except HTTPException:
         raise
     except Exception as error:  # each server has errors of its own for chunks that are none
-        raise unreadable() from error
+        raise bad_request() from error
 
 
 def complete(response: Response) -> Response:
     """Add the headers that every answer carries (W11 to W13)."""
     headers = response.headers
     headers.setdefault("Cache-Control", CACHE_CONTROL)
-    headers.extend(SAFETY)
-    headers[request_id.HEADER] = g.request_id
+    headers.extend(SECURITY_HEADERS)
+    headers[REQUEST_ID] = g.request_id
     if origins := current_app.config["CORS_ALLOWED_ORIGINS"]:
         headers.update(cors_headers(origins, request.method, dict(request.headers)))
     if response.status_code in (204, 304):

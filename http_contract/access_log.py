@@ -1,44 +1,66 @@
-"""The line that the log has for each request (README.md, Logs)."""
+"""The access log: one line for each request (README, Logs)."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
 ACCESS_LOGGER = "forge.access"
 ERROR_LOGGER = "forge.errors"
+# The status in the log of a request whose client left before the response, as in nginx.
+CLIENT_CLOSED_REQUEST = 499
 
-# What a raw path may hold as it is; all else is encoded, so that no path can break the line.
-_AS_IT_IS = "/%:@!$&'()*+,;=-._~"
+# The id of the request that is served; "-" outside of a request. Every log record carries it.
+current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
+
+# What a path may contain unescaped. Anything else is escaped, so that no path breaks the line.
+_UNESCAPED = "/%:@!$&'()*+,;=-._~"
 
 
-def access_line(method: str, raw_target: str, status: int, request_id: str) -> str:
-    """Method, still-encoded path, status and id of a request; never a query, header or body."""
-    path = quote(path_of(raw_target.partition("?")[0]), safe=_AS_IT_IS, encoding="latin-1")
-    return f"{quote(method)} {path} {status} {request_id}"
+def access_line(method: str, raw_target: str, status: int, seconds: float) -> str:
+    """Method, raw path, status and duration of a request; never a query, header or body."""
+    raw_path = path_of_target(raw_target.partition("?")[0])
+    path = quote(raw_path, safe=_UNESCAPED, encoding="latin-1")
+    return f"{quote(method)} {path} {status} {seconds * 1000:.0f} ms"
 
 
-def path_of(target: str) -> str:
-    """The path of a target without its query, which can be a whole URL (RFC 9112, 3.2)."""
+def path_of_target(target: str) -> str:
+    """The path of a request target, which may be a whole URL (RFC 9112, 3.2), without its query."""
     if target.startswith("/") or "://" not in target:
         return target
     _, slash, path = target.partition("://")[2].partition("/")
     return slash + path
 
 
-def logging_config(silenced: Iterable[str]) -> dict[str, Any]:
-    """A dictionary for `logging.config`: our lines to stderr, and none of those loggers'.
+class RequestIdFilter:
+    """A filter for `logging` that adds `request_id` to every record."""
 
-    Silenced are the request lines that a server or framework writes by itself, which hold
-    the query.
+    def filter(self, record: Any) -> bool:
+        """Add the id; keep every record."""
+        record.request_id = current_request_id.get()
+        return True
+
+
+def logging_config(silenced: Iterable[str]) -> dict[str, Any]:
+    """A dictionary for `logging.config.dictConfig`: the loggers of the Forge write to stderr.
+
+    `silenced` are loggers of servers and frameworks that write request lines of their own, which
+    contain the query.
     """
-    silent = {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False}
+    silent = {"handlers": ["null"], "level": "CRITICAL", "propagate": False}
+    line = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "filters": {"request_id": {"()": RequestIdFilter}},
+        "formatters": {"line": {"format": line}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-            "nowhere": {"class": "logging.NullHandler"},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["request_id"],
+            },
+            "null": {"class": "logging.NullHandler"},
         },
         "loggers": {
             "forge": {"handlers": ["stderr"], "level": "INFO"},

@@ -1,4 +1,4 @@
-"""Which front ends in a browser may read an answer (W12; the Fetch standard's CORS protocol)."""
+"""Cross-origin resource sharing (W12; the Fetch standard, CORS protocol)."""
 
 from collections.abc import Mapping
 
@@ -12,18 +12,18 @@ _PREFLIGHT = {
 }
 
 
-def allowed_origins(setting: str) -> frozenset[str]:
-    """The exact origins of a comma-separated setting; `*` and `null` are none."""
-    origins = {origin.strip() for origin in setting.split(",")}
+def parse_origins(text: str) -> frozenset[str]:
+    """The origins of CORS_ALLOWED_ORIGINS, separated by commas. `*` and `null` are dropped."""
+    origins = {origin.strip() for origin in text.split(",")}
     return frozenset(origins - {"", "*", "null"})
 
 
 def cors_headers(
     allowed: frozenset[str], method: str, request_headers: Mapping[str, str]
 ) -> dict[str, str]:
-    """What CORS adds to an answer; nothing at all where no origin is allowed.
+    """The CORS headers of a response; none if no origin is allowed.
 
-    `request_headers` is looked up for `Origin` and `Access-Control-Request-Method` only.
+    Of `request_headers` only `Origin` and `Access-Control-Request-Method` are read.
     """
     if not allowed:
         return {}
@@ -35,5 +35,5 @@ def cors_headers(
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Expose-Headers": _EXPOSED,
     }
-    asks_first = method == "OPTIONS" and "Access-Control-Request-Method" in request_headers
-    return headers | _PREFLIGHT if asks_first else headers
+    is_preflight = method == "OPTIONS" and "Access-Control-Request-Method" in request_headers
+    return headers | _PREFLIGHT if is_preflight else headers

@@ -1,23 +1,23 @@
-"""Versions as ETags, and the preconditions on them (RFC 9110, 8.8.3 and 13.1)."""
+"""ETags of versions, and the preconditions on them (RFC 9110, 8.8.3 and 13.1)."""
 
 import re
 from collections.abc import Callable
 
 # One element of a list: a tag, weak or not, or nothing at all (RFC 9110, 5.6.1).
-# What begins differently follows every repetition, so that no header is read twice.
+# No two alternatives begin alike, so that matching takes linear time.
 _ELEMENT = re.compile(r'[ \t]*(?:(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|\Z)')
 _ANY = "*"
 
 
 def etag(version: int) -> str:
-    """The ETag of a version; strong."""
+    """The strong ETag of a version."""
     return f'"{version}"'
 
 
-def if_match(header: str | None) -> Callable[[int], bool] | None:
-    """Whether a version is one that If-Match names, compared strongly; None without the header.
+def parse_if_match(header: str | None) -> Callable[[int], bool] | None:
+    """Return a predicate: whether If-Match names a version, by strong comparison.
 
-    Several headers are one, joined by commas; a malformed one names nothing.
+    None without the header. Repeated headers are joined by commas. A malformed one names nothing.
     """
     if header is None:
         return None
@@ -27,8 +27,8 @@ def if_match(header: str | None) -> Callable[[int], bool] | None:
     return lambda version: etag(version) in strong
 
 
-def is_known(header: str | None, version: int) -> bool:
-    """Whether If-None-Match names a version, compared weakly; joined and malformed as above."""
+def matches_if_none_match(header: str | None, version: int) -> bool:
+    """Whether If-None-Match names a version, by weak comparison; repeated headers as above."""
     if header is None:
         return False
     named = {tag for _, tag in _tags(header)}
@@ -36,7 +36,7 @@ def is_known(header: str | None, version: int) -> bool:
 
 
 def _tags(header: str) -> list[tuple[bool, str]]:
-    """Each tag of a list, and whether it is weak; none where the list is malformed."""
+    """The tags of a list, each with whether it is weak; none if the list is malformed."""
     tags, position = [], 0
     while position < len(header):
         element = _ELEMENT.match(header, position)

@@ -1,14 +1,16 @@
-"""What an answer of 400 or above looks like (W2; RFC 9457)."""
+"""Error responses: problem details, and the status of each domain error (W2; RFC 9457)."""
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from core.domain.errors import DomainError, Kind
-from http_contract.compact_json import compact
+from http_contract.json_format import compact_json
 
 MEDIA_TYPE = "application/problem+json"
 
-# Ours, since libraries and Python versions disagree on the phrases of 413 and 422.
+# Our own, as libraries and Python versions disagree on the phrases of 413 and 422. A status that
+# the contract does not use has the phrase of the standard library.
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -28,9 +30,9 @@ TITLES = {
     504: "Gateway Timeout",
 }
 
-# The one table from the core's refusals to HTTP: status, and what else the answer says.
 _RETRY = {"Retry-After": "1"}
-REFUSALS: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
+# The one table from domain errors to HTTP: the status, and further headers.
+RESPONSES: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.TOKEN_MISSING: (401, {"WWW-Authenticate": "Bearer"}),
     Kind.TOKEN_INVALID: (401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
     Kind.WRONG_CREDENTIALS: (401, {"WWW-Authenticate": "Bearer"}),
@@ -43,6 +45,7 @@ REFUSALS: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.TAKEN: (409, {}),
     Kind.BUSY: (503, _RETRY),
     Kind.UNAVAILABLE: (503, _RETRY),
+    Kind.OVERLOADED: (503, _RETRY),
     Kind.UPSTREAM_FAILED: (502, {}),
     Kind.TOO_SLOW: (504, {}),
     Kind.NOT_MIGRATED: (503, {}),
@@ -50,7 +53,7 @@ REFUSALS: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
 
 
 class Problem(Exception):
-    """An answer of 400 or above: its status, one message a subject, and further headers."""
+    """An error response: the status, a message for each subject, and further headers."""
 
     def __init__(
         self, status: int, errors: Mapping[str, str], headers: Mapping[str, str] | None = None
@@ -61,18 +64,49 @@ class Problem(Exception):
     def members(self) -> dict[str, Any]:
         """The members of the body in the contract's order, subjects sorted by name."""
         errors = {subject: [message] for subject, message in sorted(self.errors.items())}
-        title = TITLES[self.status]
+        title = status_title(self.status)
         return {"type": "about:blank", "title": title, "status": self.status, "errors": errors}
 
     def body(self) -> bytes:
-        """The body as it is sent."""
-        return compact(self.members())
+        """The encoded body."""
+        return compact_json(self.members())
 
 
-def problem_of(error: DomainError) -> Problem:
-    """The answer to a refusal of the core."""
-    status, headers = REFUSALS[error.kind]
+def problem_from_domain(error: DomainError) -> Problem:
+    """The response to a domain error."""
+    status, headers = RESPONSES[error.kind]
     return Problem(status, error.errors, headers)
+
+
+def problem_from_status(
+    status: int, detail: str | None = None, headers: Mapping[str, str] | None = None
+) -> Problem:
+    """The response to an HTTP error that a framework or an extension of an app raised.
+
+    `detail` is the developer's message; without one, the title of the status. A 500 shows neither.
+    """
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return internal_error()
+    return Problem(status, {"request": detail or status_title(status).lower()}, headers)
+
+
+def validation_problem(errors: Iterable[tuple[str, str]]) -> Problem:
+    """422 for a body or query of the wrong shape. Of several errors of a subject the first counts.
+
+    Source: W5.
+    """
+    messages: dict[str, str] = {}
+    for subject, message in errors:
+        messages.setdefault(subject, message)
+    return Problem(422, messages)
+
+
+def status_title(status: int) -> str:
+    """The title of a status; "Error" for a status that nobody has registered."""
+    try:
+        return TITLES.get(status) or HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
 
 
 def path_not_found() -> Problem:
@@ -81,7 +115,7 @@ def path_not_found() -> Problem:
 
 
 def method_not_allowed(allow: str) -> Problem:
-    """405 with what the path does allow (W6)."""
+    """405 with the methods that the path allows (W6)."""
     return Problem(405, {"method": "not allowed"}, {"Allow": allow})
 
 
@@ -91,23 +125,15 @@ def body_too_large() -> Problem:
 
 
 def length_required() -> Problem:
-    """411 where the server cannot read a body without a length; the connection ends (W3)."""
+    """411 if the server cannot read a body without a length. The connection is closed (W3)."""
     return Problem(411, {"body": "needs a length"}, {"Connection": "close"})
 
 
-def unreadable() -> Problem:
-    """400 for what is no request, such as a body that breaks off."""
+def bad_request() -> Problem:
+    """400 for a malformed request, such as one whose body breaks off."""
     return Problem(400, {"request": "is invalid"})
 
 
 def internal_error() -> Problem:
     """500, which says nothing about its cause (W2)."""
     return Problem(500, {"server": "internal error"})
-
-
-def misshapen(faults: Iterable[tuple[str, str]]) -> Problem:
-    """422 for a body of the wrong shape: of several faults of a subject the first counts (W5)."""
-    errors: dict[str, str] = {}
-    for subject, message in faults:
-        errors.setdefault(subject, message)
-    return Problem(422, errors)

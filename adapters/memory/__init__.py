@@ -1,1 +1,1 @@
-"""A store that forgets when the process ends: the model that the others are held to."""
+"""A store in memory: the model that the other stores are compared with."""

@@ -1,44 +1,43 @@
-"""Accounts, their tokens and who follows whom, in dictionaries."""
+"""Users, tokens and follows in dictionaries, within one unit of work."""
 
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.rows import Rows
-from core.domain.accounts import User, already_taken
-from core.domain.membership_lists import MemberFilter
-from core.domain.tokens import StoredToken
+from core.domain.accounts import Token, User, taken
+from core.domain.membership import MemberFilter
 from core.ports.store import Stale
 
 
 class MemoryUsers:
-    """The users of one unit of work."""
+    """Implements `core.ports.accounts.Users`."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows.users
         self._all = rows
 
     async def add(self, user: User) -> None:
-        """Store a new user, unless name or email is taken."""
-        self._refuse_taken(user)
+        """Store a new user, unless name or email address is taken."""
+        self._require_free(user)
         if user.id in self._rows:
             raise Stale
         self._rows[user.id] = user
 
-    async def replace(self, user: User) -> None:
-        """Store a user over the version before theirs."""
+    async def replace(self, user: User, before: User) -> None:
+        """Store the next version of a user."""
         stored = self._rows.get(user.id)
-        if stored is None or stored.version != user.version - 1:
+        if stored is None or stored.version != before.version:
             raise Stale
-        self._refuse_taken(user)
+        self._require_free(user)
         self._rows[user.id] = user
 
     async def delete(self, user: User) -> None:
-        """Remove a user with all that is theirs."""
+        """Delete a user with everything that belongs to them."""
         stored = self._rows.get(user.id)
         if stored is None or stored.version != user.version:
             raise Stale
-        self._all.forget(user.id)
+        self._all.delete_user(user.id)
 
     async def rehash(self, user: User, password_hash: str) -> None:
         """Store a stronger hash of the same password."""
@@ -51,94 +50,100 @@ class MemoryUsers:
         return next((user for user in self._rows.values() if user.username == username), None)
 
     async def by_email_key(self, email_key: str) -> User | None:
-        """The user whose email has that key."""
+        """The user with that email address."""
         return next((user for user in self._rows.values() if user.email_key == email_key), None)
 
-    async def by_id(self, user_id: UUID, *, hold: bool = False) -> User | None:
-        """The user of that id; a writing unit holds all rows anyway."""
+    async def by_id(self, user_id: UUID, *, lock: bool = False) -> User | None:
+        """The user of that id. A unit that writes has locked all rows already."""
         return self._rows.get(user_id)
 
-    async def page(self, wanted: MemberFilter, limit: int) -> list[User]:
-        """Up to that many of the users wanted, oldest first."""
-        found = [user for user in self._rows.values() if _is_wanted(user, wanted)]
-        return sorted(found, key=_age)[:limit]
+    async def page(self, filters: MemberFilter, limit: int) -> list[User]:
+        """At most `limit` matching users, oldest first."""
+        matching = [user for user in self._rows.values() if _matches(user, filters)]
+        return sorted(matching, key=_position)[:limit]
 
-    def _refuse_taken(self, user: User) -> None:
+    def _require_free(self, user: User) -> None:
         others = [other for other in self._rows.values() if other.id != user.id]
-        taken = set()
+        subjects = set()
         if any(other.username == user.username for other in others):
-            taken.add("username")
+            subjects.add("username")
         if user.email_key and any(other.email_key == user.email_key for other in others):
-            taken.add("email")
-        if taken:
-            raise already_taken(taken)
+            subjects.add("email")
+        if subjects:
+            raise taken(subjects)
 
 
-def _age(user: User) -> tuple[datetime, UUID]:
+def _position(user: User) -> tuple[datetime, UUID]:
     return user.created_at, user.id
 
 
-def _is_wanted(user: User, wanted: MemberFilter) -> bool:
-    after = wanted.after
-    later = after is None or _age(user) > (after.created_at, after.user_id)
-    return later and wanted.tier in (None, user.tier)
+def _matches(user: User, filters: MemberFilter) -> bool:
+    after = filters.after
+    is_after = after is None or _position(user) > (after.created_at, after.user_id)
+    return is_after and filters.tier in (None, user.tier)
 
 
 class MemoryTokens:
-    """The tokens of one unit of work."""
+    """Implements `core.ports.accounts.Tokens`."""
 
     def __init__(self, rows: Rows) -> None:
         self._tokens, self._users = rows.tokens, rows.users
 
-    async def issue(self, token: StoredToken) -> None:
-        """Let the digest stand for its user."""
+    async def issue(self, token: Token) -> None:
+        """Store a token."""
         if token.user_id not in self._users:
             raise Stale
         self._tokens[token.digest] = token
 
-    async def holder(self, digest: str, now: datetime) -> User | None:
-        """The user behind a digest whose token has not expired."""
+    async def owner(self, digest: str, now: datetime) -> User | None:
+        """The user of a token that has not expired."""
         token = self._tokens.get(digest)
         return self._users.get(token.user_id) if token and token.expires_at > now else None
 
     async def revoke(self, digest: str) -> None:
-        """End one token."""
+        """Delete a token."""
         self._tokens.pop(digest, None)
 
     async def revoke_others(self, user_id: UUID, digest: str) -> None:
-        """End all tokens of a user but that one."""
+        """Delete every token of a user except that one."""
         self._drop([t for t in self._of(user_id) if t.digest != digest])
 
     async def prune(self, user_id: UUID, now: datetime, keep: int) -> None:
-        """Delete expired tokens, and of the rest all but the newest."""
+        """Delete a user's expired tokens, and all but the newest of the others."""
         newest_first = sorted(self._of(user_id), key=lambda t: t.expires_at, reverse=True)
         live = [token for token in newest_first if token.expires_at > now]
         self._drop([t for t in newest_first if t not in live[:keep]])
 
-    def _of(self, user_id: UUID) -> list[StoredToken]:
+    async def purge(self, now: datetime, limit: int) -> int:
+        """Delete at most `limit` expired tokens of any user."""
+        expired = [token for token in self._tokens.values() if token.expires_at <= now][:limit]
+        self._drop(expired)
+        return len(expired)
+
+    def _of(self, user_id: UUID) -> list[Token]:
         return [token for token in self._tokens.values() if token.user_id == user_id]
 
-    def _drop(self, tokens: list[StoredToken]) -> None:
+    def _drop(self, tokens: list[Token]) -> None:
         for token in tokens:
             del self._tokens[token.digest]
 
 
 class MemoryFollows:
-    """Who follows whom in one unit of work."""
+    """Implements `core.ports.accounts.Follows`."""
 
     def __init__(self, rows: Rows) -> None:
         self._pairs, self._users = rows.follows, rows.users
 
     async def add(self, follower_id: UUID, followed_id: UUID) -> None:
-        """Let one follow the other."""
+        """Let one user follow another."""
         if not {follower_id, followed_id} <= self._users.keys():
             raise Stale
         self._pairs.add((follower_id, followed_id))
 
     async def remove(self, follower_id: UUID, followed_id: UUID) -> None:
-        """Let one follow the other no longer."""
+        """Let one user stop following another."""
         self._pairs.discard((follower_id, followed_id))
 
     async def exists(self, follower_id: UUID, followed_id: UUID) -> bool:
-        """Whether one follows the other."""
+        """Whether one user follows the other."""
         return (follower_id, followed_id) in self._pairs

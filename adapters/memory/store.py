@@ -1,4 +1,4 @@
-"""The memory store and its units of work."""
+"""The store in memory, and its units of work."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from adapters.memory.rows import Rows
 
 
 class MemoryUnitOfWork:
-    """One unit over its own copy of the rows, or over the shared ones where it only reads."""
+    """Implements `core.ports.store.UnitOfWork`, on a copy of the rows if it writes."""
 
     def __init__(self, rows: Rows) -> None:
         self.users = MemoryUsers(rows)
@@ -24,9 +24,9 @@ class MemoryUnitOfWork:
 
 
 class MemoryStore:
-    """Writers take turns; a reader sees what was there when it began.
+    """Implements `core.ports.store.Store`. Writers take turns; a reader sees a snapshot.
 
-    Nothing inside a unit suspends, so a unit never meets another one on the same event loop.
+    Nothing in a unit of work suspends, so no two of them interleave on one event loop.
     """
 
     def __init__(self) -> None:
@@ -35,16 +35,16 @@ class MemoryStore:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[MemoryUnitOfWork]:
-        """A unit that only reads."""
+        """A unit of work that only reads."""
         yield MemoryUnitOfWork(self._rows)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[MemoryUnitOfWork]:
-        """A unit whose changes are kept unless an error leaves it."""
+        """A unit of work that is committed at its end."""
         with self._turn:
             rows = self._rows.copy()
             yield MemoryUnitOfWork(rows)
             self._rows = rows
 
     async def check(self) -> None:
-        """Memory is always there."""
+        """Return: memory is always available."""

@@ -8,39 +8,44 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 
 from adapters.migration_steps import STEPS, steps_of_alembic, steps_of_django
-from adapters.sqlalchemy.migrating import alembic_on, database_to_migrate, migrating, reason_of
-from adapters.sqlalchemy.migration_books import noted_by_django
+from adapters.sqlalchemy.migrating import (
+    alembic_config,
+    connect_to_migrate,
+    error_line,
+    url_to_migrate,
+)
+from adapters.sqlalchemy.migration_records import applied_by_django
 from adapters.sqlalchemy.tables import metadata
 
 
 class NotAdoptable(ValueError):
-    """Why a database stays as it is."""
+    """The database cannot be taken over. The message says why."""
 
 
 def adopt(database_url: str) -> None:
-    """Believe Django's book, and bring the database to the newest step; ValueError if it cannot be.
+    """Record what Django has built, and upgrade to the newest step, in one transaction.
 
-    All in one transaction. What Alembic has adopted before is only brought to the newest step.
+    Raises ValueError if that is not possible. A database that Alembic has adopted is only upgraded.
     """
-    with migrating(database_url) as connection, connection.begin():
-        taken = steps_of_django(noted_by_django(connection))
-        if taken == 0:
+    with connect_to_migrate(database_url) as connection, connection.begin():
+        steps = steps_of_django(applied_by_django(connection))
+        if steps == 0:
             raise NotAdoptable("Django's migrations have built nothing here")
-        alembic = alembic_on(connection)
+        alembic = alembic_config(connection)
         revision = MigrationContext.configure(connection).get_current_revision()
-        if steps_of_alembic(revision) < taken:
-            command.stamp(alembic, STEPS[taken - 1].revision)
+        if steps_of_alembic(revision) < steps:
+            command.stamp(alembic, STEPS[steps - 1].revision)
         command.upgrade(alembic, "head")
         for table in metadata.sorted_tables:
             connection.execute(sa.select(table).limit(0))
 
 
 def main() -> int:
-    """Adopt what DATABASE_URL names; where that cannot be, one line on stderr and 1."""
+    """Adopt the database of DATABASE_URL. Prints one line on stderr and returns 1 on an error."""
     try:
-        adopt(database_to_migrate())
+        adopt(url_to_migrate())
     except (ValueError, CommandError, sa.exc.DBAPIError) as error:
-        print(f"not adopted: {reason_of(error)}", file=sys.stderr)
+        print(f"not adopted: {error_line(error)}", file=sys.stderr)
         return 1
     print(f"adopted, at {STEPS[-1].revision}")
     return 0

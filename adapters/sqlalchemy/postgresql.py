@@ -1,4 +1,4 @@
-"""How every PostgreSQL connection of the house is set up, awaited or blocking."""
+"""How every PostgreSQL connection is set up, asynchronous or blocking."""
 
 import selectors
 from time import monotonic
@@ -6,40 +6,45 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.database_faults.postgresql import outlived_its_plan
+from adapters.database_errors import has_outdated_plan
 
-# Each process keeps that many connections at most, and never more for a moment: to open one
-# costs more than to wait. PostgreSQL lets 100 in by default, so four processes fit.
+# Connections of a process, at most: opening one costs more than waiting for one. PostgreSQL
+# accepts 100 by default, so four processes fit.
 CONNECTIONS = 20
-WAITS = 3  # seconds: for a free connection, and for a new one
-# Where a network loses what is sent, a driver waits for ever: asyncpg for no answer longer than
-# this, libpq until nobody has acknowledged what it sent, or that it is there, for as long.
-ANSWERS = 10  # seconds
-# To ask a server whether it is still there costs a round trip, so it is not asked again after
-# a moment, unless it has said something by itself.
-ASKED_AFTER = 1.0  # seconds without use
-# To look once at one socket; epoll, the default, would take four calls of the system for it.
+POOL_TIMEOUT = 3  # seconds: for a free connection, and for a new one
+# If a network loses packets, a driver waits forever. asyncpg gives up on a response after this
+# time, libpq after nothing was acknowledged for this time.
+RESPONSE_TIMEOUT = 10  # seconds
+# A ping costs a round trip, so a connection that was used recently is not pinged, unless the
+# server has sent something meanwhile.
+PING_AFTER = 1.0  # seconds without use
+# For one look at one socket; epoll, the default, would take four system calls.
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def patience(driver: str) -> dict[str, Any]:
-    """How long a driver waits for a server, in its own words."""
+def timeouts(driver: str) -> dict[str, Any]:
+    """How long a driver waits for a server, as its connection parameters."""
     if driver == "asyncpg":
-        return {"timeout": WAITS, "command_timeout": ANSWERS}
-    idle = {"keepalives_idle": ANSWERS, "keepalives_interval": 1, "keepalives_count": WAITS}
-    return {"connect_timeout": WAITS, "tcp_user_timeout": 1_000 * ANSWERS, **idle}
+        return {"timeout": POOL_TIMEOUT, "command_timeout": RESPONSE_TIMEOUT}
+    return {
+        "connect_timeout": POOL_TIMEOUT,
+        "tcp_user_timeout": 1_000 * RESPONSE_TIMEOUT,
+        "keepalives_idle": RESPONSE_TIMEOUT,
+        "keepalives_interval": 1,
+        "keepalives_count": POOL_TIMEOUT,
+    }
 
 
 def options(driver: str) -> dict[str, Any]:
-    """What `create_engine` takes beside the URL."""
+    """The keyword arguments of `create_engine`."""
     return {
-        # What only reads needs no BEGIN and ROLLBACK, which would be two more round trips.
+        # A unit of work that only reads needs no BEGIN and ROLLBACK, which are two round trips.
         "isolation_level": "AUTOCOMMIT",
         "skip_autocommit_rollback": True,
         "pool_size": CONNECTIONS,
         "max_overflow": 0,
-        "pool_timeout": WAITS,
-        "connect_args": patience(driver),
+        "pool_timeout": POOL_TIMEOUT,
+        "connect_args": timeouts(driver),
     }
 
 
@@ -49,39 +54,39 @@ def unit_options(*, write: bool) -> dict[str, Any]:
 
 
 def prepare(engine: sa.Engine) -> None:
-    """Let go of connections that are lost, or whose statements a migration has overtaken."""
+    """Drop connections that are lost, or whose prepared statements a migration has outdated."""
 
     @sa.event.listens_for(engine, "checkin")
     def checkin(_connection: Any, record: sa.pool.ConnectionPoolEntry) -> None:
         record.info["used_at"] = monotonic()
 
     @sa.event.listens_for(engine, "checkout")
-    def checkout(connection: Any, record: sa.pool.ConnectionPoolEntry, _lent: Any) -> None:
-        if not _is_there(engine.dialect, connection, record):
+    def checkout(connection: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
+        if not _is_alive(engine.dialect, connection, record):
             raise sa.exc.InvalidatePoolError
 
     @sa.event.listens_for(engine, "handle_error")
     def handle_error(context: sa.ExceptionContext) -> None:
-        # psycopg would send such a statement again and again, and never prepare it anew.
-        if outlived_its_plan(context.original_exception):
+        # psycopg would repeat such a statement forever, and never prepare it again.
+        if has_outdated_plan(context.original_exception):
             context.is_disconnect = True
 
 
-def _is_there(dialect: sa.Dialect, connection: Any, record: sa.pool.ConnectionPoolEntry) -> bool:
+def _is_alive(dialect: sa.Dialect, connection: Any, record: sa.pool.ConnectionPoolEntry) -> bool:
     used_at = record.info.get("used_at")
     if used_at is None:  # it is new
         return True
     try:
-        if not _has_spoken(record.driver_connection) and monotonic() - used_at < ASKED_AFTER:
+        if not _has_received(record.driver_connection) and monotonic() - used_at < PING_AFTER:
             return True
         return dialect.do_ping(connection)
     except (dialect.loaded_dbapi.Error, OSError):
         return False
 
 
-def _has_spoken(connection: Any) -> bool:
-    """Whether the server said something to an unused connection, as it does when it ends one."""
-    if hasattr(connection, "is_closed"):  # asyncpg, whose event loop listens all the time
+def _has_received(connection: Any) -> bool:
+    """Whether the server sent something to an idle connection, as it does when it closes one."""
+    if hasattr(connection, "is_closed"):  # asyncpg, whose event loop reads all the time
         return bool(connection.is_closed())
     with _Selector() as selector:
         selector.register(connection, selectors.EVENT_READ)

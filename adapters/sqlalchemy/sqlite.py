@@ -1,24 +1,29 @@
-"""How every SQLite connection of the house is set up, awaited or blocking."""
+"""How every SQLite connection is set up, asynchronous or blocking."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
-# An execution option of a connection: its transaction is going to write.
+# An execution option of a connection: its transaction writes.
 _WRITES = "forge_writes"
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": 5000}
-# Those who write have a connection of their own, one after the other, since SQLite lets in one
-# at a time: whoever waits to write holds up nobody who reads.
+# SQLite lets in one writer at a time. Writers share one connection of their own, so that one that
+# waits keeps no connection from a reader.
 READERS, WRITERS = 20, 1
-WAITS = 3  # seconds for a connection
+POOL_TIMEOUT = 3  # seconds
 
 
 def options(*, write: bool) -> dict[str, Any]:
-    """What `create_engine` takes beside the URL, for those who write or those who only read."""
+    """The keyword arguments of `create_engine` for readers or writers."""
     connections = WRITERS if write else READERS
-    # What only reads begins nothing, so there is nothing to roll back as it ends.
+    # A unit of work that only reads begins no transaction, so nothing is rolled back at its end.
     ending = {} if write else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
-    return {"pool_size": connections, "max_overflow": 0, "pool_timeout": WAITS, **ending}
+    return {
+        "pool_size": connections,
+        "max_overflow": 0,
+        "pool_timeout": POOL_TIMEOUT,
+        **ending,
+    }
 
 
 def unit_options(*, write: bool) -> dict[str, Any]:
@@ -27,11 +32,11 @@ def unit_options(*, write: bool) -> dict[str, Any]:
 
 
 def prepare(engine: sa.Engine) -> None:
-    """Set the pragmas on each new connection, and take the write lock where a writer begins."""
+    """Set the pragmas on each new connection, and take the write lock where a write begins."""
 
     @sa.event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself
+        connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
         for name, value in PRAGMAS.items():
             cursor.execute(f"PRAGMA {name}={value}")
@@ -39,7 +44,7 @@ def prepare(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        # A read that turns into a write fails at once if another writer is there: so lock
-        # first. A read alone needs no transaction, since each statement is one.
+        # A read transaction that turns into a write fails at once if there is another writer, so
+        # the lock is taken first. A read needs no transaction: each statement is one.
         if connection.get_execution_options().get(_WRITES):
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,53 +1,76 @@
-"""The store in SQL and its units of work."""
+"""The store in SQL, and its units of work."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cached_property
 
 import sqlalchemy as sa
 
-from adapters.database_faults import busy_instead_of_stale, meaning_of
-from adapters.database_faults.refusals import not_migrated, unavailable
-from adapters.sqlalchemy.accounts.follows import SqlAlchemyFollows
-from adapters.sqlalchemy.accounts.tokens import SqlAlchemyTokens
-from adapters.sqlalchemy.accounts.users import SqlAlchemyUsers
-from adapters.sqlalchemy.articles.articles import SqlAlchemyArticles
-from adapters.sqlalchemy.comments.comments import SqlAlchemyComments
-from adapters.sqlalchemy.connection import Connection, Database
-from adapters.sqlalchemy.membership.ledger import SqlAlchemyLedger
-from adapters.sqlalchemy.migration_books import is_behind
+from adapters.database_errors import busy_if_stale, not_migrated, translate, unavailable
+from adapters.sqlalchemy.accounts import SqlAlchemyFollows, SqlAlchemyTokens, SqlAlchemyUsers
+from adapters.sqlalchemy.articles import SqlAlchemyArticles
+from adapters.sqlalchemy.comments import SqlAlchemyComments
+from adapters.sqlalchemy.database import Connection, Database
+from adapters.sqlalchemy.membership import SqlAlchemyLedger
+from adapters.sqlalchemy.migration_records import is_behind
 from adapters.sqlalchemy.tables import metadata
 from core.ports.store import Stale
 
 
 class SqlAlchemyUnitOfWork:
-    """What is read or written together: a transaction, if it writes."""
+    """Implements `core.ports.store.UnitOfWork` on one connection."""
 
     def __init__(self, connection: Connection) -> None:
-        self.users = SqlAlchemyUsers(connection)
-        self.tokens = SqlAlchemyTokens(connection)
-        self.follows = SqlAlchemyFollows(connection)
-        self.articles = SqlAlchemyArticles(connection)
-        self.comments = SqlAlchemyComments(connection)
-        self.ledger = SqlAlchemyLedger(connection)
+        self._connection = connection
+
+    @cached_property
+    def users(self) -> SqlAlchemyUsers:
+        """The users."""
+        return SqlAlchemyUsers(self._connection)
+
+    @cached_property
+    def tokens(self) -> SqlAlchemyTokens:
+        """The tokens."""
+        return SqlAlchemyTokens(self._connection)
+
+    @cached_property
+    def follows(self) -> SqlAlchemyFollows:
+        """Who follows whom."""
+        return SqlAlchemyFollows(self._connection)
+
+    @cached_property
+    def articles(self) -> SqlAlchemyArticles:
+        """The articles."""
+        return SqlAlchemyArticles(self._connection)
+
+    @cached_property
+    def comments(self) -> SqlAlchemyComments:
+        """The comments."""
+        return SqlAlchemyComments(self._connection)
+
+    @cached_property
+    def ledger(self) -> SqlAlchemyLedger:
+        """The ledger."""
+        return SqlAlchemyLedger(self._connection)
 
 
 class SqlAlchemyStore:
-    """A store in any database that SQLAlchemy reaches."""
+    """Implements `core.ports.store.Store` in any database that SQLAlchemy reaches."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
-        """A unit that only reads."""
-        with busy_instead_of_stale(), _refusing_faults():
+        """A unit of work that only reads."""
+        with busy_if_stale(), _translated_errors():
             async with self._database.begin(write=False) as connection:
                 yield SqlAlchemyUnitOfWork(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[SqlAlchemyUnitOfWork]:
-        """A unit that is committed at its end."""
-        with _refusing_faults():
+        """A unit of work that is committed at its end."""
+        with _translated_errors():
             ended = False
             try:
                 async with self._database.begin(write=True) as connection:
@@ -56,11 +79,11 @@ class SqlAlchemyStore:
             except sa.exc.IntegrityError as error:
                 if not ended:
                     raise
-                raise Stale from error  # at COMMIT: what a row refers to is gone
+                raise Stale from error  # at COMMIT: a row that another one refers to is gone
 
     async def check(self) -> None:
-        """Ask every table for all its columns, and the migrations' book for every step."""
-        with _refusing_faults():
+        """Query every column of every table, and the records of the migration tools."""
+        with _translated_errors():
             async with self._database.begin(write=False) as connection:
                 for table in metadata.sorted_tables:
                     await connection.execute(sa.select(table).limit(0))
@@ -69,13 +92,13 @@ class SqlAlchemyStore:
 
 
 @contextmanager
-def _refusing_faults() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
     except sa.exc.TimeoutError as error:  # every connection of the pool is in use
         raise unavailable(error) from error
     except (sa.exc.DBAPIError, OSError) as error:  # asyncpg leaves an OSError as it is
-        meaning = meaning_of(getattr(error, "orig", error))
-        if meaning is None:
+        translated = translate(getattr(error, "orig", error))
+        if translated is None:
             raise
-        raise meaning from error
+        raise translated from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from benchmarks.databases.folders import new_folder
 from benchmarks.serving.cores import pinned
 from dev.postgresql import postgres_in

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from benchmarks.databases.postgresql import Postgres
 
 _ASKED = re.compile(r"(?:statement|execute [^:]*): (?P<statement>.*)", re.DOTALL)

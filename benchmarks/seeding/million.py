@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from benchmarks.seeding.filling import tidy
 
 MEMBERS = 1_000_000

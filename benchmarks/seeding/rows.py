@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import article_tags, articles, favorites, follows, tokens, users
 from benchmarks.seeding import names
-from core.domain.tokens import token_digest
+from core.domain.accounts import token_digest
 
 Row = dict[str, Any]
 

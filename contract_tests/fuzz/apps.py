@@ -8,7 +8,7 @@ from importlib import import_module
 import httpx
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking import BlockingModels
+from adapters.models.blocking_models import BlockingModels
 from contract_tests.fuzz.stores import Behind
 from contract_tests.targets.asgi_transport import AsgiTransport
 from contract_tests.targets.django_database import django_on

@@ -11,14 +11,14 @@ from types import FunctionType
 from typing import Any
 
 from core.domain.errors import DomainError
-from core.use_cases import accounts, articles, comments, inference, membership, readiness
+from core.use_cases import accounts, articles, comments, inference, membership, service
 
 UseCase = Callable[..., Any]
 
 _ROOMS = (accounts, articles, comments, membership)
 _APPS = ("fastapi_app.", "flask_app.", "django_project.")
 # Where an app may look a use case up; what use cases call among themselves is not noted.
-_CORE = (*_ROOMS, inference, readiness)
+_CORE = (*_ROOMS, inference, service)
 # Hashes are salted. Articles and comments are numbered by the store, which may leave numbers out;
 # those of comments are held alike by the answers that show them.
 _BY_CHANCE = re.compile(r"(password_hash'?[=:] ?)'[^']*'|(\b(?:id|article_id)=)\d+")
@@ -85,7 +85,7 @@ def noting_calls() -> Iterator[list[Call]]:
 
 def _use_cases() -> list[UseCase]:
     found = [getattr(room, name) for room in _ROOMS for name in room.__all__]
-    return [*found, inference.predict, readiness.check_readiness]
+    return [*found, inference.predict, service.check_readiness]
 
 
 def _noted(use_case: UseCase, calls: list[Call]) -> UseCase:

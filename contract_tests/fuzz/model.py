@@ -7,8 +7,8 @@ from typing import Any
 from contract_tests.fuzz.apps import Chance, blocking_ports
 from contract_tests.fuzz.calls import Call
 from contract_tests.fuzz.stores import EmptiedStore
+from core.domain.accounts import Bearer
 from core.domain.errors import DomainError
-from core.domain.tokens import SignedIn
 from core.run_blocking import run_blocking
 
 
@@ -29,7 +29,7 @@ class Model:
         repeated = []
         for call in calls:
             own = {
-                name: viewer if isinstance(value, SignedIn) else value
+                name: viewer if isinstance(value, Bearer) else value
                 for name, value in call.arguments.items()
             }
             outcome = self._outcome(call, own)

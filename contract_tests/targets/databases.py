@@ -109,7 +109,7 @@ def migrate(database_url: str, revision: str = "head") -> None:
     # process that only hands out tests migrates nothing.
     from alembic import command
 
-    from adapters.sqlalchemy.migrating import alembic_on, migrating
+    from adapters.sqlalchemy.migrating import alembic_config, connect_to_migrate
 
-    with migrating(database_url) as connection, connection.begin():
-        command.upgrade(alembic_on(connection), revision)
+    with connect_to_migrate(database_url) as connection, connection.begin():
+        command.upgrade(alembic_config(connection), revision)

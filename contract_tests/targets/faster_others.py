@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 
 _SQLITE = """
 CREATE TRIGGER others_are_faster BEFORE UPDATE ON {table}

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy.adopt import adopt
-from adapters.sqlalchemy.migrating import migrating
+from adapters.sqlalchemy.migrating import connect_to_migrate
 from contract_tests.targets.databases import migrate
 
 _DJANGOS_BOOK = sa.Table(
@@ -32,7 +32,7 @@ def noted_by_django(database_url: str) -> None:
     """
     noted_by_alembic(database_url)
     applied = chain.from_iterable(step.migrations for step in STEPS[:-1])
-    with migrating(database_url) as connection, connection.begin():
+    with connect_to_migrate(database_url) as connection, connection.begin():
         connection.exec_driver_sql("DROP TABLE alembic_version")
         _DJANGOS_BOOK.create(connection)
         rows = [{"app": app, "name": name} for app, name in applied]

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from adapters.sqlalchemy.engines import blocking_url
 from adapters.sqlalchemy.tables import metadata
-from adapters.sqlalchemy.urls import blocking_url
 from contract_tests.targets.databases import Migrate
 
 _COUNT_FROM_ONE = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"

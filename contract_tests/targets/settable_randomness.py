@@ -6,7 +6,7 @@ from string import ascii_lowercase, digits
 from uuid import UUID
 
 from adapters.system import SystemRandomness
-from core.domain.slugs import SUFFIX_LENGTH
+from core.domain.articles import SLUG_SUFFIX_LENGTH
 
 
 class SettableRandomness:
@@ -33,7 +33,7 @@ class SettableRandomness:
         """8 characters of 0-9 and a-z."""
         if self._random is None:
             return SystemRandomness().slug_suffix()
-        return "".join(self._random.choices(digits + ascii_lowercase, k=SUFFIX_LENGTH))
+        return "".join(self._random.choices(digits + ascii_lowercase, k=SLUG_SUFFIX_LENGTH))
 
     def uuid(self) -> UUID:
         """A UUID (version 4)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from http_contract.production import webhook_secrets
+from http_contract.settings import parse_webhook_secrets
 
 VISIBLE_ASCII = re.compile(r"[!-~]+")
 
@@ -31,7 +31,7 @@ def variables() -> Variables:
     return Variables(
         allowed_origin=_sendable("CONTRACT_ALLOWED_ORIGIN"),
         model_server=_address("CONTRACT_MODEL_SERVER"),
-        webhook_secrets=webhook_secrets(os.environ.get("CONTRACT_WEBHOOK_SECRETS", "")),
+        webhook_secrets=parse_webhook_secrets(os.environ.get("CONTRACT_WEBHOOK_SECRETS", "")),
         staff_token=_sendable("CONTRACT_STAFF_TOKEN"),
     )
 

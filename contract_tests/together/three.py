@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from contract_tests.api import Api
 from contract_tests.at_once import all_at_once
 from contract_tests.targets.databases import Databases, migrate

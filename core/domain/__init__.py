@@ -1,1 +1,1 @@
-"""Every decision of the Forge: frozen values and pure functions."""
+"""The domain: frozen dataclasses and pure functions. Every business decision is made here."""

@@ -1,33 +1,39 @@
-"""Accounts: who somebody is, what they may call themselves, and how others see them."""
+"""Accounts: users, the tokens that authenticate them, and their public profiles."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from core.domain.changes import UNSET, Unset, given
-from core.domain.errors import DomainError, Kind, refuse_faults
+from core.domain.errors import DomainError, Kind, raise_if_invalid
 from core.domain.membership_tiers import Tier
-from core.domain.texts import (
+from core.domain.validation import (
     BIO_LIMIT,
     IMAGE_LIMIT,
-    email_fault,
-    length_fault,
-    password_fault,
-    username_fault,
+    UNSET,
+    Unset,
+    email_error,
+    length_error,
+    password_error,
+    set_members,
+    username_error,
 )
+
+TOKEN_LIFETIME = timedelta(days=30)
+TOKENS_PER_USER = 100
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One account as it is stored; `version` rises by one with each change."""
+    """A stored account. `version` rises by one with each change."""
 
     id: UUID
     username: str
     email: str | None
-    password_hash: str | None
+    password_hash: str | None = field(repr=False)
     bio: str | None
     image: str | None
     tier: Tier
@@ -37,54 +43,82 @@ class User:
 
     @property
     def email_key(self) -> str | None:
-        """What no two accounts may share, None without an email."""
+        """The unique form of the email address; None if there is none."""
         return None if self.email is None else email_key(self.email)
 
 
 @dataclass(frozen=True, slots=True)
+class Principal:
+    """The authenticated user on whose behalf a use case runs."""
+
+    user: User
+
+    @property
+    def id(self) -> UUID:
+        """The user's id."""
+        return self.user.id
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(Principal):
+    """A user who authenticated with a token, or to whom one was just issued."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stored token: SHA-256 in hex, its user, and when it expires (exclusive)."""
+
+    digest: str = field(repr=False)
+    user_id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
-    """What somebody who registers asks for; DomainError INVALID names all that is wrong."""
+    """A new account. Raises DomainError (INVALID) that names each invalid member."""
 
     username: str
     email: str
-    password: str
+    password: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        refuse_faults(
+        raise_if_invalid(
             {
-                "username": username_fault(self.username),
-                "email": email_fault(self.email),
-                "password": password_fault(self.password),
+                "username": username_error(self.username),
+                "email": email_error(self.email),
+                "password": password_error(self.password),
             }
         )
 
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """What somebody wants changed about themselves; DomainError INVALID as for a registration."""
+    """A partial update of an account. Raises DomainError (INVALID) like Registration."""
 
     username: str | Unset = UNSET
     email: str | Unset = UNSET
-    password: str | Unset = UNSET
+    password: str | Unset = field(default=UNSET, repr=False)
     bio: str | Unset | None = UNSET
     image: str | Unset | None = UNSET
 
     def __post_init__(self) -> None:
-        refuse_faults({name: _RULES[name](value) for name, value in given(self).items()})
+        raise_if_invalid({name: _RULES[name](value) for name, value in set_members(self).items()})
 
 
 _RULES: Mapping[str, Callable[[Any], str | None]] = {
-    "username": username_fault,
-    "email": email_fault,
-    "password": password_fault,
-    "bio": partial(length_fault, limit=BIO_LIMIT),
-    "image": partial(length_fault, limit=IMAGE_LIMIT),
+    "username": username_error,
+    "email": email_error,
+    "password": password_error,
+    "bio": partial(length_error, limit=BIO_LIMIT),
+    "image": partial(length_error, limit=IMAGE_LIMIT),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A user as a viewer sees them; `following` is false for a viewer who is nobody."""
+    """The public part of a user. `following` says whether the requesting user follows them."""
 
     username: str
     bio: str | None
@@ -92,28 +126,38 @@ class Profile:
     following: bool
 
 
-def changed(user: User, change: AccountChange, password_hash: str | None) -> User:
-    """The user after a change, one version on; an empty bio or image is none at all."""
-    members = given(change)
+def apply_account_change(user: User, change: AccountChange, password_hash: str | None) -> User:
+    """Return the next version of the user. An empty bio or image becomes None."""
+    members = set_members(change)
     members.pop("password", None)
-    for opaque in ("bio", "image"):
-        if opaque in members:
-            members[opaque] = members[opaque] or None
+    for optional in ("bio", "image"):
+        if optional in members:
+            members[optional] = members[optional] or None
     if password_hash is not None:
         members["password_hash"] = password_hash
     return replace(user, version=user.version + 1, **members)
 
 
 def profile_of(user: User, *, following: bool) -> Profile:
-    """The part of a user that everybody may see."""
+    """The public part of a user."""
     return Profile(user.username, user.bio, user.image, following)
 
 
 def email_key(email: str) -> str:
-    """What two emails share if they are the same one: Python's lower case of it."""
+    """The form in which email addresses are compared: lower case, as Python converts it."""
     return email.lower()
 
 
-def already_taken(subjects: Iterable[str]) -> DomainError:
-    """The refusal of a username or an email that somebody else has."""
+def taken(subjects: Iterable[str]) -> DomainError:
+    """The error for a username or an email address that another user has."""
     return DomainError(Kind.TAKEN, dict.fromkeys(subjects, "has already been taken"))
+
+
+def token_digest(token: str) -> str:
+    """The SHA-256 of a token in hex. Only this form is stored."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_token(token: str, user: User, now: datetime) -> Token:
+    """A token that is valid for 30 days from now."""
+    return Token(token_digest(token), user.id, now + TOKEN_LIFETIME)

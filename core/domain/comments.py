@@ -1,4 +1,4 @@
-"""Comments: what people say below articles, once and for all."""
+"""Comments on articles. A comment is never changed."""
 
 import re
 from dataclasses import dataclass
@@ -6,16 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from core.domain.accounts import Profile
-from core.domain.errors import refuse_faults
-from core.domain.texts import text_fault
+from core.domain.errors import raise_if_invalid
+from core.domain.validation import text_error
 
 COMMENT_LIMIT = 16_384
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """A comment before the store has numbered it; DomainError INVALID unless 1 to 16,384 long."""
+    """A comment that the store has not numbered yet.
+
+    Raises DomainError (INVALID) unless the body has 1 to 16,384 code points.
+    """
 
     article_id: int
     author_id: UUID
@@ -23,24 +26,24 @@ class NewComment:
     created_at: datetime
 
     def __post_init__(self) -> None:
-        refuse_faults({"body": text_fault(self.body, COMMENT_LIMIT)})
+        raise_if_invalid({"body": text_error(self.body, COMMENT_LIMIT)})
 
 
 @dataclass(frozen=True, slots=True)
 class Comment(NewComment):
-    """One comment as it is stored."""
+    """A stored comment."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class CommentView:
-    """A comment with its author as a viewer sees them."""
+class CommentDetails:
+    """A comment with its author, for the requesting user."""
 
     comment: Comment
     author: Profile
 
 
-def comment_number(text: str) -> int | None:
-    """The number that a text in a path stands for: 1 to 18 digits, no leading zero; else None."""
-    return int(text) if _NUMBER.fullmatch(text) else None
+def parse_comment_id(text: str) -> int | None:
+    """The id in a path: 1 to 18 digits without a leading zero. None for any other text."""
+    return int(text) if _ID.fullmatch(text) else None

@@ -1,31 +1,32 @@
-"""What can be refused, in the domain's words."""
+"""The errors of the domain."""
 
 from collections.abc import Mapping
 from enum import Enum
 
 
 class Kind(Enum):
-    """The kinds of refusal; the HTTP contract has one row for each."""
+    """Why an operation is refused. `http_contract.problems` maps each kind to a status."""
 
-    TOKEN_MISSING = "nobody said who they are"
-    TOKEN_INVALID = "the token stands for nobody"
-    WRONG_CREDENTIALS = "email and password do not belong together"
-    INVALID = "a value breaks a rule that needs nothing but the value"
-    NOT_FOUND = "there is no such thing"
-    FORBIDDEN = "somebody else may, but not who asks"
-    IMPOSSIBLE = "what is stored rules it out"
-    PRECONDITION_MISSING = "nobody said which version they mean to change"
-    PRECONDITION_FAILED = "it is not the version that somebody means to change"
-    TAKEN = "somebody else has it already"
-    BUSY = "others kept changing the same thing"
-    UNAVAILABLE = "something behind the core is away"
-    UPSTREAM_FAILED = "a server that is asked makes no sense"
-    TOO_SLOW = "the time for it ran out"
-    NOT_MIGRATED = "the database lacks what this version needs"
+    TOKEN_MISSING = "the operation needs a token"
+    TOKEN_INVALID = "the token is unknown, expired or revoked"
+    WRONG_CREDENTIALS = "email and password do not match"
+    INVALID = "a value breaks a rule of its own"
+    NOT_FOUND = "the resource does not exist"
+    FORBIDDEN = "the user may not do this"
+    IMPOSSIBLE = "the stored state rules it out"
+    PRECONDITION_MISSING = "the request names no version"
+    PRECONDITION_FAILED = "the resource has another version"
+    TAKEN = "another user has this value already"
+    BUSY = "concurrent writes kept changing the same rows"
+    UNAVAILABLE = "the database cannot be reached"
+    OVERLOADED = "a bounded queue is full"
+    UPSTREAM_FAILED = "an upstream server gave no valid response"
+    TOO_SLOW = "the deadline passed"
+    NOT_MIGRATED = "the database schema is older than this version needs"
 
 
 class DomainError(Exception):
-    """A refusal: its kind, and for each subject what is wrong with it."""
+    """A refused operation: the kind, and a message for each subject."""
 
     def __init__(self, kind: Kind, errors: Mapping[str, str]) -> None:
         super().__init__(kind, dict(errors))
@@ -33,8 +34,8 @@ class DomainError(Exception):
         self.errors = dict(errors)
 
 
-def refuse_faults(found: Mapping[str, str | None]) -> None:
-    """Return if no subject has a fault; DomainError INVALID, naming all that have, otherwise."""
-    errors = {subject: fault for subject, fault in found.items() if fault}
-    if errors:
-        raise DomainError(Kind.INVALID, errors)
+def raise_if_invalid(errors: Mapping[str, str | None]) -> None:
+    """Raise DomainError (INVALID) with every subject that has a message."""
+    found = {subject: message for subject, message in errors.items() if message}
+    if found:
+        raise DomainError(Kind.INVALID, found)

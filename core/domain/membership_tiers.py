@@ -5,7 +5,7 @@ from enum import Enum
 
 
 class Tier(Enum):
-    """What a member may do; each includes those above it here."""
+    """What a member has paid for. Each tier includes those before it."""
 
     STANDARD = "Standard"
     PRO = "Pro"
@@ -13,15 +13,15 @@ class Tier(Enum):
 
 
 TIER_NAMES = tuple(tier.value for tier in Tier)
-TIER_FAULT = f"must be one of {', '.join(TIER_NAMES)}"
+TIER_ERROR = f"must be one of {', '.join(TIER_NAMES)}"
 _RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 
 
 def highest(tiers: Iterable[Tier]) -> Tier:
-    """The highest of some tiers; Standard where there is none."""
+    """The highest of the tiers; Standard if there are none."""
     return max(tiers, key=_RANKS.__getitem__, default=Tier.STANDARD)
 
 
-def tier_of_name(name: str | None) -> Tier | None:
-    """The tier of exactly that name, None where there is none."""
+def parse_tier(name: str | None) -> Tier | None:
+    """The tier of exactly that name, or None."""
     return Tier(name) if name in TIER_NAMES else None

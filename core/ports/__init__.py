@@ -1,17 +1,15 @@
-"""What the core needs from outside, a role a file; whoever starts an app hands them over."""
+"""The ports: what use cases need from outside, as protocols. An app composes the adapters."""
 
 from dataclasses import dataclass
 
-from core.ports.clock import Clock
-from core.ports.models import Models
-from core.ports.passwords import PasswordHasher
-from core.ports.randomness import Randomness
+from core.ports.inference import Models
 from core.ports.store import Store
+from core.ports.system import Clock, PasswordHasher, Randomness
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that use cases are driven with."""
+    """The adapters that use cases run with."""
 
     store: Store
     passwords: PasswordHasher

@@ -1,49 +1,57 @@
-"""The role of whatever keeps articles."""
+"""The port for articles within one unit of work."""
 
 from typing import Protocol
 from uuid import UUID
 
-from core.domain.article_lists import ArticleFilter, ArticlePage
-from core.domain.articles import Article, ArticleView, NewArticle
+from core.domain.articles import (
+    Article,
+    ArticleDetails,
+    ArticleFilter,
+    ArticlePage,
+    NewArticle,
+)
 
 
 class Articles(Protocol):
-    """The articles of one unit of work; what is seen depends on the viewer, None for nobody."""
+    """Stored articles with their tags and favorites.
+
+    `reader_id` is the requesting user's id, None if nobody is authenticated.
+    """
 
     async def add(self, article: NewArticle) -> Article | None:
-        """Store a new article and number it; None, with nothing written, if its slug is taken."""
+        """Store and number a new article. Returns None, and stores nothing, for a taken slug."""
 
     async def replace(self, article: Article, before: Article) -> bool:
-        """Store an article over what it was; False where its new slug is taken.
+        """Store an article over its former state. Returns False if the new slug is taken.
 
-        Stale where it has changed since, or is gone.
+        Raises Stale if the article has changed or is gone.
         """
 
     async def delete(self, article: Article) -> None:
-        """Remove an article with its tags, favorites and comments.
+        """Delete an article with its tags, favorites and comments.
 
-        Stale where it has changed since, or is gone.
+        Raises Stale if the article has changed or is gone.
         """
 
     async def by_slug(self, slug: str) -> Article | None:
         """The article of that slug."""
 
     async def id_of(self, slug: str) -> int | None:
-        """The number of the article of that slug."""
+        """The id of the article of that slug."""
 
-    async def view(self, slug: str, viewer_id: UUID | None) -> ArticleView | None:
-        """The article of that slug as a viewer sees it."""
+    async def details(self, slug: str, reader_id: UUID | None) -> ArticleDetails | None:
+        """The article of that slug with its author."""
 
     async def page(
-        self, wanted: ArticleFilter, viewer_id: UUID | None, limit: int, offset: int
+        self, filters: ArticleFilter, reader_id: UUID | None, limit: int, offset: int
     ) -> ArticlePage:
-        """Some of the articles wanted, newest first; costs the same whatever the page holds."""
+        """A page of matching articles, newest first, in a constant number of statements."""
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:
-        """Let somebody favor an article; nothing where they already do."""
+        """Favorite an article. Idempotent."""
 
     async def unfavorite(self, article_id: int, user_id: UUID) -> None:
-        """Let somebody favor an article no longer; nothing where they do not."""
+        """Remove an article from a user's favorites. Idempotent."""
 
     async def tags(self, limit: int) -> list[str]:
-        """The tags in use, most used first; among equals the one most recently put on first."""
+        """The tags in use, most used first; of equals, the one added most recently first."""

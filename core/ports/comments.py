@@ -1,23 +1,25 @@
-"""The role of whatever keeps comments."""
+"""The port for comments within one unit of work."""
 
 from typing import Protocol
 from uuid import UUID
 
-from core.domain.comments import Comment, CommentView, NewComment
+from core.domain.comments import Comment, CommentDetails, NewComment
 
 
 class Comments(Protocol):
-    """The comments of one unit of work."""
+    """Stored comments."""
 
     async def add(self, comment: NewComment) -> Comment:
-        """Store a new comment and number it; Stale, at the latest at the unit's end, where its
-        article is gone."""
+        """Store and number a new comment.
+
+        Raises Stale if the article is gone, at the latest when the unit of work ends.
+        """
 
     async def by_id(self, article_id: int, comment_id: int) -> Comment | None:
-        """The comment of that number below that article."""
+        """The comment of that id on that article."""
 
     async def delete(self, comment_id: int) -> None:
-        """Remove a comment; Stale where it is gone."""
+        """Delete a comment. Raises Stale if it is gone."""
 
-    async def below(self, article_id: int, viewer_id: UUID | None) -> list[CommentView]:
-        """The comments below an article, oldest first, their authors as the viewer sees them."""
+    async def on_article(self, article_id: int, reader_id: UUID | None) -> list[CommentDetails]:
+        """The comments on an article, oldest first, with their authors for the requesting user."""

@@ -1,22 +1,20 @@
-"""The role of the store."""
+"""The port for the store, and its units of work."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from core.ports.accounts import Follows, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
-from core.ports.follows import Follows
-from core.ports.ledger import Ledger
-from core.ports.tokens import Tokens
-from core.ports.users import Users
+from core.ports.membership import Ledger
 
 
 class Stale(Exception):
-    """A write met something else than what it was decided on; another try may succeed."""
+    """A write was based on rows that have changed since. Another attempt may succeed."""
 
 
 class UnitOfWork(Protocol):
-    """What is read for one purpose, each time as it is then; and written together or not at all."""
+    """Reads and writes that belong together. Writes are committed together or not at all."""
 
     @property
     def users(self) -> Users: ...
@@ -33,13 +31,13 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
-    """Opens units of work; DomainError UNAVAILABLE or NOT_MIGRATED where it cannot."""
+    """Opens units of work. Raises DomainError (UNAVAILABLE or NOT_MIGRATED) if it cannot."""
 
     def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A unit that only reads, and holds up no writer."""
+        """A unit of work that only reads, and blocks no writer."""
 
     def writing(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A unit that is kept when it ends well, and undone when an error leaves it."""
+        """A unit of work that is committed at its end, or rolled back on an exception."""
 
     async def check(self) -> None:
-        """Return if the store can be reached and has all that this version needs."""
+        """Return if the store can be reached and has the schema that this version needs."""

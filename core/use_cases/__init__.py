@@ -1,1 +1,1 @@
-"""What people do with the Forge: load, decide, save."""
+"""The use cases: load, decide, save. FastAPI awaits them; `run_blocking` runs them elsewhere."""

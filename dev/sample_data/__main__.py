@@ -3,7 +3,7 @@
 import os
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking import BlockingModels
+from adapters.models.blocking_models import BlockingModels
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports

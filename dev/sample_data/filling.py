@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from core.domain.accounts import AccountChange, Registration
-from core.domain.article_texts import Draft
+from core.domain.accounts import AccountChange, Bearer, Registration
+from core.domain.articles import Draft
 from core.domain.errors import DomainError, Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import change_account, follow, register
@@ -33,9 +32,9 @@ def fill(ports: Ports) -> bool:
     return True
 
 
-def _sign_up(ports: Ports) -> dict[str, SignedIn]:
+def _sign_up(ports: Ports) -> dict[str, Bearer]:
     written = texts.people()
-    people: dict[str, SignedIn] = {}
+    people: dict[str, Bearer] = {}
     for username, person in written.items():
         email = f"{username.lower()}@example.org"
         user = run_blocking(register(ports, Registration(username, email, PASSWORD)))
@@ -48,7 +47,7 @@ def _sign_up(ports: Ports) -> dict[str, SignedIn]:
     return people
 
 
-def _publish(now: Ports, people: dict[str, SignedIn], article: dict[str, Any]) -> None:
+def _publish(now: Ports, people: dict[str, Bearer], article: dict[str, Any]) -> None:
     hours: float = article["hours_ago"]
     draft = Draft(
         article["title"], article["description"], article["body"].strip(), tuple(article["tags"])

@@ -4,35 +4,34 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from core.domain.accounts import User
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer, User
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify
+from core.use_cases.accounts import authenticate
 from django_project.config.composition import ports
-from http_contract.credentials import token_of
+from http_contract.authorization import read_token
 
 
 class ViewerRequest(Request):
     """A request as views see it where a token may come."""
 
-    auth: SignedIn | None
+    auth: Bearer | None
 
 
 class SignedInRequest(Request):
     """A request as views see it where a token is needed."""
 
-    auth: SignedIn
+    auth: Bearer
 
 
 class TokenAuthentication(BaseAuthentication):
     """Bearer or Token; a token that stands for nobody is refused, not ignored."""
 
-    def authenticate(self, request: Request) -> tuple[User, SignedIn] | None:
+    def authenticate(self, request: Request) -> tuple[User, Bearer] | None:
         """The user, and as `request.auth` the user with the token; None where none came."""
-        token = token_of(request.headers.get("Authorization"))
+        token = read_token(request.headers.get("Authorization"))
         if token is None:
             return None
-        signed_in = run_blocking(identify(ports(), token))
+        signed_in = run_blocking(authenticate(ports(), token))
         return signed_in.user, signed_in
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from core.domain.membership_tiers import Tier
-from core.domain.texts import EMAIL_LIMIT, USERNAME_LIMIT
+from core.domain.validation import EMAIL_LIMIT, USERNAME_LIMIT
 from django_project.config.keys import TextKey
 
 # All that staff may do in the admin site.

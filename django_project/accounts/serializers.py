@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.domain.texts import (
+from core.domain.validation import (
     BIO_LIMIT,
     EMAIL_LIMIT,
     IMAGE_LIMIT,

@@ -7,8 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.domain.accounts import AccountChange, Profile, Registration
-from core.domain.tokens import SignedIn
+from core.domain.accounts import AccountChange, Bearer, Profile, Registration
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import (
     change_account,
@@ -139,7 +138,7 @@ class FollowView(APIView):
         return Response(_seen(run_blocking(unfollow(ports(), request.auth, username))))
 
 
-def _shown(signed_in: SignedIn) -> dict[str, object]:
+def _shown(signed_in: Bearer) -> dict[str, object]:
     return UserResponseSerializer({"user": signed_in}).data
 
 

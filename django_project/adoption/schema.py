@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-from adapters.database_faults.refusals import not_migrated
+from adapters.database_errors import not_migrated
 from adapters.migration_steps import APPS
 from django_project.adoption.books import is_behind
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
 
-from adapters.database_faults.commands import only_errors_logged
+from adapters.database_errors import only_errors_logged
 
 
 @contextmanager

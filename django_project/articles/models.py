@@ -6,8 +6,7 @@ Each list of articles has an index that holds it newest first.
 from django.conf import settings
 from django.db import models
 
-from core.domain.article_texts import DESCRIPTION_LIMIT, TAG_LIMIT, TITLE_LIMIT
-from core.domain.slugs import SLUG_LIMIT
+from core.domain.articles import DESCRIPTION_LIMIT, SLUG_LIMIT, TAG_LIMIT, TITLE_LIMIT
 
 
 class Article(models.Model):

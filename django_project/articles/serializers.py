@@ -5,13 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.domain.article_texts import (
-    BODY_LIMIT,
-    DESCRIPTION_LIMIT,
-    TAG_LIMIT,
-    TAGS_LIMIT,
-    TITLE_LIMIT,
-)
+from core.domain.articles import BODY_LIMIT, DESCRIPTION_LIMIT, TAG_LIMIT, TAGS_LIMIT, TITLE_LIMIT
 from django_project.accounts.serializers import ProfileSerializer
 from django_project.config.fields import (
     ChangeSerializer,

@@ -34,10 +34,12 @@ class DjangoComments:
         if not deleted:
             raise Stale
 
-    async def below(self, article_id: int, viewer_id: UUID | None) -> list[comments.CommentView]:
+    async def on_article(
+        self, article_id: int, reader_id: UUID | None
+    ) -> list[comments.CommentDetails]:
         """The comments below an article, oldest first: one statement however many there are."""
         rows = Comment.objects.filter(article=article_id).select_related("author").order_by("id")
-        return [_view(row) for row in rows.annotate(following=is_following(viewer_id))]
+        return [_view(row) for row in rows.annotate(following=is_following(reader_id))]
 
 
 def _comment(row: Comment) -> comments.Comment:
@@ -50,5 +52,5 @@ def _comment(row: Comment) -> comments.Comment:
     )
 
 
-def _view(row: Any) -> comments.CommentView:
-    return comments.CommentView(_comment(row), profile(row.author, following=row.following))
+def _view(row: Any) -> comments.CommentDetails:
+    return comments.CommentDetails(_comment(row), profile(row.author, following=row.following))

@@ -46,7 +46,7 @@ class CommentsView(ReadableView):
 
 
 @extend_schema(tags=["comments"])
-class CommentView(APIView):
+class CommentDetails(APIView):
     """/api/articles/{slug}/comments/{id}."""
 
     @extend_schema(

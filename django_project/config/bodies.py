@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
 from django_project.config.serializers import shared
-from http_contract.compact_json import compact
 from http_contract.json_body import read_object
+from http_contract.json_format import compact_json
 
 
 def validated_body(request: Request, serializer_class: type[Serializer[Any]]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class CompactJSONRenderer(JSONRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         """The bytes that are sent; none for no data."""
-        return b"" if data is None else compact(data)
+        return b"" if data is None else compact_json(data)
 
 
 class IgnoringAccept(BaseContentNegotiation):

@@ -6,11 +6,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking import BlockingModels
+from adapters.models.blocking_models import BlockingModels
 from core.ports import Ports
-from core.ports.clock import Clock
-from core.ports.randomness import Randomness
 from core.ports.store import Store
+from core.ports.system import Clock, Randomness
 from http_contract.cursors import Cursors
 
 

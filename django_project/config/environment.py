@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
-from http_contract.production import switch
+from http_contract.settings import parse_switch
 
 T = TypeVar("T")
 
@@ -25,4 +25,4 @@ def value(name: str, read: Callable[[str], T]) -> T:
 
 def flag(name: str) -> bool:
     """Whether a variable is on, in any case; ImproperlyConfigured unless it says on or off."""
-    return value(name, partial(switch, name))
+    return value(name, partial(parse_switch, name))

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.domain.texts import BLANK, TOO_LONG, TOO_SHORT
-from http_contract.timestamps import timestamp
+from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from http_contract.json_format import format_timestamp
 
 _ABSENT: dict[str, Any] = {"required": BLANK, "null": BLANK}
 _TEXT_MESSAGES: dict[str, Any] = {
@@ -62,7 +62,7 @@ class TimeField(serializers.DateTimeField):
 
     def to_representation(self, value: datetime) -> str:
         """In UTC, in whole milliseconds."""
-        return timestamp(value)
+        return format_timestamp(value)
 
 
 class EnvelopeSerializer(serializers.Serializer[Any]):

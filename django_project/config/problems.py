@@ -10,7 +10,7 @@ from rest_framework.settings import api_settings
 
 from core.domain.errors import DomainError
 from http_contract import problems
-from http_contract.credentials import token_missing
+from http_contract.authorization import token_missing
 from http_contract.problems import MEDIA_TYPE, Problem
 
 NON_FIELD_ERRORS_KEY = api_settings.NON_FIELD_ERRORS_KEY
@@ -51,11 +51,11 @@ def _problem_of(error: Exception) -> Problem | None:
         case Problem():
             return error
         case DomainError():
-            return problems.problem_of(error)
+            return problems.problem_from_domain(error)
         case NotAuthenticated():
-            return problems.problem_of(token_missing())
+            return problems.problem_from_domain(token_missing())
         case ValidationError(detail=dict(detail)):
-            return problems.misshapen(_faults(detail))
+            return problems.validation_problem(_faults(detail))
         case _:
             return None
 

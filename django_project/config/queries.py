@@ -11,10 +11,10 @@ from django_project.config.serializers import shared
 from http_contract.query import (
     DEFAULT_LIMIT,
     DEFAULT_OFFSET,
-    GIVEN_TWICE,
     LIMIT,
     OFFSET,
-    whole_number,
+    REPEATED,
+    parse_integer,
 )
 
 
@@ -24,7 +24,7 @@ def validated_query(
     """The query as a serializer understands it; ValidationError names every parameter at fault."""
     serializer, sent = shared(serializer_class), request.query_params
     faults: dict[str, Any] = {
-        name: [GIVEN_TWICE] for name in serializer.fields if len(sent.getlist(name)) > 1
+        name: [REPEATED] for name in serializer.fields if len(sent.getlist(name)) > 1
     }
     try:
         # As plain texts: in a QueryDict an empty one would count as absent, and get the default.
@@ -46,7 +46,7 @@ class WholeNumberField(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         """The number, within its bounds."""
         try:
-            return whole_number(data, *self._bounds)
+            return parse_integer(data, *self._bounds)
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from None
 

@@ -9,21 +9,26 @@ from django_project.admin_site.paths import ADMIN_PATH
 from django_project.config.database import database
 from django_project.config.environment import flag, value
 from http_contract.access_log import logging_config
-from http_contract.cors import allowed_origins
-from http_contract.every_answer import SAFETY
-from http_contract.inference_settings import deadline_ms, server_url
+from http_contract.cors import parse_origins
+from http_contract.headers import SECURITY_HEADERS
 from http_contract.json_body import BODY_LIMIT
-from http_contract.production import DEVELOPMENT_KEY, unsafe_settings, webhook_secrets
+from http_contract.settings import (
+    DEVELOPMENT_KEY,
+    parse_deadline_ms,
+    parse_server_url,
+    parse_webhook_secrets,
+    unsafe_settings,
+)
 
 # What the environment says.
 FORGE_ENV = os.environ.get("FORGE_ENV") or "development"
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
 DEBUG = flag("DEBUG")
 CHEAP_PASSWORDS = flag("CHEAP_PASSWORDS")
-CORS_ALLOWED_ORIGINS = allowed_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
-STRIPE_WEBHOOK_SECRETS = webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
-PREDICT_DEADLINE_MS = value("PREDICT_DEADLINE_MS", deadline_ms)
-MODEL_SERVER_URL = value("MODEL_SERVER_URL", server_url)
+CORS_ALLOWED_ORIGINS = parse_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
+STRIPE_WEBHOOK_SECRETS = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
+PREDICT_DEADLINE_MS = value("PREDICT_DEADLINE_MS", parse_deadline_ms)
+MODEL_SERVER_URL = value("MODEL_SERVER_URL", parse_server_url)
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or "sqlite:///forge.db")}
 
 if _faults := unsafe_settings(
@@ -98,9 +103,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = SAFETY["Referrer-Policy"]
-SECURE_CROSS_ORIGIN_OPENER_POLICY = SAFETY["Cross-Origin-Opener-Policy"]
-X_FRAME_OPTIONS = SAFETY["X-Frame-Options"]
+SECURE_REFERRER_POLICY = SECURITY_HEADERS["Referrer-Policy"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = SECURITY_HEADERS["Cross-Origin-Opener-Policy"]
+X_FRAME_OPTIONS = SECURITY_HEADERS["X-Frame-Options"]
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]

@@ -14,7 +14,7 @@ from django.db import (
     transaction,
 )
 
-from adapters.database_faults import busy_instead_of_stale, meaning_of
+from adapters.database_errors import busy_if_stale, translate
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale
 from django_project.accounts.store.follows import DjangoFollows
@@ -44,7 +44,7 @@ class DjangoStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[DjangoUnitOfWork]:
         """A unit that only reads: no transaction, since on SQLite one would lock out writers."""
-        with busy_instead_of_stale(), _connected():
+        with busy_if_stale(), _connected():
             yield DjangoUnitOfWork()
 
     @asynccontextmanager
@@ -72,7 +72,7 @@ def _connected() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        meaning = meaning_of(error.__cause__)
+        meaning = translate(error.__cause__)
         if meaning is None:
             raise
         if isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE:

@@ -1,6 +1,7 @@
 """What every request and every answer goes through."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -14,20 +15,13 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
-from django_project.config.arrival import note_arrival
+from django_project.config.arrival import note_arrival, seen_at
 from django_project.config.problems import problem_response
-from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line
+from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, current_request_id
 from http_contract.cors import cors_headers
-from http_contract.every_answer import CACHE_CONTROL
+from http_contract.headers import CACHE_CONTROL, REQUEST_ID, allow_header, request_id
 from http_contract.json_body import BODY_LIMIT
-from http_contract.methods import allow
-from http_contract.problems import (
-    body_too_large,
-    length_required,
-    method_not_allowed,
-    unreadable,
-)
-from http_contract.request_id import HEADER, request_id
+from http_contract.problems import bad_request, body_too_large, length_required, method_not_allowed
 
 _ID = "forge.request_id"
 
@@ -41,7 +35,8 @@ class WireMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, as it is sent."""
         note_arrival(request)
-        request.META[_ID] = request_id(request.headers.get(HEADER))
+        request.META[_ID] = request_id(request.headers.get(REQUEST_ID))
+        current_request_id.set(request.META[_ID])
         response = _unreadable(request) or self.get_response(request)
         _add_headers(request, response)
         if isinstance(response, HttpResponse):  # files are streamed, and bring a length
@@ -82,7 +77,7 @@ def _body_fault(request: HttpRequest) -> HttpResponse | None:
     except RequestDataTooBig:
         return problem_response(body_too_large())
     except Exception:  # each server has errors of its own for chunks that are none
-        return problem_response(unreadable())
+        return problem_response(bad_request())
     if length > BODY_LIMIT:  # which nothing said before
         return problem_response(body_too_large())
     request.META["CONTENT_LENGTH"] = str(length)  # REST framework reads none without
@@ -91,7 +86,7 @@ def _body_fault(request: HttpRequest) -> HttpResponse | None:
 
 @cache
 def _allowed(view_class: type[View]) -> str:
-    return allow(name for name in view_class.http_method_names if hasattr(view_class, name))
+    return allow_header(name for name in view_class.http_method_names if hasattr(view_class, name))
 
 
 @receiver(got_request_exception)
@@ -112,7 +107,7 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
 
 
 def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
-    response.headers[HEADER] = request.META[_ID]
+    response.headers[REQUEST_ID] = request.META[_ID]
     response.headers.setdefault("Cache-Control", CACHE_CONTROL)
     if settings.CORS_ALLOWED_ORIGINS:
         _add_cors_headers(request, response)
@@ -139,5 +134,7 @@ def _log(request: HttpRequest, response: HttpResponseBase) -> None:
     meta: Mapping[str, Any] = request.META
     # As gunicorn and as Werkzeug call it; runserver has only the decoded path.
     target = meta.get("RAW_URI") or meta.get("REQUEST_URI") or request.get_full_path()
-    line = access_line(str(request.method), target, response.status_code, meta[_ID])
+    line = access_line(
+        str(request.method), target, response.status_code, time.monotonic() - seen_at(request)
+    )
     logging.getLogger(ACCESS_LOGGER).info(line)

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.domain.inference import FEATURES_FAULT, FEATURES_LIMIT
-from core.domain.texts import BLANK
+from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT
+from core.domain.validation import BLANK
 from django_project.config.fields import TextField
 from django_project.config.serializers import AnswerSerializer
 
@@ -14,8 +14,8 @@ _NUMBERS_MESSAGES: dict[str, Any] = {
     "required": BLANK,
     "null": BLANK,
     "not_a_list": "must be a list of numbers",
-    "min_length": FEATURES_FAULT,
-    "max_length": FEATURES_FAULT,
+    "min_length": FEATURES_ERROR,
+    "max_length": FEATURES_ERROR,
 }
 
 

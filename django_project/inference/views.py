@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.domain.inference import Question
+from core.domain.inference import ModelInput
 from core.run_blocking import run_blocking
 from core.use_cases.inference import predict
 from django_project.config.arrival import seen_at
@@ -36,6 +36,6 @@ class PredictionView(APIView):
         """Ask a model."""
         deadline = seen_at(request) + settings.PREDICT_DEADLINE_MS / 1000
         body = validated_body(request, PredictionRequestSerializer)
-        question = Question(tuple(body["features"]), body["model_id"])
+        question = ModelInput(tuple(body["features"]), body["model_id"])
         answered = run_blocking(predict(ports(), question, deadline))
         return Response(PredictionSerializer(answered).data)

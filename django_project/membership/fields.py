@@ -6,16 +6,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.domain.membership_tiers import TIER_FAULT, TIER_NAMES, Tier, tier_of_name
-from core.domain.texts import BLANK
-from http_contract.cursors import formed
+from core.domain.membership_tiers import TIER_ERROR, TIER_NAMES, Tier, parse_tier
+from core.domain.validation import BLANK
+from http_contract.cursors import check_cursor_format
 
 _MESSAGES: dict[str, Any] = {
     "required": BLANK,
     "null": BLANK,
     "blank": BLANK,
     "invalid": "must be a string",
-    "unknown": TIER_FAULT,
+    "unknown": TIER_ERROR,
 }
 
 
@@ -31,7 +31,7 @@ class TierField(serializers.Field[Tier, Any, str, Tier]):
             self.fail("invalid")
         if not data:
             self.fail("blank")
-        tier = tier_of_name(data)
+        tier = parse_tier(data)
         if tier is None:
             self.fail("unknown")
         return tier
@@ -48,6 +48,6 @@ class CursorField(serializers.Field[str, str, str, Any]):
     def to_internal_value(self, data: str) -> str:
         """The text, as it was sent."""
         try:
-            return formed(data)
+            return check_cursor_format(data)
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from None

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from adapters.stripe_events import PAYMENT_INTENT_LIMIT
-from core.domain.membership_events import NAMED_LIMIT
+from core.domain.membership import EVENT_NAME_LIMIT
 from django_project.config.keys import TextKey
 from http_contract.webhook import EVENT_ID_LIMIT
 
@@ -40,8 +40,8 @@ class Payment(models.Model):
     payment_intent = TextKey(max_length=PAYMENT_INTENT_LIMIT, primary_key=True)
     user_id = models.UUIDField(null=True)
     tier = models.CharField(max_length=16, null=True)
-    named_user = models.CharField(max_length=NAMED_LIMIT, null=True)
-    named_tier = models.CharField(max_length=NAMED_LIMIT, null=True)
+    named_user = models.CharField(max_length=EVENT_NAME_LIMIT, null=True)
+    named_tier = models.CharField(max_length=EVENT_NAME_LIMIT, null=True)
     paid_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)
 

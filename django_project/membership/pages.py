@@ -3,19 +3,19 @@
 from django.urls import reverse
 from rest_framework.response import Response
 
-from core.domain.membership_lists import MemberFilter, MemberPage, Position, refuse_other_list
-from core.domain.membership_tiers import Tier, tier_of_name
+from core.domain.membership import MemberFilter, MemberPage, Position
+from core.domain.membership_tiers import Tier
 from django_project.config.composition import cursors
 from django_project.membership.serializers import MembersSerializer
-from http_contract.links import next_page
+from http_contract.headers import next_page_link
 
 
 def wanted_members(tier: Tier | None, cursor: str | None) -> MemberFilter:
     """What is asked for; Problem 422, or DomainError INVALID, for a cursor of no such list."""
     if cursor is None:
         return MemberFilter(tier)
-    began_with, created_at, user_id = cursors().read(cursor)
-    refuse_other_list(tier, tier_of_name(began_with))
+    tier_name = tier.value if tier else None
+    created_at, user_id = cursors().read(cursor, tier_name)
     return MemberFilter(tier, Position(created_at, user_id))
 
 
@@ -24,5 +24,5 @@ def shown_page(page: MemberPage, tier: Tier | None, limit: int) -> Response:
     name = tier and tier.value
     cursor = cursors().write(name, page.next.created_at, page.next.user_id) if page.next else None
     shown = MembersSerializer({"users": page.users, "next": cursor})
-    link = next_page(reverse("members"), tier=name, limit=limit, cursor=cursor)
+    link = next_page_link(reverse("members"), tier=name, limit=limit, cursor=cursor)
     return Response(shown.data, headers={"Link": link} if cursor else None)

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.domain.membership_tiers import TIER_FAULT, Tier
-from core.domain.texts import USERNAME_LIMIT
+from core.domain.membership_tiers import TIER_ERROR, Tier
+from core.domain.validation import USERNAME_LIMIT
 from django_project.config.fields import ChangeSerializer, TextField, TimeField
 from django_project.config.queries import WholeNumberField
 from django_project.config.serializers import AnswerSerializer
@@ -32,7 +32,7 @@ class MemberChangeSerializer(ChangeSerializer):
 class MemberListSerializer(serializers.Serializer[Any]):
     """The query of `list_users`."""
 
-    tier = TierField(required=False, error_messages={"blank": TIER_FAULT})
+    tier = TierField(required=False, error_messages={"blank": TIER_ERROR})
     limit = WholeNumberField(*LIMIT, default=DEFAULT_LIMIT)
     cursor = CursorField(required=False)
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.domain import membership_ledger as ledger
-from core.domain.membership_tiers import Tier, tier_of_name
+from core.domain import membership as ledger
+from core.domain.membership_tiers import Tier, parse_tier
 from core.ports.store import Stale
 from django_project.config.inserting import insert_unless_taken
 from django_project.membership.models import Grant, Payment, PaymentEvent
@@ -15,11 +15,11 @@ from django_project.membership.models import Grant, Payment, PaymentEvent
 class DjangoLedger:
     """The ledger in one unit of work."""
 
-    async def note(self, event_id: str, now: datetime) -> bool:
+    async def record_event(self, event_id: str, now: datetime) -> bool:
         """Note an event; a second one of its id waits for the first to be kept, or undone."""
         return insert_unless_taken(PaymentEvent(id=event_id, received_at=now))
 
-    async def hold(self, payment_intent: str) -> ledger.Payment:
+    async def lock_payment(self, payment_intent: str) -> ledger.Payment:
         """What is known of a payment; its row is made first, since only a row can be held."""
         insert_unless_taken(Payment(payment_intent=payment_intent))
         return _payment(Payment.objects.select_for_update().get(payment_intent=payment_intent))
@@ -55,7 +55,7 @@ def _payment(row: Payment) -> ledger.Payment:
     return ledger.Payment(
         payment_intent=row.payment_intent,
         user_id=row.user_id,
-        tier=tier_of_name(row.tier),
+        tier=parse_tier(row.tier),
         named_user=row.named_user,
         named_tier=row.named_tier,
         paid_at=row.paid_at,

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.run_blocking import run_blocking
-from core.use_cases.readiness import check_readiness
+from core.use_cases.service import check_readiness
 from django_project.config.composition import ports
 from django_project.config.documentation import problems
 from django_project.service.serializers import StatusSerializer

@@ -6,20 +6,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from core.domain import accounts as domain
-from core.domain import texts
-from core.domain.tokens import SignedIn
+from core.domain import validation
+from core.domain.accounts import Bearer
 from fastapi_app.schemas import some_member
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = texts.PASSWORD_LIMITS
+SHORTEST_PASSWORD, LONGEST_PASSWORD = validation.PASSWORD_LIMITS
 
 Text = Annotated[str, Field(strict=True, min_length=1)]
-Username = Annotated[str, Field(strict=True, min_length=1, max_length=texts.USERNAME_LIMIT)]
-Email = Annotated[str, Field(strict=True, min_length=1, max_length=texts.EMAIL_LIMIT)]
+Username = Annotated[str, Field(strict=True, min_length=1, max_length=validation.USERNAME_LIMIT)]
+Email = Annotated[str, Field(strict=True, min_length=1, max_length=validation.EMAIL_LIMIT)]
 Password = Annotated[
     str, Field(strict=True, min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD)
 ]
-Bio = Annotated[str, Field(strict=True, max_length=texts.BIO_LIMIT)]
-Image = Annotated[str, Field(strict=True, max_length=texts.IMAGE_LIMIT)]
+Bio = Annotated[str, Field(strict=True, max_length=validation.BIO_LIMIT)]
+Image = Annotated[str, Field(strict=True, max_length=validation.IMAGE_LIMIT)]
 
 
 class Registration(BaseModel):
@@ -81,7 +81,7 @@ class UserResponse(BaseModel):
     user: User
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> Self:
+    def of(cls, signed_in: Bearer) -> Self:
         """The answer that shows them."""
         user, token = signed_in.user, signed_in.token
         shown = User(

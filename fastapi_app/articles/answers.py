@@ -5,8 +5,7 @@ from typing import Annotated, Self
 from pydantic import AliasChoices, AliasGenerator, AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from core.domain.article_lists import ArticlePage
-from core.domain.articles import ArticleView
+from core.domain.articles import ArticleDetails, ArticlePage
 from fastapi_app.accounts.schemas import Profile
 from fastapi_app.schemas import SHOWN_IN_CAMEL_CASE, Timestamp
 
@@ -42,7 +41,7 @@ class Article(ShownArticle):
     author: Profile
 
 
-class ListedArticle(ShownArticle):
+class ArticleSummary(ShownArticle):
     """An article in a list, where its body is left out."""
 
     slug: str
@@ -62,7 +61,7 @@ class ArticleResponse(BaseModel):
     article: Article
 
     @classmethod
-    def of(cls, view: ArticleView) -> Self:
+    def of(cls, view: ArticleDetails) -> Self:
         """The answer that shows it."""
         return cls(article=Article.model_validate(view))
 
@@ -72,13 +71,13 @@ class ArticlesResponse(BaseModel):
 
     model_config = SHOWN_IN_CAMEL_CASE
 
-    articles: list[ListedArticle]
+    articles: list[ArticleSummary]
     articles_count: int
 
     @classmethod
     def of(cls, page: ArticlePage) -> Self:
         """The answer that shows them."""
-        articles = [ListedArticle.model_validate(view) for view in page.articles]
+        articles = [ArticleSummary.model_validate(view) for view in page.articles]
         return cls(articles=articles, articles_count=page.count)
 
 

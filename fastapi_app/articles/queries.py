@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 from fastapi_app.query import Limit, Offset, Text
 from http_contract.query import DEFAULT_LIMIT, DEFAULT_OFFSET
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from typing_extensions import TypedDict
 
-from core.domain import article_texts as texts
-from core.domain.texts import BLANK, TOO_LONG
+from core.domain import articles as texts
+from core.domain.validation import BLANK, TOO_LONG
 from fastapi_app.schemas import some_member
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 from starlette.convertors import register_url_convertor
 
-from core.domain.article_texts import ArticleChange, Draft
+from core.domain.articles import ArticleChange, Draft
 from core.use_cases import articles
 from fastapi_app.articles.answers import ArticleResponse, ArticlesResponse, TagsResponse
 from fastapi_app.articles.queries import ArticlesQuery, PageQuery

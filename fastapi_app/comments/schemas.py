@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
-from core.domain.comments import COMMENT_LIMIT, CommentView
+from core.domain.comments import COMMENT_LIMIT, CommentDetails
 from fastapi_app.accounts.schemas import Profile
 from fastapi_app.schemas import SHOWN_IN_CAMEL_CASE, Timestamp
 
@@ -35,7 +35,7 @@ class Comment(BaseModel):
     author: Profile
 
     @classmethod
-    def of(cls, view: CommentView) -> Self:
+    def of(cls, view: CommentDetails) -> Self:
         """The comment; nothing changes it, so its second time is its first."""
         comment = view.comment
         return cls(
@@ -53,7 +53,7 @@ class CommentResponse(BaseModel):
     comment: Comment
 
     @classmethod
-    def of(cls, view: CommentView) -> Self:
+    def of(cls, view: CommentDetails) -> Self:
         """The answer that shows it."""
         return cls(comment=Comment.of(view))
 
@@ -64,6 +64,6 @@ class CommentsResponse(BaseModel):
     comments: list[Comment]
 
     @classmethod
-    def of(cls, views: list[CommentView]) -> Self:
+    def of(cls, views: list[CommentDetails]) -> Self:
         """The answer that shows them."""
         return cls(comments=[Comment.of(view) for view in views])

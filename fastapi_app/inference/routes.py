@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
-from core.domain.inference import Question
+from core.domain.inference import ModelInput
 from core.use_cases import inference
 from fastapi_app.dependencies import PortsDep
 from fastapi_app.inference.schemas import Prediction, PredictionRequest
 from fastapi_app.routes import StrictRoute, problems
-from http_contract.compact_json import compact
+from http_contract.json_format import compact_json
 
 router = APIRouter(tags=["inference"], route_class=StrictRoute)
 
@@ -20,12 +20,12 @@ class PythonsNumbers(JSONResponse):
 
     def render(self, content: Any) -> bytes:
         """The bytes that are sent."""
-        return compact(content)
+        return compact_json(content)
 
 
 async def deadline_of(request: Request) -> float:
     """When an answer is due, counted from the app's first sight of the request."""
-    deadline: float = request.state.seen_at + request.state.settings.predict_deadline_ms / 1000
+    deadline: float = request.state.started_at + request.state.settings.predict_deadline_ms / 1000
     return deadline
 
 
@@ -39,6 +39,6 @@ async def predict(
     body: PredictionRequest, ports: PortsDep, deadline: Annotated[float, Depends(deadline_of)]
 ) -> Prediction:
     """Ask a model."""
-    question = Question(body.features, body.model_id)
+    question = ModelInput(body.features, body.model_id)
     answered = await inference.predict(ports, question, deadline)
     return Prediction(prediction=answered.prediction, model_id=answered.model_id)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from core.domain.inference import FEATURES_FAULT, FEATURES_LIMIT
+from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT
 
 
 def numbers(value: Any) -> Any:
@@ -13,7 +13,7 @@ def numbers(value: Any) -> Any:
     if not isinstance(value, list) or not set(map(type, value)) <= {int, float}:
         raise ValueError("must be a list of numbers")
     if not 1 <= len(value) <= FEATURES_LIMIT:
-        raise ValueError(FEATURES_FAULT)
+        raise ValueError(FEATURES_ERROR)
     return value
 
 

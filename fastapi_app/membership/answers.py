@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from core.domain.accounts import User
+from core.domain.accounts import Bearer, User
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from fastapi_app.schemas import SHOWN_IN_CAMEL_CASE, Timestamp
 
 
@@ -34,7 +33,7 @@ class NewMember(Member):
     token: str
 
     @classmethod
-    def signed_in(cls, member: SignedIn) -> Self:
+    def signed_in(cls, member: Bearer) -> Self:
         """The member, whose token is shown nowhere else."""
         return cls(**dict(Member.of(member.user)), token=member.token)
 

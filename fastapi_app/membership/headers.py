@@ -6,7 +6,7 @@ from fastapi import Depends, Header
 from pydantic import WithJsonSchema
 
 from core.domain.membership import Precondition
-from http_contract.etags import if_match
+from http_contract.etags import parse_if_match
 
 # Lines of one name are one list (RFC 9110, 5.3); the document shows the text that each is.
 Lines = Annotated[list[str] | None, WithJsonSchema({"type": "string"})]
@@ -21,7 +21,7 @@ async def precondition_of(
     lines: Annotated[Lines, Header(alias="If-Match")] = None,
 ) -> Precondition | None:
     """Whether a version is one that the client means to change; None if it does not say."""
-    return if_match(joined(lines))
+    return parse_if_match(joined(lines))
 
 
 async def known_versions_of(

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, WithJsonSchema
 from typing_extensions import TypedDict
 
-from core.domain.membership_tiers import TIER_FAULT, TIER_NAMES, Tier, tier_of_name
-from core.domain.texts import BLANK
+from core.domain.membership_tiers import TIER_ERROR, TIER_NAMES, Tier, parse_tier
+from core.domain.validation import BLANK
 from fastapi_app.accounts.schemas import Username
 from fastapi_app.schemas import some_member
 
@@ -15,9 +15,9 @@ def tier_named(value: Any) -> Tier:
     """The tier of that name; pydantic's own way knows one message for whatever else comes."""
     if not isinstance(value, str):
         raise ValueError("must be a string")
-    tier = tier_of_name(value)
+    tier = parse_tier(value)
     if tier is None:
-        raise ValueError(TIER_FAULT if value else BLANK)
+        raise ValueError(TIER_ERROR if value else BLANK)
     return tier
 
 

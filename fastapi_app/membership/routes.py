@@ -18,8 +18,8 @@ from fastapi_app.membership.headers import KnownVersions, PreconditionDep
 from fastapi_app.membership.queries import MembersQuery
 from fastapi_app.membership.requests import MemberChangeRequest, NewMemberRequest
 from fastapi_app.routes import StrictRoute, problems
-from http_contract.etags import etag, is_known
-from http_contract.links import next_page
+from http_contract.etags import etag, matches_if_none_match
+from http_contract.headers import next_page_link
 
 router = APIRouter(tags=["membership"], route_class=StrictRoute)
 
@@ -40,7 +40,7 @@ async def sign_up(
     body: NewMemberRequest, viewer: Viewer, ports: PortsDep, response: Response
 ) -> NewMember:
     """Become a member; a paid tier is granted by staff only. The token is shown here once."""
-    member = await membership.sign_up(ports, viewer, domain.NewMember(body.name, body.tier))
+    member = await membership.sign_up(ports, viewer, domain.SignUp(body.name, body.tier))
     response.headers["Location"] = router.url_path_for("show_user", id=str(member.user.id))
     response.headers["ETag"] = etag(member.user.version)
     return NewMember.signed_in(member)
@@ -60,7 +60,7 @@ async def list_users(
     tier = query.tier.value if query.tier else None
     cursor = cursors.write(tier, page.next.created_at, page.next.user_id)
     here = router.url_path_for("list_users")
-    response.headers["Link"] = next_page(here, tier=tier, limit=query.limit, cursor=cursor)
+    response.headers["Link"] = next_page_link(here, tier=tier, limit=query.limit, cursor=cursor)
     return MembersResponse.of(page.users, cursor)
 
 
@@ -76,7 +76,7 @@ async def show_user(
     """Show a member."""
     user = await membership.show_user(ports, user_id)
     headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
-    if is_known(known, user.version):
+    if matches_if_none_match(known, user.version):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     response.headers.update(headers)
     return Member.of(user)

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from adapters.stripe_events import event_of
+from adapters.stripe_events import parse_event
 from core.use_cases import membership
 from fastapi_app.dependencies import PortsDep, SettingsDep
 from fastapi_app.membership.headers import Signature
 from fastapi_app.routes import StrictRoute, problems
-from http_contract.webhook import EVENT_ID_LIMIT, signed_event
+from http_contract.webhook import EVENT_ID_LIMIT, read_event
 
 router = APIRouter(tags=["membership"], route_class=StrictRoute)
 
@@ -41,7 +41,7 @@ async def signed_event_of(
 ) -> dict[str, Any]:
     """The event that came; 400 unless Stripe signed it."""
     secrets = [secret.get_secret_value() for secret in settings.stripe_webhook_secret]
-    return signed_event(await request.body(), signature, secrets, ports.clock.now())
+    return read_event(await request.body(), signature, secrets, ports.clock.now())
 
 
 @router.post(
@@ -54,5 +54,5 @@ async def receive_event(
     event: Annotated[dict[str, Any], Depends(signed_event_of)], ports: PortsDep
 ) -> Received:
     """Take note of an event that Stripe signed; it counts once however often it comes."""
-    await membership.receive_event(ports, event_of(event))
+    await membership.receive_event(ports, parse_event(event))
     return Received(received=event["type"])

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from core.use_cases import readiness
+from core.use_cases import service
 from fastapi_app.dependencies import PortsDep
 from fastapi_app.routes import StrictRoute, problems
 
@@ -25,5 +25,5 @@ async def check_health() -> Status:
 @router.get("/ready", operation_id="check_readiness", responses=problems("check_readiness"))
 async def check_readiness(ports: PortsDep) -> Status:
     """Say whether requests can be served."""
-    await readiness.check_readiness(ports)
+    await service.check_readiness(ports)
     return Status(status="ready")

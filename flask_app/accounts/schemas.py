@@ -2,7 +2,13 @@
 
 from marshmallow import fields
 
-from core.domain.texts import BIO_LIMIT, EMAIL_LIMIT, IMAGE_LIMIT, PASSWORD_LIMITS, USERNAME_LIMIT
+from core.domain.validation import (
+    BIO_LIMIT,
+    EMAIL_LIMIT,
+    IMAGE_LIMIT,
+    PASSWORD_LIMITS,
+    USERNAME_LIMIT,
+)
 from flask_app.schemas import (
     NOT_BLANK,
     ChangeSchema,

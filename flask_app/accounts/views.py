@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import g
 
-from core.domain.accounts import AccountChange, Profile, Registration
-from core.domain.tokens import SignedIn
+from core.domain.accounts import AccountChange, Bearer, Profile, Registration
 from core.run_blocking import run_blocking
 from core.use_cases import accounts
 from flask_app.accounts.schemas import (
@@ -33,7 +32,7 @@ blueprint = Blueprint(
 @blueprint.operation
 @blueprint.arguments(RegistrationRequestSchema)
 @blueprint.response(201, UserResponseSchema)
-def register(body: dict[str, Any]) -> dict[str, SignedIn]:
+def register(body: dict[str, Any]) -> dict[str, Bearer]:
     """Open an account and sign its owner in."""
     return {"user": run_blocking(accounts.register(ports(), Registration(**body["user"])))}
 
@@ -42,7 +41,7 @@ def register(body: dict[str, Any]) -> dict[str, SignedIn]:
 @blueprint.operation
 @blueprint.arguments(LoginRequestSchema)
 @blueprint.response(200, UserResponseSchema)
-def log_in(body: dict[str, Any]) -> dict[str, SignedIn]:
+def log_in(body: dict[str, Any]) -> dict[str, Bearer]:
     """Sign in; gives a new token."""
     return {"user": run_blocking(accounts.log_in(ports(), **body["user"]))}
 
@@ -60,7 +59,7 @@ def log_out() -> None:
 @blueprint.operation
 @token_required
 @blueprint.response(200, UserResponseSchema)
-def show_account() -> dict[str, SignedIn]:
+def show_account() -> dict[str, Bearer]:
     """Show the token's owner."""
     return {"user": g.viewer}
 
@@ -70,7 +69,7 @@ def show_account() -> dict[str, SignedIn]:
 @token_required
 @blueprint.arguments(AccountChangeRequestSchema)
 @blueprint.response(200, UserResponseSchema)
-def change_account(body: dict[str, Any]) -> dict[str, SignedIn]:
+def change_account(body: dict[str, Any]) -> dict[str, Bearer]:
     """Change the token's owner; absent members stay as they are."""
     change = AccountChange(**body["user"])
     return {"user": run_blocking(accounts.change_account(ports(), g.viewer, change))}

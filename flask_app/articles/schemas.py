@@ -5,14 +5,8 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.types import ErrorMessages
 
-from core.domain.article_texts import (
-    BODY_LIMIT,
-    DESCRIPTION_LIMIT,
-    TAG_LIMIT,
-    TAGS_LIMIT,
-    TITLE_LIMIT,
-)
-from core.domain.texts import BLANK, TOO_LONG
+from core.domain.articles import BODY_LIMIT, DESCRIPTION_LIMIT, TAG_LIMIT, TAGS_LIMIT, TITLE_LIMIT
+from core.domain.validation import BLANK, TOO_LONG
 from flask_app.accounts.schemas import ProfileSchema
 from flask_app.query import PageQuerySchema, QueryText
 from flask_app.schemas import (

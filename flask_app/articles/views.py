@@ -6,9 +6,7 @@ from typing import Any
 
 from flask import g, url_for
 
-from core.domain.article_lists import ArticleFilter, ArticlePage
-from core.domain.article_texts import ArticleChange, Draft
-from core.domain.articles import ArticleView
+from core.domain.articles import ArticleChange, ArticleDetails, ArticleFilter, ArticlePage, Draft
 from core.run_blocking import run_blocking
 from core.use_cases import articles
 from flask_app.articles.schemas import (
@@ -58,7 +56,7 @@ def show_feed(limit: int, offset: int) -> ArticlePage:
 @token_required
 @blueprint.arguments(ArticleDraftRequestSchema)
 @blueprint.response(201, ArticleResponseSchema)
-def publish_article(body: dict[str, Any]) -> tuple[dict[str, ArticleView], dict[str, str]]:
+def publish_article(body: dict[str, Any]) -> tuple[dict[str, ArticleDetails], dict[str, str]]:
     """Publish an article; only its author may later change it."""
     view = run_blocking(articles.publish_article(ports(), g.viewer, Draft(**body["article"])))
     return {"article": view}, {"Location": url_for(".show_article", slug=view.article.slug)}
@@ -68,7 +66,7 @@ def publish_article(body: dict[str, Any]) -> tuple[dict[str, ArticleView], dict[
 @blueprint.operation
 @token_optional
 @blueprint.response(200, ArticleResponseSchema)
-def show_article(slug: str) -> dict[str, ArticleView]:
+def show_article(slug: str) -> dict[str, ArticleDetails]:
     """Show an article as the viewer sees it."""
     return {"article": run_blocking(articles.show_article(ports(), g.viewer, slug))}
 
@@ -78,7 +76,7 @@ def show_article(slug: str) -> dict[str, ArticleView]:
 @token_required
 @blueprint.arguments(ArticleChangeRequestSchema)
 @blueprint.response(200, ArticleResponseSchema)
-def change_article(body: dict[str, Any], slug: str) -> dict[str, ArticleView]:
+def change_article(body: dict[str, Any], slug: str) -> dict[str, ArticleDetails]:
     """Change one's own article; absent members stay as they are."""
     change = ArticleChange(**body["article"])
     return {"article": run_blocking(articles.change_article(ports(), g.viewer, slug, change))}
@@ -97,7 +95,7 @@ def delete_article(slug: str) -> None:
 @blueprint.operation
 @token_required
 @blueprint.response(200, ArticleResponseSchema)
-def favorite_article(slug: str) -> dict[str, ArticleView]:
+def favorite_article(slug: str) -> dict[str, ArticleDetails]:
     """Favor an article; may be repeated."""
     return {"article": run_blocking(articles.favorite_article(ports(), g.viewer, slug))}
 
@@ -106,7 +104,7 @@ def favorite_article(slug: str) -> dict[str, ArticleView]:
 @blueprint.operation
 @token_required
 @blueprint.response(200, ArticleResponseSchema)
-def unfavorite_article(slug: str) -> dict[str, ArticleView]:
+def unfavorite_article(slug: str) -> dict[str, ArticleDetails]:
     """Favor an article no longer; may be repeated."""
     return {"article": run_blocking(articles.unfavorite_article(ports(), g.viewer, slug))}
 

@@ -4,7 +4,7 @@
 
 from flask import g
 
-from core.domain.comments import CommentView
+from core.domain.comments import CommentDetails
 from core.run_blocking import run_blocking
 from core.use_cases import comments
 from flask_app.authentication import token_optional, token_required
@@ -28,7 +28,7 @@ blueprint = Blueprint(
 @blueprint.operation
 @token_optional
 @blueprint.response(200, CommentsResponseSchema)
-def list_comments(slug: str) -> dict[str, list[CommentView]]:
+def list_comments(slug: str) -> dict[str, list[CommentDetails]]:
     """List the comments below an article, oldest first."""
     return {"comments": run_blocking(comments.list_comments(ports(), g.viewer, slug))}
 
@@ -38,7 +38,7 @@ def list_comments(slug: str) -> dict[str, list[CommentView]]:
 @token_required
 @blueprint.arguments(CommentRequestSchema)
 @blueprint.response(201, CommentResponseSchema)
-def add_comment(body: dict[str, dict[str, str]], slug: str) -> dict[str, CommentView]:
+def add_comment(body: dict[str, dict[str, str]], slug: str) -> dict[str, CommentDetails]:
     """Comment on an article."""
     text = body["comment"]["body"]
     return {"comment": run_blocking(comments.add_comment(ports(), g.viewer, slug, text))}

@@ -6,8 +6,8 @@ from marshmallow import fields
 from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
-from core.domain.inference import FEATURES_FAULT, FEATURES_LIMIT
-from core.domain.texts import BLANK
+from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT
+from core.domain.validation import BLANK
 from flask_app.schemas import NOT_BLANK, Schema, Text
 
 OF_NUMBERS: ErrorMessages = {
@@ -35,7 +35,7 @@ class PredictionRequestSchema(Schema):
     features = Numbers(
         fields.Float(),
         required=True,
-        validate=Length(min=1, max=FEATURES_LIMIT, error=FEATURES_FAULT),
+        validate=Length(min=1, max=FEATURES_LIMIT, error=FEATURES_ERROR),
     )
     model_id = Text(required=True, validate=NOT_BLANK)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, g
 
-from core.domain.inference import Prediction, Question
+from core.domain.inference import ModelInput, Prediction
 from core.run_blocking import run_blocking
 from core.use_cases import inference
 from flask_app.blueprint import Blueprint
@@ -23,4 +23,4 @@ blueprint = Blueprint("inference", __name__, description="What models make of nu
 def predict(body: dict[str, Any]) -> Prediction:
     """Ask a model."""
     deadline = g.seen_at + current_app.config["PREDICT_DEADLINE_MS"] / 1000
-    return run_blocking(inference.predict(ports(), Question(**body), deadline))
+    return run_blocking(inference.predict(ports(), ModelInput(**body), deadline))

@@ -10,13 +10,13 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from adapters.database_faults.commands import only_errors_logged
+from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
-from core.domain.membership_ledger import Payment
+from core.domain.membership import Payment
 from core.run_blocking import run_blocking
 from core.use_cases import membership
 from flask_app.composition import ports
-from http_contract.timestamps import timestamp
+from http_contract.json_format import format_timestamp
 
 
 class Commands(AppGroup):
@@ -74,6 +74,6 @@ def _line(payment: Payment) -> str:
     paid, refunded = payment.paid_at, payment.refunded_at
     return (
         f"{payment.payment_intent!a}: user {payment.named_user!a}, tier {payment.named_tier!a}, "
-        f"paid {timestamp(paid) if paid else 'never'}, "
-        f"{'refunded ' + timestamp(refunded) if refunded else 'not refunded'}"
+        f"paid {format_timestamp(paid) if paid else 'never'}, "
+        f"{'refunded ' + format_timestamp(refunded) if refunded else 'not refunded'}"
     )

@@ -2,8 +2,8 @@
 
 from flask import Flask, current_app
 
-from core.domain.membership_lists import Position, refuse_other_list
-from core.domain.membership_tiers import Tier, tier_of_name
+from core.domain.membership import Position
+from core.domain.membership_tiers import Tier
 from http_contract.cursors import Cursors
 
 EXTENSION = "forge.cursors"
@@ -16,8 +16,8 @@ def init_app(app: Flask) -> None:
 
 def position_at(cursor: str, tier: Tier | None) -> Position:
     """Where a cursor leads; 422 for one that is not ours, or not of the list of that tier."""
-    began_with, created_at, user_id = _cursors().read(cursor)
-    refuse_other_list(tier, tier_of_name(began_with))
+    tier_name = tier.value if tier else None
+    created_at, user_id = _cursors().read(cursor, tier_name)
     return Position(created_at, user_id)
 
 

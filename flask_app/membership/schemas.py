@@ -5,15 +5,15 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.types import ErrorMessages
 
-from core.domain.membership_tiers import TIER_FAULT, Tier
+from core.domain.membership_tiers import TIER_ERROR, Tier
 from flask_app.accounts.schemas import USERNAME
 from flask_app.query import GivenOnce, QueryInteger, QueryText
 from flask_app.schemas import OF_FIELDS, ChangeSchema, Schema, Text, Time, at_most
-from http_contract.cursors import formed
+from http_contract.cursors import check_cursor_format
 from http_contract.query import DEFAULT_LIMIT, LIMIT
 from http_contract.webhook import EVENT_ID_LIMIT
 
-OF_TIERS: ErrorMessages = {**OF_FIELDS, "unknown": TIER_FAULT}
+OF_TIERS: ErrorMessages = {**OF_FIELDS, "unknown": TIER_ERROR}
 
 
 class TierName(fields.Enum[Tier]):
@@ -41,7 +41,7 @@ class QueryTier(GivenOnce, TierName):
 def is_formed(cursor: str) -> None:
     """Refuse a text that can be no cursor; whether it is one of ours shows when it is read."""
     try:
-        formed(cursor)
+        check_cursor_format(cursor)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 

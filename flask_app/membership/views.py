@@ -6,12 +6,10 @@ from typing import Any
 
 from flask import Response, current_app, g, request, url_for
 
-from adapters.stripe_events import event_of
-from core.domain.accounts import User
-from core.domain.membership import MemberChange, NewMember
-from core.domain.membership_lists import MemberFilter
+from adapters.stripe_events import parse_event
+from core.domain.accounts import Bearer, User
+from core.domain.membership import MemberChange, MemberFilter, SignUp
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.run_blocking import run_blocking
 from core.use_cases import membership
 from flask_app.authentication import token_optional, token_required
@@ -30,9 +28,9 @@ from flask_app.membership.schemas import (
     ReceivedSchema,
     WelcomeSchema,
 )
-from http_contract.etags import etag, if_match, is_known
-from http_contract.links import next_page
-from http_contract.webhook import signed_event
+from http_contract.etags import etag, matches_if_none_match, parse_if_match
+from http_contract.headers import next_page_link
+from http_contract.webhook import read_event
 
 EVENT = {"required": True, "content": {"application/json": {"schema": EventSchema}}}
 
@@ -46,9 +44,9 @@ blueprint = Blueprint(
 @token_optional
 @blueprint.arguments(NewMemberRequestSchema)
 @blueprint.response(201, NewMemberResponseSchema)
-def sign_up(body: dict[str, Any]) -> tuple[SignedIn, dict[str, str]]:
+def sign_up(body: dict[str, Any]) -> tuple[Bearer, dict[str, str]]:
     """Become a member; a paid tier is granted by staff only. The token is shown here once."""
-    member = run_blocking(membership.sign_up(ports(), g.viewer, NewMember(**body)))
+    member = run_blocking(membership.sign_up(ports(), g.viewer, SignUp(**body)))
     location = url_for(".show_user", id=member.user.id)
     return member, {"Location": location, "ETag": etag(member.user.version)}
 
@@ -67,7 +65,7 @@ def list_users(
         return {"users": page.users, "next": None}, {}
     following = cursor_to(page.next, tier)
     asked_for = {"tier": tier and tier.value, "limit": limit, "cursor": following}
-    link = next_page(url_for(".list_users"), **asked_for)
+    link = next_page_link(url_for(".list_users"), **asked_for)
     return {"users": page.users, "next": following}, {"Link": link}
 
 
@@ -80,7 +78,7 @@ def show_user(id: str) -> Response | tuple[User, dict[str, str]]:
     """Show a member."""
     user = run_blocking(membership.show_user(ports(), id))
     headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
-    if is_known(request.headers.get("If-None-Match"), user.version):
+    if matches_if_none_match(request.headers.get("If-None-Match"), user.version):
         return Response(status=304, headers=headers)
     return user, headers
 
@@ -93,7 +91,7 @@ def show_user(id: str) -> Response | tuple[User, dict[str, str]]:
 @blueprint.response(200, MemberSchema)
 def change_user(body: dict[str, Any], id: str) -> tuple[User, dict[str, str]]:
     """Change a member, oneself or as staff; absent members stay as they are."""
-    change, meant = MemberChange(**body), if_match(request.headers.get("If-Match"))
+    change, meant = MemberChange(**body), parse_if_match(request.headers.get("If-Match"))
     user = run_blocking(membership.change_user(ports(), g.viewer, id, change, meant))
     return user, {"ETag": etag(user.version)}
 
@@ -105,7 +103,7 @@ def change_user(body: dict[str, Any], id: str) -> tuple[User, dict[str, str]]:
 @blueprint.response(204)
 def delete_user(id: str) -> None:
     """Remove a member, oneself or as staff, with all that is theirs but the payments."""
-    meant = if_match(request.headers.get("If-Match"))
+    meant = parse_if_match(request.headers.get("If-Match"))
     run_blocking(membership.delete_user(ports(), g.viewer, id, meant))
 
 
@@ -127,6 +125,6 @@ def receive_event() -> dict[str, str]:
     """Take note of an event that Stripe signed; it counts once however often it comes."""
     signature = request.headers.get("Stripe-Signature")
     secrets = current_app.config["STRIPE_WEBHOOK_SECRET"]
-    event = signed_event(request.get_data(), signature, secrets, ports().clock.now())
-    run_blocking(membership.receive_event(ports(), event_of(event)))
+    event = read_event(request.get_data(), signature, secrets, ports().clock.now())
+    run_blocking(membership.receive_event(ports(), parse_event(event)))
     return {"received": event["type"]}

@@ -3,7 +3,7 @@
 # mypy: disallow-untyped-decorators=False
 
 from core.run_blocking import run_blocking
-from core.use_cases import readiness
+from core.use_cases import service
 from flask_app.blueprint import Blueprint
 from flask_app.composition import ports
 from flask_app.service.schemas import StatusSchema
@@ -24,5 +24,5 @@ def check_health() -> dict[str, str]:
 @blueprint.response(200, StatusSchema)
 def check_readiness() -> dict[str, str]:
     """Say whether requests can be served."""
-    run_blocking(readiness.check_readiness(ports()))
+    run_blocking(service.check_readiness(ports()))
     return {"status": "ready"}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from threading import Event, Thread
 
-from adapters.models.awaited import AwaitedModels
-from adapters.models.blocking import BlockingModels
-from core.domain.inference import Question
+from adapters.models.async_models import AsyncModels
+from adapters.models.blocking_models import BlockingModels
+from core.domain.inference import ModelInput
 from core.run_blocking import run_blocking
 
 LONG = 60.0  # seconds, which no test waits for
@@ -22,8 +22,8 @@ def predict_awaited(
     """Ask once, on an event loop."""
 
     async def ask() -> float:
-        async with AwaitedModels(url) as models:
-            question = Question(features or (1.0,), model_id)
+        async with AsyncModels(url) as models:
+            question = ModelInput(features or (1.0,), model_id)
             return await models.predict(question, time.monotonic() + within)
 
     return asyncio.run(ask())
@@ -34,7 +34,7 @@ def predict_blocking(
 ) -> float:
     """Ask once, in the calling thread."""
     with closing(BlockingModels(url)) as models:
-        question = Question(features or (1.0,), model_id)
+        question = ModelInput(features or (1.0,), model_id)
         return run_blocking(models.predict(question, time.monotonic() + within))
 
 

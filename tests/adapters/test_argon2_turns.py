@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from adapters import argon2_passwords
-from adapters.argon2_passwords import Argon2, BlockingArgon2, ThreadedArgon2
+from adapters.argon2_passwords import Argon2, AsyncArgon2, BlockingArgon2
 from core.run_blocking import run_blocking
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def test_blocking_requests_take_turns_when_every_core_hashes(counted: CountedArg
 
 
 def test_awaited_requests_take_turns_when_every_core_hashes(counted: CountedArgon2) -> None:
-    passwords = ThreadedArgon2(counted)
+    passwords = AsyncArgon2(counted)
 
     async def requests() -> None:
         hashes = [passwords.hash("a") for _ in range(REQUESTS // 2)]
@@ -88,7 +88,7 @@ def test_the_event_loop_goes_on_while_a_password_is_hashed(
     monkeypatch.setattr(argon2, "hash", hash_once_the_loop_has_gone_on)
 
     async def request() -> str:
-        hashing = asyncio.create_task(ThreadedArgon2(argon2).hash("a"))
+        hashing = asyncio.create_task(AsyncArgon2(argon2).hash("a"))
         await asyncio.sleep(0)
         gone_on.set()
         return await hashing
@@ -102,9 +102,9 @@ def test_blocking_work_stays_in_the_thread_of_its_request(counted: CountedArgon2
     assert counted.threads == {get_ident()}
 
 
-@pytest.mark.parametrize("kind", [BlockingArgon2, ThreadedArgon2])
+@pytest.mark.parametrize("kind", [BlockingArgon2, AsyncArgon2])
 def test_both_hash_and_verify_as_argon2_does(
-    kind: type[BlockingArgon2] | type[ThreadedArgon2],
+    kind: type[BlockingArgon2] | type[AsyncArgon2],
 ) -> None:
     async def use() -> tuple[bool, bool, bool, bool]:
         passwords = kind(Argon2(cheap=True))

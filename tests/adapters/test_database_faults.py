@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from adapters.database_faults import meaning_of
+from adapters.database_errors import translate
 from core.domain.errors import DomainError, Kind
 
 
@@ -35,15 +35,15 @@ def sqlite_error(message: str, code: int) -> sqlite3.Error:
     ],
 )
 def test_a_database_that_is_locked_gone_full_or_broken_is_unavailable(code: int) -> None:
-    refusal = meaning_of(sqlite_error("in any words", code))
+    refusal = translate(sqlite_error("in any words", code))
     assert isinstance(refusal, DomainError)
     assert refusal.kind is Kind.UNAVAILABLE
     assert refusal.errors == {"database": "is unavailable"}
 
 
 def test_the_log_says_why_a_database_is_unavailable(caplog: pytest.LogCaptureFixture) -> None:
-    meaning_of(sqlite_error("database is locked", sqlite3.SQLITE_BUSY))
-    meaning_of(sqlite_error("no such table: users", sqlite3.SQLITE_ERROR))
+    translate(sqlite_error("database is locked", sqlite3.SQLITE_BUSY))
+    translate(sqlite_error("no such table: users", sqlite3.SQLITE_ERROR))
     said = ("forge.database", 30, "the database is unavailable: database is locked")
     assert caplog.record_tuples == [said]
 
@@ -53,7 +53,7 @@ def test_the_log_says_why_a_database_is_unavailable(caplog: pytest.LogCaptureFix
     ["no such table: users", "no such column: bio", "table users has no column named bio"],
 )
 def test_a_database_that_lacks_something_is_not_migrated(message: str) -> None:
-    refusal = meaning_of(sqlite_error(message, sqlite3.SQLITE_ERROR))
+    refusal = translate(sqlite_error(message, sqlite3.SQLITE_ERROR))
     assert isinstance(refusal, DomainError)
     assert refusal.kind is Kind.NOT_MIGRATED
     assert refusal.errors == {"database": "is not migrated"}
@@ -70,4 +70,4 @@ def test_a_database_that_lacks_something_is_not_migrated(message: str) -> None:
     ],
 )
 def test_any_other_error_is_no_refusal(error: BaseException | None) -> None:
-    assert meaning_of(error) is None
+    assert translate(error) is None

@@ -2,8 +2,7 @@
 
 import pytest
 
-from adapters.database_faults import meaning_of
-from adapters.database_faults.postgresql import outlived_its_plan
+from adapters.database_errors import has_outdated_plan, translate
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale
 
@@ -22,7 +21,7 @@ class OperationalError(Error):
 
 def kind_of(error: BaseException) -> Kind | None:
     """The kind of the refusal that it means."""
-    meaning = meaning_of(error)
+    meaning = translate(error)
     return meaning.kind if isinstance(meaning, DomainError) else None
 
 
@@ -71,7 +70,7 @@ def test_a_server_that_lacks_a_table_or_a_column_is_not_migrated(sqlstate: str) 
 
 @pytest.mark.parametrize("sqlstate", ["40001", "40P01"])
 def test_transactions_in_each_others_way_are_worth_another_try(sqlstate: str) -> None:
-    assert isinstance(meaning_of(OperationalError(sqlstate)), Stale)
+    assert isinstance(translate(OperationalError(sqlstate)), Stale)
 
 
 def test_a_statement_that_a_migration_has_overtaken_is_unavailable_for_a_moment() -> None:
@@ -79,7 +78,7 @@ def test_a_statement_that_a_migration_has_overtaken_is_unavailable_for_a_moment(
     of_sqlalchemy = Error(None, "cached statement plan is invalid")  # says no code, its cause does
     of_sqlalchemy.__cause__ = Error("0A000")
     for error in (of_psycopg, of_sqlalchemy):
-        assert outlived_its_plan(error)
+        assert has_outdated_plan(error)
         assert kind_of(error) is Kind.UNAVAILABLE
 
 
@@ -94,12 +93,12 @@ def test_a_statement_that_a_migration_has_overtaken_is_unavailable_for_a_moment(
     ],
 )
 def test_any_other_error_means_nothing_to_the_core(error: Exception) -> None:
-    assert meaning_of(error) is None
+    assert translate(error) is None
 
 
 def test_the_log_says_why_in_a_line_without_the_row(caplog: pytest.LogCaptureFixture) -> None:
-    meaning_of(Error("53100", "could not extend file\nDETAIL:  Failing row contains (a secret)."))
-    meaning_of(TimeoutError())
+    translate(Error("53100", "could not extend file\nDETAIL:  Failing row contains (a secret)."))
+    translate(TimeoutError())
     assert [message for _, _, message in caplog.record_tuples] == [
         "the database is unavailable: could not extend file",
         "the database is unavailable: TimeoutError",

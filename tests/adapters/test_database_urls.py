@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.sqlalchemy.urls import awaited_url, blocking_url
+from adapters.sqlalchemy.engines import async_url, blocking_url
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from adapters.sqlalchemy.urls import awaited_url, blocking_url
 def test_each_database_has_a_driver_that_is_awaited_and_one_that_blocks(
     database_url: str, awaited: str, blocking: str
 ) -> None:
-    assert awaited_url(database_url).render_as_string(hide_password=False) == awaited
+    assert async_url(database_url).render_as_string(hide_password=False) == awaited
     assert blocking_url(database_url).render_as_string(hide_password=False) == blocking
 
 
@@ -42,7 +42,7 @@ def test_each_database_has_a_driver_that_is_awaited_and_one_that_blocks(
     ],
 )
 def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
-    for driven_url in (awaited_url, blocking_url):
+    for driven_url in (async_url, blocking_url):
         with pytest.raises(
             ValueError, match=r"^DATABASE_URL: must be one of sqlite:///…, postgresql://…$"
         ) as refusal:
@@ -52,4 +52,4 @@ def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: s
 
 def test_a_parameter_that_asyncpg_does_not_know_is_refused_before_it_connects() -> None:
     with pytest.raises(ValueError, match=r"^DATABASE_URL: may have no parameters but host, port"):
-        awaited_url("postgresql://anna@x/y?connect_timeout=3")
+        async_url("postgresql://anna@x/y?connect_timeout=3")

@@ -10,7 +10,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from adapters.models.deadline_network import DeadlineNetwork
+from adapters.models.deadline_transport import DeadlineNetwork
 from tests.adapters.models import served
 
 DRIP = 0.02  # seconds

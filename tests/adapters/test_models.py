@@ -11,9 +11,9 @@ from threading import Event
 import pytest
 
 from adapters.models import awaited
-from adapters.models.awaited import AwaitedModels
+from adapters.models.async_models import AsyncModels
 from core.domain.errors import Kind
-from core.domain.inference import Question
+from core.domain.inference import ModelInput
 from tests.adapters.models import COLOURS, Predict, read_request, say, served
 from tests.refused import refused
 
@@ -141,7 +141,7 @@ def test_the_event_loop_goes_on_while_the_mean_is_computed(monkeypatch: pytest.M
     monkeypatch.setattr(awaited, "mean", mean_once_the_loop_has_gone_on)
 
     async def request() -> float:
-        models, question = AwaitedModels(None), Question((1.0,), "mean")
+        models, question = AsyncModels(None), ModelInput((1.0,), "mean")
         predicting = asyncio.create_task(models.predict(question, time.monotonic() + 60))
         await asyncio.sleep(0)
         gone_on.set()

@@ -12,17 +12,16 @@ from threading import Event
 
 import pytest
 
-from adapters.models.awaited import AwaitedModels
-from adapters.models.blocking import BlockingModels
-from adapters.models.protocol import Answer
-from adapters.models.server_url import split_credentials
+from adapters.models.async_models import AsyncModels
+from adapters.models.blocking_models import BlockingModels
+from adapters.models.protocol import ResponseReader, split_credentials
 from core.domain.errors import Kind
-from core.domain.inference import Question
+from core.domain.inference import ModelInput
 from core.run_blocking import run_blocking
 from tests.adapters.models import COLOURS, LONG, Predict, read_request, say, served
 from tests.refused import refused
 
-QUESTION = Question((1.0,), "remote")
+QUESTION = ModelInput((1.0,), "remote")
 UNAVAILABLE = {"model": "is unavailable"}
 
 
@@ -50,10 +49,10 @@ def test_encryption_that_breaks_off_is_unavailable(
         read_request(connection)
         say(connection, b'{"prediction":3}')
 
-    def broken(_answer: Answer, _piece: bytes) -> None:
+    def broken(_answer: ResponseReader, _piece: bytes) -> None:
         raise ssl.SSLError("decryption failed or bad record mac")
 
-    monkeypatch.setattr(Answer, "add", broken)
+    monkeypatch.setattr(ResponseReader, "add", broken)
     with served(talk) as url, refused(Kind.UPSTREAM_FAILED, UNAVAILABLE):
         predict("remote", url=url)
 
@@ -62,7 +61,7 @@ def ask_twice_awaited(url: str) -> None:
     """Ask a server twice, on an event loop."""
 
     async def ask() -> None:
-        async with AwaitedModels(url) as models:
+        async with AsyncModels(url) as models:
             for _ in range(2):
                 await models.predict(QUESTION, time.monotonic() + LONG)
 
@@ -97,8 +96,8 @@ def test_the_mean_needs_no_worker_that_looks_names_up() -> None:
         loop, occupied = asyncio.get_running_loop(), ThreadPoolExecutor(1)
         loop.set_default_executor(occupied)
         occupied.submit(ended.wait, LONG)
-        async with AwaitedModels(None) as models:
-            question = Question((1.0, 3.0), "mean")
+        async with AsyncModels(None) as models:
+            question = ModelInput((1.0, 3.0), "mean")
             try:
                 return await models.predict(question, time.monotonic() + 5)
             finally:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.connection import Connection
+from adapters.sqlalchemy.database import Connection
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.domain.errors import Kind
 from core.ports.store import Stale

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapters.stripe_events import event_of
-from core.domain.membership_events import Event, PaymentRefunded, PaymentSucceeded
+from adapters.stripe_events import parse_event
+from core.domain.membership import Event, PaymentRefunded, PaymentSucceeded
 
 NOTED = Event("evt_1")
 
@@ -35,33 +35,33 @@ def succeeded(metadata: Any, intent: Any = "pi_1") -> dict[str, Any]:
 def test_a_payment_that_names_a_user_or_a_tier_is_recorded_as_it_names_them(
     metadata: Any, user: str | None, tier: str | None
 ) -> None:
-    assert event_of(succeeded(metadata)) == PaymentSucceeded("evt_1", "pi_1", user, tier)
+    assert parse_event(succeeded(metadata)) == PaymentSucceeded("evt_1", "pi_1", user, tier)
 
 
 @pytest.mark.parametrize(
     "metadata", [{}, None, [], "x", 1, {"User_id": "u"}, {"user_id": 1, "tier": ["Pro"]}]
 )
 def test_a_payment_that_names_neither_is_not_for_us(metadata: Any) -> None:
-    assert event_of(succeeded(metadata)) == NOTED
+    assert parse_event(succeeded(metadata)) == NOTED
 
 
 @pytest.mark.parametrize("refunded", [True, False, None, 1, "true"])
 def test_only_a_full_refund_is_one(refunded: Any) -> None:
     said = event("charge.refunded", {"payment_intent": "pi_1", "refunded": refunded})
     expected = PaymentRefunded("evt_1", "pi_1") if refunded is True else NOTED
-    assert event_of(said) == expected
+    assert parse_event(said) == expected
 
 
 @pytest.mark.parametrize("intent", [None, "", 1, ["pi_1"], {"id": "pi_1"}, "x" * 256])
 def test_what_names_no_payment_is_only_noted(intent: Any) -> None:
-    assert event_of(succeeded({"tier": "Pro"}, intent)) == NOTED
+    assert parse_event(succeeded({"tier": "Pro"}, intent)) == NOTED
     said = event("charge.refunded", {"payment_intent": intent, "refunded": True})
-    assert event_of(said) == NOTED
+    assert parse_event(said) == NOTED
 
 
 def test_an_intent_has_at_most_255_code_points() -> None:
     intent = "\N{GRINNING FACE}" * 255
-    assert event_of(succeeded({"tier": "Pro"}, intent)) == PaymentSucceeded(
+    assert parse_event(succeeded({"tier": "Pro"}, intent)) == PaymentSucceeded(
         "evt_1", intent, None, "Pro"
     )
 
@@ -69,11 +69,11 @@ def test_an_intent_has_at_most_255_code_points() -> None:
 @pytest.mark.parametrize("kind", ["", "payment_intent.created", "charge.refund.updated", "x"])
 def test_any_other_type_is_only_noted(kind: str) -> None:
     about = {"id": "pi_1", "payment_intent": "pi_1", "refunded": True, "metadata": {"tier": "Pro"}}
-    assert event_of(event(kind, about)) == NOTED
+    assert parse_event(event(kind, about)) == NOTED
 
 
 @pytest.mark.parametrize("data", [None, [], "x", {}, {"object": None}, {"object": []}])
 @pytest.mark.parametrize("kind", ["payment_intent.succeeded", "charge.refunded"])
 def test_an_event_about_nothing_is_only_noted(kind: str, data: Any) -> None:
-    assert event_of({"id": "evt_1", "type": kind, "data": data}) == NOTED
-    assert event_of({"id": "evt_1", "type": kind}) == NOTED
+    assert parse_event({"id": "evt_1", "type": kind, "data": data}) == NOTED
+    assert parse_event({"id": "evt_1", "type": kind}) == NOTED

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.domain.errors import Kind
-from core.domain.membership_tiers import TIER_FAULT
-from http_contract.problems import REFUSALS
-from http_contract.query import LIMIT, OFFSET, whole_number
+from core.domain.membership_tiers import TIER_ERROR
+from http_contract.problems import RESPONSES
+from http_contract.query import LIMIT, OFFSET, parse_integer
 from tests.architecture.tree import ROOT
 
 PLACES = ("core", "http_contract", "adapters", "fastapi_app", "flask_app", "django_project")
@@ -39,12 +39,12 @@ def messages() -> set[str]:
     """Every text that can be a message, whoever chooses its subject and status."""
     found = {text for path in _files() for text in _texts(path) if MESSAGE.match(text)}
     found |= {refusal.message for refusal in refusals()}
-    return found - NOT_ANSWERED | {TIER_FAULT, _of_no_number(*LIMIT), _of_no_number(*OFFSET)}
+    return found - NOT_ANSWERED | {TIER_ERROR, _of_no_number(*LIMIT), _of_no_number(*OFFSET)}
 
 
 def _of_no_number(lowest: int, highest: int) -> str:
     try:
-        whole_number("", lowest, highest)
+        parse_integer("", lowest, highest)
     except ValueError as error:
         return str(error)
     raise AssertionError("nothing is a number")
@@ -79,7 +79,7 @@ def _status(node: ast.expr) -> int:
         case ast.Constant(int(status)):
             return status
         case ast.Attribute(ast.Name("Kind"), name):
-            return REFUSALS[Kind[name]][0]
+            return RESPONSES[Kind[name]][0]
     raise AssertionError(f"no status: {ast.unparse(node)}")
 
 

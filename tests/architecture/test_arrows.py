@@ -30,7 +30,7 @@ FORBIDDEN = [
         for name in ("asyncio", "fastapi", "starlette.requests", "django", "werkzeug", "adapters")
     ],
     ("http_contract", "http_contract", "from core.domain import accounts"),
-    ("http_contract", "http_contract", "from core.domain.texts import USERNAME_LIMIT"),
+    ("http_contract", "http_contract", "from core.domain.validation import USERNAME_LIMIT"),
     ("http_contract", "http_contract", "from core import ports"),
     ("http_contract", "http_contract", "import core.use_cases.accounts"),
     *[("http_contract", "http_contract", f"import {app}") for app in APPS],

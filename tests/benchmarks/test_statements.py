@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from benchmarks.databases.postgresql import Postgres, postgres_server
 from benchmarks.databases.statements import StatementLog, Statements, counted, statements
 

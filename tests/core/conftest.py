@@ -2,8 +2,7 @@
 
 import pytest
 
-from core.domain.accounts import Registration
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer, Registration
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import register
@@ -36,12 +35,12 @@ def ports(store: WatchedStore, clock: StoppedClock, passwords: PlainPasswords) -
 
 
 @pytest.fixture
-def anna(ports: Ports) -> SignedIn:
+def anna(ports: Ports) -> Bearer:
     """Anna, who registered as anna, Anna@x.org, with the password "annas password"."""
     return run_blocking(register(ports, Registration("anna", "Anna@x.org", "annas password")))
 
 
 @pytest.fixture
-def bert(ports: Ports) -> SignedIn:
+def bert(ports: Ports) -> Bearer:
     """Bert, who registered as bert, bert@x.org, with the password "berts password"."""
     return run_blocking(register(ports, Registration("bert", "bert@x.org", "berts password")))

@@ -6,7 +6,7 @@ from itertools import count
 from uuid import UUID
 
 from core.domain.errors import DomainError, Kind
-from core.domain.inference import Question
+from core.domain.inference import ModelInput
 
 
 class StoppedClock:
@@ -75,7 +75,7 @@ class PlainPasswords:
 class NoModels:
     """Models, of which there are none."""
 
-    async def predict(self, question: Question, deadline: float) -> float:
+    async def predict(self, question: ModelInput, deadline: float) -> float:
         """No answer."""
         raise DomainError(Kind.NOT_FOUND, {"model": "not found"})
 
@@ -84,10 +84,10 @@ class OneModel:
     """One model of that name, which always answers the same, and what it was asked."""
 
     def __init__(self, model_id: str, answer: float) -> None:
-        self.asked: list[tuple[Question, float]] = []
+        self.asked: list[tuple[ModelInput, float]] = []
         self._model_id, self._answer = model_id, answer
 
-    async def predict(self, question: Question, deadline: float) -> float:
+    async def predict(self, question: ModelInput, deadline: float) -> float:
         """The answer, if it is that model that is asked."""
         self.asked.append((question, deadline))
         if question.model_id != self._model_id:

@@ -1,13 +1,11 @@
 """Members as tests make them, change them and pay for them, in a word each."""
 
-from core.domain.accounts import User
-from core.domain.membership import MemberChange, NewMember
-from core.domain.membership_events import PaymentRefunded, PaymentSucceeded
+from core.domain.accounts import Bearer, User
+from core.domain.membership import MemberChange, PaymentRefunded, PaymentSucceeded, SignUp
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify
+from core.use_cases.accounts import authenticate
 from core.use_cases.membership import (
     appoint_staff,
     change_user,
@@ -17,16 +15,16 @@ from core.use_cases.membership import (
 )
 
 
-def join(ports: Ports, name: str) -> SignedIn:
+def join(ports: Ports, name: str) -> Bearer:
     """Sign up somebody who pays nothing."""
-    return run_blocking(sign_up(ports, None, NewMember(name)))
+    return run_blocking(sign_up(ports, None, SignUp(name)))
 
 
-def appointed(ports: Ports, name: str) -> SignedIn:
+def appointed(ports: Ports, name: str) -> Bearer:
     """Sign up somebody who is staff."""
     member = join(ports, name)
     run_blocking(appoint_staff(ports, name))
-    return run_blocking(identify(ports, member.token))
+    return run_blocking(authenticate(ports, member.token))
 
 
 def member(ports: Ports, user: User) -> User:
@@ -39,7 +37,7 @@ def any_version(_version: int) -> bool:
     return True
 
 
-def give(ports: Ports, staff: SignedIn, user: User, tier: Tier) -> User:
+def give(ports: Ports, staff: Bearer, user: User, tier: Tier) -> User:
     """Let staff give a member a tier."""
     change = MemberChange(tier=tier)
     return run_blocking(change_user(ports, staff, str(user.id), change, any_version))

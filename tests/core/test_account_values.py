@@ -11,9 +11,9 @@ from core.domain.accounts import (
     AccountChange,
     Profile,
     User,
-    already_taken,
-    changed,
+    apply_account_change,
     profile_of,
+    taken,
 )
 from core.domain.errors import Kind
 from core.domain.membership_tiers import Tier
@@ -34,7 +34,7 @@ ANNA = User(
 
 
 def test_absent_members_stay_and_every_change_is_one_version_on() -> None:
-    assert changed(ANNA, AccountChange(), None) == replace(ANNA, version=8)
+    assert apply_account_change(ANNA, AccountChange(), None) == replace(ANNA, version=8)
 
 
 @pytest.mark.parametrize(
@@ -42,20 +42,20 @@ def test_absent_members_stay_and_every_change_is_one_version_on() -> None:
     [("username", "Anna"), ("email", "b@x.org"), ("bio", " b\n"), ("image", "no URL at all")],
 )
 def test_a_member_that_is_given_replaces_its_own_alone(member: str, value: Any) -> None:
-    after = changed(ANNA, AccountChange(**{member: value}), None)
+    after = apply_account_change(ANNA, AccountChange(**{member: value}), None)
     assert after == replace(ANNA, version=8, **{member: value})
 
 
 @pytest.mark.parametrize("member", ["bio", "image"])
 @pytest.mark.parametrize("nothing", ["", None])
 def test_an_empty_bio_or_image_is_none_at_all(member: str, nothing: Any) -> None:
-    after = changed(ANNA, AccountChange(**{member: nothing}), None)
+    after = apply_account_change(ANNA, AccountChange(**{member: nothing}), None)
     none: dict[str, Any] = {member: None}
     assert after == replace(ANNA, version=8, **none)
 
 
 def test_a_new_password_leaves_only_its_hash() -> None:
-    after = changed(ANNA, AccountChange(password="12345678"), "hash of now")
+    after = apply_account_change(ANNA, AccountChange(password="12345678"), "hash of now")
     assert after == replace(ANNA, version=8, password_hash="hash of now")
 
 
@@ -71,4 +71,4 @@ def test_a_user_without_an_email_shares_none_with_anybody() -> None:
 def test_whatever_is_taken_is_named() -> None:
     message = "has already been taken"
     with refused(Kind.TAKEN, {"username": message, "email": message}):
-        raise already_taken({"username", "email"})
+        raise taken({"username", "email"})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 
 MEMBERS = ["tag", "author", "favorited"]
 

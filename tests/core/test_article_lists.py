@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, listed
-from core.domain.article_texts import ArticleChange
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer
+from core.domain.articles import EMPTY_PAGE, ArticleChange, ArticleFilter, list_item
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import follow, unfollow
@@ -23,7 +22,7 @@ from tests.core.watched_store import WatchedStore
 
 
 @pytest.fixture
-def three(ports: Ports, clock: StoppedClock, anna: SignedIn, bert: SignedIn) -> list[str]:
+def three(ports: Ports, clock: StoppedClock, anna: Bearer, bert: Bearer) -> list[str]:
     """Articles of Anna, Bert and Anna, an hour between them; Bert favors the first and last."""
     written = []
     for author, title, tag in ((anna, "One", "x"), (bert, "Two", "x"), (anna, "Three", "y")):
@@ -78,33 +77,33 @@ def test_a_page_is_part_of_the_list_and_the_count_is_that_of_all(
 
 
 def test_of_articles_of_the_same_moment_the_one_published_later_comes_first(
-    ports: Ports, anna: SignedIn
+    ports: Ports, anna: Bearer
 ) -> None:
     slugs = [publish(ports, anna) for _ in range(5)]
     assert slugs_of(ports, ArticleFilter()) == (slugs[::-1], 5)
 
 
-def test_a_change_moves_no_article_in_a_list(
-    ports: Ports, anna: SignedIn, three: list[str]
-) -> None:
+def test_a_change_moves_no_article_in_a_list(ports: Ports, anna: Bearer, three: list[str]) -> None:
     run_blocking(change_article(ports, anna, three[0], ArticleChange(title="Late")))
     assert slugs_of(ports, ArticleFilter()) == (["three", "two", "late"], 3)
 
 
 def test_every_article_is_shown_as_the_viewer_sees_it(
-    ports: Ports, bert: SignedIn, three: list[str]
+    ports: Ports, bert: Bearer, three: list[str]
 ) -> None:
     run_blocking(follow(ports, bert, "anna"))
     for viewer in (bert, None):
         page = run_blocking(list_articles(ports, viewer, ArticleFilter(), 20, 0))
-        assert list(page.articles) == [listed(shown(ports, slug, viewer)) for slug in three[::-1]]
+        assert list(page.articles) == [
+            list_item(shown(ports, slug, viewer)) for slug in three[::-1]
+        ]
 
 
 @pytest.mark.parametrize("member", ["tag", "author", "favorited"])
 @pytest.mark.parametrize("name", ["", "a\0", "\N{REPLACEMENT CHARACTER}"])
 @pytest.mark.usefixtures("three")
 def test_a_name_that_is_none_gives_an_empty_list_without_asking_the_store(
-    ports: Ports, store: WatchedStore, anna: SignedIn, member: str, name: str
+    ports: Ports, store: WatchedStore, anna: Bearer, member: str, name: str
 ) -> None:
     units_before = store.units
     given: dict[str, Any] = {member: name}
@@ -114,12 +113,12 @@ def test_a_name_that_is_none_gives_an_empty_list_without_asking_the_store(
 
 
 def test_a_feed_holds_the_articles_of_those_whom_the_viewer_follows(
-    ports: Ports, anna: SignedIn, bert: SignedIn, three: list[str]
+    ports: Ports, anna: Bearer, bert: Bearer, three: list[str]
 ) -> None:
     assert run_blocking(show_feed(ports, bert, 20, 0)) == EMPTY_PAGE
     run_blocking(follow(ports, bert, "anna"))
     feed = run_blocking(show_feed(ports, bert, 20, 0))
-    assert list(feed.articles) == [listed(shown(ports, slug, bert)) for slug in three[::-2]]
+    assert list(feed.articles) == [list_item(shown(ports, slug, bert)) for slug in three[::-2]]
     second = run_blocking(show_feed(ports, bert, 1, 1))
     assert (second.articles, second.count) == (feed.articles[1:], 2)
     assert run_blocking(show_feed(ports, anna, 20, 0)) == EMPTY_PAGE

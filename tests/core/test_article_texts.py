@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.article_texts import ArticleChange, Draft, tags_fault
+from core.domain.articles import ArticleChange, Draft, tags_error
 from core.domain.errors import Kind
 from tests.refused import refused
 
@@ -51,7 +51,7 @@ def test_a_text_has_any_code_points_up_to_its_limit(
 def test_there_are_at_most_20_tags_of_1_to_64_code_points(
     tags: tuple[str, ...], fault: str | None
 ) -> None:
-    assert tags_fault(tags) == fault
+    assert tags_error(tags) == fault
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_there_are_at_most_20_tags_of_1_to_64_code_points(
 def test_a_blank_tag_counts_before_any_that_is_too_long_and_before_their_number(
     tags: tuple[str, ...],
 ) -> None:
-    assert tags_fault(tags) == BLANK
+    assert tags_error(tags) == BLANK
 
 
 def test_a_draft_names_all_that_is_wrong_with_it() -> None:

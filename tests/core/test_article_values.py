@@ -8,18 +8,19 @@ from uuid import UUID
 import pytest
 
 from core.domain.accounts import Profile
-from core.domain.article_lists import listed
-from core.domain.article_texts import ArticleChange, Draft
 from core.domain.articles import (
     Article,
-    ArticleView,
-    ListedArticle,
-    ListedView,
+    ArticleChange,
+    ArticleDetails,
+    ArticleListItem,
+    ArticleSummary,
+    Draft,
     NewArticle,
-    changed,
+    apply_article_change,
+    list_item,
     new_article,
-    refuse_others,
-    without_repeats,
+    require_owner,
+    without_duplicates,
 )
 from core.domain.errors import Kind
 from tests.refused import refused
@@ -42,8 +43,8 @@ ARTICLE = Article(
 
 def test_lists_show_all_that_is_seen_of_an_article_but_its_body() -> None:
     author = Profile("anna", "b", None, following=True)
-    view = ArticleView(ARTICLE, author, favorited=True, favorites_count=3)
-    article = ListedArticle(
+    view = ArticleDetails(ARTICLE, author, favorited=True, favorites_count=3)
+    article = ArticleSummary(
         slug="a-title",
         author_id=UUID(int=1),
         title="A title",
@@ -52,7 +53,7 @@ def test_lists_show_all_that_is_seen_of_an_article_but_its_body() -> None:
         created_at=THEN - timedelta(days=1),
         updated_at=THEN,
     )
-    assert listed(view) == ListedView(article, author, favorited=True, favorites_count=3)
+    assert list_item(view) == ArticleListItem(article, author, favorited=True, favorites_count=3)
 
 
 def test_a_new_article_is_its_draft_changed_when_it_was_created() -> None:
@@ -82,11 +83,13 @@ def test_a_new_article_is_its_draft_changed_when_it_was_created() -> None:
 def test_a_tag_that_is_repeated_stands_where_it_first_stood(
     tags: tuple[str, ...], kept: tuple[str, ...]
 ) -> None:
-    assert without_repeats(tags) == kept
+    assert without_duplicates(tags) == kept
 
 
 def test_absent_members_stay() -> None:
-    assert changed(ARTICLE, ArticleChange(), LATER) == replace(ARTICLE, updated_at=LATER)
+    assert apply_article_change(ARTICLE, ArticleChange(), LATER) == replace(
+        ARTICLE, updated_at=LATER
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,12 +97,12 @@ def test_absent_members_stay() -> None:
     [("title", "Another"), ("description", " D "), ("body", "B"), ("tags", ()), ("tags", ("y",))],
 )
 def test_a_member_that_is_given_replaces_its_own_alone(member: str, value: Any) -> None:
-    after = changed(ARTICLE, ArticleChange(**{member: value}), LATER)
+    after = apply_article_change(ARTICLE, ArticleChange(**{member: value}), LATER)
     assert after == replace(ARTICLE, updated_at=LATER, **{member: value})
 
 
 def test_the_tags_of_a_change_are_without_repeats_too() -> None:
-    after = changed(ARTICLE, ArticleChange(tags=("y", "x", "y")), LATER)
+    after = apply_article_change(ARTICLE, ArticleChange(tags=("y", "x", "y")), LATER)
     assert after.tags == ("y", "x")
 
 
@@ -117,10 +120,12 @@ def test_the_tags_of_a_change_are_without_repeats_too() -> None:
 def test_every_change_is_strictly_later_than_the_last_whatever_the_clock_says(
     now: datetime, updated_at: datetime
 ) -> None:
-    assert changed(ARTICLE, ArticleChange(), now) == replace(ARTICLE, updated_at=updated_at)
+    assert apply_article_change(ARTICLE, ArticleChange(), now) == replace(
+        ARTICLE, updated_at=updated_at
+    )
 
 
 def test_only_the_owner_is_let_pass() -> None:
-    refuse_others(UUID(int=1), UUID(int=1), "article")
+    require_owner(UUID(int=1), UUID(int=1), "article")
     with refused(Kind.FORBIDDEN, {"comment": "forbidden"}):
-        refuse_others(UUID(int=1), UUID(int=2), "comment")
+        require_owner(UUID(int=1), UUID(int=2), "comment")

@@ -6,12 +6,9 @@ import pytest
 
 from adapters.memory.accounts import MemoryUsers
 from adapters.memory.membership import MemoryLedger
-from core.domain.membership import MemberChange
-from core.domain.membership_events import PaymentSucceeded
-from core.domain.membership_ledger import Grant
-from core.domain.membership_lists import MemberFilter
+from core.domain.accounts import Bearer
+from core.domain.membership import Grant, MemberChange, MemberFilter, PaymentSucceeded
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import (
@@ -39,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, table: type, method: str) -> list[Any
 
 
 def test_whoever_is_changed_removed_or_paid_for_is_held_meanwhile(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = str(anna.user.id)
     calls = asked(monkeypatch, MemoryUsers, "by_id")
@@ -52,7 +49,7 @@ def test_whoever_is_changed_removed_or_paid_for_is_held_meanwhile(
 
 
 def test_who_is_only_shown_is_not_held(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = asked(monkeypatch, MemoryUsers, "by_id")
     run_blocking(show_user(ports, str(anna.user.id)))
@@ -60,7 +57,7 @@ def test_who_is_only_shown_is_not_held(
 
 
 def test_a_page_asks_for_one_member_more_than_it_shows(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = asked(monkeypatch, MemoryUsers, "page")
     run_blocking(list_users(ports, MemberFilter(), 20))
@@ -68,7 +65,7 @@ def test_a_page_asks_for_one_member_more_than_it_shows(
 
 
 def test_the_ledger_knows_who_gave_a_tier_and_when_and_when_an_event_came(
-    ports: Ports, anna: SignedIn, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff, now = appointed(ports, "staff"), clock.now()
     events = asked(monkeypatch, MemoryLedger, "note")
@@ -80,7 +77,7 @@ def test_the_ledger_knows_who_gave_a_tier_and_when_and_when_an_event_came(
 
 
 def test_nobody_is_looked_for_where_an_event_names_nobody(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = asked(monkeypatch, MemoryUsers, "by_id")
     run_blocking(receive_event(ports, PaymentSucceeded("evt_1", "pi_1", "nobody", "Pro")))

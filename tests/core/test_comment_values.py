@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.comments import NewComment, comment_number
+from core.domain.comments import NewComment, parse_comment_id
 from core.domain.errors import Kind
 from tests.refused import refused
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 @pytest.mark.parametrize("text", ["1", "9", "10", "123456789", "1" + "0" * 17, "9" * 18])
 def test_a_number_is_1_to_18_digits(text: str) -> None:
-    assert comment_number(text) == int(text)
+    assert parse_comment_id(text) == int(text)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_number_is_1_to_18_digits(text: str) -> None:
     ],
 )
 def test_no_other_text_is_the_number_of_any_comment(text: str) -> None:
-    assert comment_number(text) is None
+    assert parse_comment_id(text) is None
 
 
 @pytest.mark.parametrize("character", ["a", " ", "\n", "\N{GRINNING FACE}"])

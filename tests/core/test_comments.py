@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from adapters.memory.comments import MemoryComments
-from core.domain.accounts import AccountChange, Profile
-from core.domain.comments import Comment, CommentView
+from core.domain.accounts import AccountChange, Bearer, Profile
+from core.domain.comments import Comment, CommentDetails
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import change_account, follow
@@ -21,7 +20,7 @@ NO_ARTICLE, NO_COMMENT = {"article": "not found"}, {"comment": "not found"}
 
 
 def test_a_comment_is_answered_as_everybody_then_sees_it(
-    ports: Ports, clock: StoppedClock, anna: SignedIn, bert: SignedIn
+    ports: Ports, clock: StoppedClock, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     bert = run_blocking(change_account(ports, bert, AccountChange(bio="b", image="i")))
@@ -29,12 +28,12 @@ def test_a_comment_is_answered_as_everybody_then_sees_it(
     said = comment(ports, bert, slug, " Well\n")
     article_id = shown(ports, slug).article.id
     expected = Comment(article_id, bert.user.id, " Well\n", clock.now(), id=1)
-    assert said == CommentView(expected, Profile("bert", "b", "i", following=False))
+    assert said == CommentDetails(expected, Profile("bert", "b", "i", following=False))
     assert run_blocking(list_comments(ports, None, slug)) == [said]
 
 
 def test_a_comment_that_is_deleted_meanwhile_is_not_found(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slug = publish(ports, anna)
     said = comment(ports, anna, slug).comment
@@ -50,7 +49,7 @@ def test_a_comment_that_is_deleted_meanwhile_is_not_found(
 
 
 def test_comments_come_oldest_first_their_authors_as_the_viewer_sees_them(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug, other = publish(ports, anna), publish(ports, anna)
     assert run_blocking(list_comments(ports, anna, slug)) == []
@@ -65,7 +64,7 @@ def test_comments_come_oldest_first_their_authors_as_the_viewer_sees_them(
 
 @pytest.mark.parametrize(("body", "fault"), [("", "can't be blank"), ("a" * 16_385, "is too long")])
 def test_a_comment_that_breaks_a_rule_is_refused_and_not_kept(
-    ports: Ports, anna: SignedIn, body: str, fault: str
+    ports: Ports, anna: Bearer, body: str, fault: str
 ) -> None:
     slug = publish(ports, anna)
     with refused(Kind.INVALID, {"body": fault}):
@@ -74,7 +73,7 @@ def test_a_comment_that_breaks_a_rule_is_refused_and_not_kept(
 
 
 def test_a_comment_is_deleted_once_and_its_number_is_never_given_again(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     first, second = (comment(ports, bert, slug) for _ in range(2))
@@ -85,7 +84,7 @@ def test_a_comment_is_deleted_once_and_its_number_is_never_given_again(
     assert comment(ports, bert, slug).comment.id == second.comment.id + 1
 
 
-def test_a_comment_below_another_article_is_not_found(ports: Ports, anna: SignedIn) -> None:
+def test_a_comment_below_another_article_is_not_found(ports: Ports, anna: Bearer) -> None:
     slug, other = publish(ports, anna), publish(ports, anna)
     said = comment(ports, anna, slug)
     with refused(Kind.NOT_FOUND, NO_COMMENT):
@@ -94,7 +93,7 @@ def test_a_comment_below_another_article_is_not_found(ports: Ports, anna: Signed
 
 
 def test_nobody_deletes_a_comment_of_others_the_articles_author_neither(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     said = comment(ports, bert, slug)
@@ -104,7 +103,7 @@ def test_nobody_deletes_a_comment_of_others_the_articles_author_neither(
 
 
 def test_what_is_not_there_is_not_found_before_it_is_forbidden_the_article_first(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     comment(ports, bert, slug)
@@ -116,7 +115,7 @@ def test_what_is_not_there_is_not_found_before_it_is_forbidden_the_article_first
         run_blocking(delete_comment(ports, anna, slug, "2"))
 
 
-def test_an_article_that_is_not_there_has_no_comments(ports: Ports, anna: SignedIn) -> None:
+def test_an_article_that_is_not_there_has_no_comments(ports: Ports, anna: Bearer) -> None:
     for use in (list_comments(ports, None, "another"), add_comment(ports, anna, "another", "a")):
         with refused(Kind.NOT_FOUND, NO_ARTICLE):
             run_blocking(use)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.domain.article_lists import EMPTY_PAGE, ArticleFilter
+from core.domain.accounts import Bearer
+from core.domain.articles import EMPTY_PAGE, ArticleFilter
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.articles import (
@@ -21,7 +21,7 @@ NOT_FOUND = {"article": "not found"}
 
 
 @pytest.fixture
-def doomed(ports: Ports, anna: SignedIn, bert: SignedIn) -> str:
+def doomed(ports: Ports, anna: Bearer, bert: Bearer) -> str:
     """The slug of an article of Anna's that Bert favored and commented on."""
     slug = publish(ports, anna, "A title", "x")
     run_blocking(favorite_article(ports, bert, slug))
@@ -29,7 +29,7 @@ def doomed(ports: Ports, anna: SignedIn, bert: SignedIn) -> str:
     return slug
 
 
-def test_a_deleted_article_is_nowhere(ports: Ports, anna: SignedIn, doomed: str) -> None:
+def test_a_deleted_article_is_nowhere(ports: Ports, anna: Bearer, doomed: str) -> None:
     run_blocking(delete_article(ports, anna, doomed))
     with refused(Kind.NOT_FOUND, NOT_FOUND):
         shown(ports, doomed)
@@ -41,7 +41,7 @@ def test_a_deleted_article_is_nowhere(ports: Ports, anna: SignedIn, doomed: str)
 
 
 def test_a_later_article_of_its_slug_inherits_nothing(
-    ports: Ports, anna: SignedIn, doomed: str
+    ports: Ports, anna: Bearer, doomed: str
 ) -> None:
     run_blocking(delete_article(ports, anna, doomed))
     assert publish(ports, anna, "A title") == doomed
@@ -50,9 +50,7 @@ def test_a_later_article_of_its_slug_inherits_nothing(
     assert run_blocking(list_comments(ports, None, doomed)) == []
 
 
-def test_other_articles_keep_theirs(
-    ports: Ports, anna: SignedIn, bert: SignedIn, doomed: str
-) -> None:
+def test_other_articles_keep_theirs(ports: Ports, anna: Bearer, bert: Bearer, doomed: str) -> None:
     other = publish(ports, anna, "Another", "x", "y")
     before = run_blocking(favorite_article(ports, bert, other))
     said = comment(ports, anna, other)
@@ -61,13 +59,13 @@ def test_other_articles_keep_theirs(
     assert run_blocking(list_comments(ports, None, other)) == [said]
 
 
-def test_an_article_is_deleted_once(ports: Ports, anna: SignedIn, doomed: str) -> None:
+def test_an_article_is_deleted_once(ports: Ports, anna: Bearer, doomed: str) -> None:
     run_blocking(delete_article(ports, anna, doomed))
     with refused(Kind.NOT_FOUND, NOT_FOUND):
         run_blocking(delete_article(ports, anna, doomed))
 
 
-def test_nobody_deletes_an_article_of_others(ports: Ports, bert: SignedIn, doomed: str) -> None:
+def test_nobody_deletes_an_article_of_others(ports: Ports, bert: Bearer, doomed: str) -> None:
     before = shown(ports, doomed)
     with refused(Kind.FORBIDDEN, {"article": "forbidden"}):
         run_blocking(delete_article(ports, bert, doomed))
@@ -75,7 +73,7 @@ def test_nobody_deletes_an_article_of_others(ports: Ports, bert: SignedIn, doome
 
 
 def test_an_article_that_is_not_there_is_not_found_before_it_is_forbidden(
-    ports: Ports, bert: SignedIn
+    ports: Ports, bert: Bearer
 ) -> None:
     with refused(Kind.NOT_FOUND, NOT_FOUND):
         run_blocking(delete_article(ports, bert, "a-title"))

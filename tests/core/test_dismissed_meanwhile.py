@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from adapters.memory.accounts import MemoryUsers
-from core.domain.accounts import User
+from core.domain.accounts import Bearer, User
 from core.domain.errors import Kind
-from core.domain.membership import MemberChange, NewMember
+from core.domain.membership import MemberChange, SignUp
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import log_out
@@ -19,7 +18,7 @@ from core.use_cases.membership import change_user, delete_user, dismiss_staff, s
 from tests.core.members import any_version, appointed, join, member
 from tests.refused import refused
 
-Use = Callable[[Ports, SignedIn, User], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer, User], Coroutine[Any, Any, object]]
 NAME, TIER = MemberChange("another"), MemberChange(tier=Tier.ENTERPRISE)
 # Each with the refusal where staff was dismissed meanwhile.
 USES: dict[str, tuple[Use, dict[str, str]]] = {
@@ -36,7 +35,7 @@ USES: dict[str, tuple[Use, dict[str, str]]] = {
         {"user": "forbidden"},
     ),
     "sign up who does not pay": (
-        lambda ports, staff, _: sign_up(ports, staff, NewMember("new", Tier.PRO)),
+        lambda ports, staff, _: sign_up(ports, staff, SignUp("new", Tier.PRO)),
         {"tier": "requires payment"},
     ),
 }

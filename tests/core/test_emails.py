@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.accounts import email_key
-from core.domain.texts import email_fault
+from core.domain.validation import email_error
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,12 @@ from core.domain.texts import email_fault
     ],
 )
 def test_an_email_is_two_parts_around_one_at(email: str) -> None:
-    assert email_fault(email) is None
+    assert email_error(email) is None
 
 
 @pytest.mark.parametrize("email", ["", "@", "a", "a@", "@b", "a@b@c", "a@@b", "@a@b", "a@b@"])
 def test_no_other_number_of_parts_is_an_email(email: str) -> None:
-    assert email_fault(email) == "is invalid"
+    assert email_error(email) == "is invalid"
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ def test_no_other_number_of_parts_is_an_email(email: str) -> None:
 )
 @pytest.mark.parametrize("email", ["{}a@b", "a{}@b", "a@{}b", "a@b{}", "a@{}"])
 def test_a_blank_or_control_character_anywhere_is_invalid(email: str, character: str) -> None:
-    assert email_fault(email.format(character)) == "is invalid"
+    assert email_error(email.format(character)) == "is invalid"
 
 
 @pytest.mark.parametrize("email", ["a" * 253 + "@b", "\N{GRINNING FACE}" * 255, " " * 255])
 def test_an_email_past_254_code_points_is_too_long_before_anything_else(email: str) -> None:
-    assert email_fault(email) == "is too long"
+    assert email_error(email) == "is too long"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 
 from adapters.memory.store import MemoryUnitOfWork
-from core.domain.accounts import AccountChange, Registration
-from core.domain.article_texts import ArticleChange, Draft
-from core.domain.membership import MemberChange, NewMember
-from core.domain.membership_events import PaymentSucceeded
-from core.domain.tokens import SignedIn
+from core.domain.accounts import AccountChange, Bearer, Registration
+from core.domain.articles import ArticleChange, Draft
+from core.domain.membership import MemberChange, PaymentSucceeded, SignUp
 from core.ports import Ports
 from core.ports.store import Stale
 from core.run_blocking import run_blocking
@@ -20,7 +18,7 @@ from tests.core.articles import comment, publish
 from tests.core.members import any_version
 from tests.core.watched_store import WatchedStore
 
-Use = Callable[[Ports, SignedIn], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer], Coroutine[Any, Any, object]]
 PAID = PaymentSucceeded("evt_1", "pi_1", None, "Pro")
 # By Anna, who has published "a-title", and commented on it; Bert is there too.
 USES: dict[str, Use] = {
@@ -39,7 +37,7 @@ USES: dict[str, Use] = {
     "favor no longer": lambda ports, anna: articles.unfavorite_article(ports, anna, "a-title"),
     "comment": lambda ports, anna: comments.add_comment(ports, anna, "a-title", "C"),
     "delete a comment": lambda ports, anna: comments.delete_comment(ports, anna, "a-title", "1"),
-    "sign up": lambda ports, anna: membership.sign_up(ports, anna, NewMember("another")),
+    "sign up": lambda ports, anna: membership.sign_up(ports, anna, SignUp("another")),
     "change a member": lambda ports, anna: membership.change_user(
         ports, anna, str(anna.user.id), MemberChange("Anna"), any_version
     ),
@@ -69,7 +67,7 @@ def stale_units(monkeypatch: pytest.MonkeyPatch) -> list[MemoryUnitOfWork]:
 
 
 @pytest.fixture
-def anna_at_work(ports: Ports, anna: SignedIn, bert: SignedIn) -> SignedIn:
+def anna_at_work(ports: Ports, anna: Bearer, bert: Bearer) -> Bearer:
     """Anna, who has published an article, and commented on it."""
     comment(ports, anna, publish(ports, anna, "A title"))
     return anna
@@ -77,7 +75,7 @@ def anna_at_work(ports: Ports, anna: SignedIn, bert: SignedIn) -> SignedIn:
 
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
 def test_every_write_is_decided_again_once_others_were_faster(
-    ports: Ports, anna_at_work: SignedIn, stale_units: list[MemoryUnitOfWork], use: Use
+    ports: Ports, anna_at_work: Bearer, stale_units: list[MemoryUnitOfWork], use: Use
 ) -> None:
     run_blocking(use(ports, anna_at_work))
     assert len(stale_units) == 2

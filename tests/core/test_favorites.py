@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from adapters.memory.articles import MemoryArticles
-from core.domain.articles import ArticleView
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleDetails
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import follow
@@ -19,11 +19,11 @@ from tests.core.articles import publish, shown
 from tests.core.fakes import StoppedClock
 from tests.refused import refused
 
-Favoring = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, ArticleView]]
+Favoring = Callable[[Ports, Bearer, str], Coroutine[Any, Any, ArticleDetails]]
 
 
 def test_a_viewer_sees_what_they_favor_and_everybody_how_many_do(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     before = shown(ports, slug)
@@ -35,7 +35,7 @@ def test_a_viewer_sees_what_they_favor_and_everybody_how_many_do(
 
 @pytest.mark.parametrize("use", [favorite_article, unfavorite_article])
 def test_it_is_decided_again_where_another_article_has_the_slug_by_then(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch, use: Favoring
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch, use: Favoring
 ) -> None:
     before, slug = publish(ports, anna, "Before"), publish(ports, anna, "Now")
     found = iter([shown(ports, before).article.id, shown(ports, slug).article.id])
@@ -50,13 +50,13 @@ def test_it_is_decided_again_where_another_article_has_the_slug_by_then(
     assert shown(ports, before, anna).favorited is False
 
 
-def test_an_author_may_favor_their_own_article(ports: Ports, anna: SignedIn) -> None:
+def test_an_author_may_favor_their_own_article(ports: Ports, anna: Bearer) -> None:
     view = run_blocking(favorite_article(ports, anna, publish(ports, anna)))
     assert (view.favorited, view.favorites_count) == (True, 1)
 
 
 def test_each_viewer_counts_once_however_often_they_ask(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     for user, count in ((anna, 1), (anna, 1), (bert, 2), (bert, 2), (anna, 2)):
@@ -66,7 +66,7 @@ def test_each_viewer_counts_once_however_often_they_ask(
         assert (view.favorited, view.favorites_count) == (False, count)
 
 
-def test_favoring_one_article_leaves_the_others(ports: Ports, anna: SignedIn) -> None:
+def test_favoring_one_article_leaves_the_others(ports: Ports, anna: Bearer) -> None:
     one, other = publish(ports, anna), publish(ports, anna)
     before = shown(ports, other, anna)
     run_blocking(favorite_article(ports, anna, one))
@@ -74,7 +74,7 @@ def test_favoring_one_article_leaves_the_others(ports: Ports, anna: SignedIn) ->
 
 
 def test_favoring_is_no_change_of_the_article(
-    ports: Ports, clock: StoppedClock, anna: SignedIn
+    ports: Ports, clock: StoppedClock, anna: Bearer
 ) -> None:
     slug = publish(ports, anna)
     before = shown(ports, slug).article
@@ -84,7 +84,7 @@ def test_favoring_is_no_change_of_the_article(
 
 
 def test_the_answer_says_whether_the_viewer_follows_the_author(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug = publish(ports, anna)
     run_blocking(follow(ports, bert, "anna"))
@@ -96,7 +96,7 @@ def test_the_answer_says_whether_the_viewer_follows_the_author(
 @pytest.mark.parametrize("use_case", [favorite_article, unfavorite_article])
 @pytest.mark.parametrize("slug", ["another", "feed", "a-title-00000001"])
 def test_an_article_that_is_not_there_is_not_found(
-    ports: Ports, anna: SignedIn, use_case: Favoring, slug: str
+    ports: Ports, anna: Bearer, use_case: Favoring, slug: str
 ) -> None:
     publish(ports, anna, "A title")
     with refused(Kind.NOT_FOUND, {"article": "not found"}):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from adapters.memory.comments import MemoryComments
-from core.domain.article_texts import ArticleChange
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleChange
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.articles import (
@@ -23,7 +23,7 @@ from tests.core.articles import comment, publish
 from tests.core.watched_store import WatchedStore
 from tests.refused import refused
 
-Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer, str], Coroutine[Any, Any, object]]
 USES: dict[str, Use] = {
     "show": show_article,
     "change": lambda ports, user, slug: change_article(ports, user, slug, ArticleChange(body="B")),
@@ -39,7 +39,7 @@ USES: dict[str, Use] = {
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
 @pytest.mark.parametrize("slug", ["", "A-title", "a title", "a\0", "\N{REPLACEMENT CHARACTER}"])
 def test_a_slug_that_no_article_can_have_is_not_found_without_asking_the_store(
-    ports: Ports, anna: SignedIn, store: WatchedStore, use: Use, slug: str
+    ports: Ports, anna: Bearer, store: WatchedStore, use: Use, slug: str
 ) -> None:
     units_before = store.units
     with refused(Kind.NOT_FOUND, {"article": "not found"}):
@@ -49,7 +49,7 @@ def test_a_slug_that_no_article_can_have_is_not_found_without_asking_the_store(
 
 @pytest.mark.parametrize("number", ["", "0", "01", "-1", "1 ", "1.0", "9" * 19, "\u0661", "a\0"])
 def test_a_number_that_no_comment_can_have_is_not_found_without_looking_for_it(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch, number: str
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch, number: str
 ) -> None:
     slug = publish(ports, anna)
     comment(ports, anna, slug)

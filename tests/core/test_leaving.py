@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.memory.store import MemoryStore, MemoryUnitOfWork
-from core.domain.accounts import AccountChange
-from core.domain.article_lists import ArticleFilter
-from core.domain.article_texts import ArticleChange, Draft
+from core.domain.accounts import AccountChange, Bearer
+from core.domain.articles import ArticleChange, ArticleFilter, Draft
 from core.domain.errors import Kind
 from core.domain.membership import MemberChange
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import change_account, follow, show_profile
@@ -32,7 +30,7 @@ from tests.core.members import any_version, appointed, pay
 from tests.refused import refused
 
 TOKEN_INVALID = {"token": "is invalid"}
-Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer, str], Coroutine[Any, Any, object]]
 DRAFT = Draft("New", "d", "b", ("new",))
 
 
@@ -41,7 +39,7 @@ class LeavingStore(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.leaving: list[SignedIn] = []
+        self.leaving: list[Bearer] = []
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[MemoryUnitOfWork]:
@@ -78,7 +76,7 @@ WRITES: dict[str, Use] = {
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 def test_who_leaves_while_they_write_hears_that_their_token_is_invalid(
-    ports: Ports, store: LeavingStore, anna: SignedIn, bert: SignedIn, write: Use
+    ports: Ports, store: LeavingStore, anna: Bearer, bert: Bearer, write: Use
 ) -> None:
     slug = publish(ports, bert, "Berts", "x")
     store.leaving = [anna]
@@ -104,7 +102,7 @@ ABOUT: dict[str, tuple[Use, str]] = {
 
 @pytest.mark.parametrize(("write", "subject"), ABOUT.values(), ids=ABOUT)
 def test_who_writes_about_somebody_who_leaves_hears_that_it_is_not_found(
-    ports: Ports, store: LeavingStore, anna: SignedIn, bert: SignedIn, write: Use, subject: str
+    ports: Ports, store: LeavingStore, anna: Bearer, bert: Bearer, write: Use, subject: str
 ) -> None:
     slug = publish(ports, bert)
     store.leaving = [bert]
@@ -114,7 +112,7 @@ def test_who_writes_about_somebody_who_leaves_hears_that_it_is_not_found(
 
 
 def test_ones_own_article_leaves_with_oneself(
-    ports: Ports, store: LeavingStore, anna: SignedIn
+    ports: Ports, store: LeavingStore, anna: Bearer
 ) -> None:
     slug = publish(ports, anna)
     store.leaving = [anna]
@@ -124,7 +122,7 @@ def test_ones_own_article_leaves_with_oneself(
 
 @pytest.mark.parametrize("by_staff", [True, False])
 def test_a_member_who_leaves_is_neither_changed_nor_removed_again(
-    ports: Ports, store: LeavingStore, anna: SignedIn, by_staff: bool
+    ports: Ports, store: LeavingStore, anna: Bearer, by_staff: bool
 ) -> None:
     asker = appointed(ports, "staff") if by_staff else anna
     change = MemberChange("Anna", Tier.PRO) if by_staff else MemberChange("Anna")
@@ -137,7 +135,7 @@ def test_a_member_who_leaves_is_neither_changed_nor_removed_again(
 
 
 def test_a_payment_for_somebody_who_leaves_first_is_kept_as_unmatched(
-    ports: Ports, store: LeavingStore, anna: SignedIn
+    ports: Ports, store: LeavingStore, anna: Bearer
 ) -> None:
     store.leaving = [anna]
     pay(ports, anna.user, Tier.PRO)

@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.accounts import AccountChange, Registration
 from core.domain.errors import Kind
-from core.domain.texts import password_fault
+from core.domain.validation import password_error
 from tests.refused import refused
 
 
@@ -22,7 +22,7 @@ from tests.refused import refused
 def test_a_password_has_8_to_128_of_any_code_points(
     character: str, length: int, fault: str | None
 ) -> None:
-    assert password_fault(character * length) == fault
+    assert password_error(character * length) == fault
 
 
 @pytest.mark.parametrize(("member", "limit"), [("bio", 4_096), ("image", 2_048)])

@@ -5,12 +5,11 @@ from uuid import UUID
 import pytest
 
 from adapters.memory.accounts import MemoryUsers
-from core.domain.accounts import AccountChange, User
+from core.domain.accounts import AccountChange, Bearer, User
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import change_account, identify, log_in
+from core.use_cases.accounts import authenticate, change_account, log_in
 from tests.core.fakes import PlainPasswords
 from tests.core.watched_store import WatchedStore
 from tests.refused import refused
@@ -20,12 +19,12 @@ WRONG = {"credentials": "invalid"}
 
 @pytest.mark.parametrize("email", ["Anna@x.org", "anna@x.org", "ANNA@X.ORG"])
 def test_a_login_gives_a_new_token_beside_the_old_one(
-    ports: Ports, anna: SignedIn, email: str
+    ports: Ports, anna: Bearer, email: str
 ) -> None:
     again = run_blocking(log_in(ports, email, "annas password"))
-    assert again == SignedIn(anna.user, "token-2")
-    assert run_blocking(identify(ports, "token-2")) == again
-    assert run_blocking(identify(ports, anna.token)) == anna
+    assert again == Bearer(anna.user, "token-2")
+    assert run_blocking(authenticate(ports, "token-2")) == again
+    assert run_blocking(authenticate(ports, anna.token)) == anna
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_a_login_hashes_again_once_the_parameters_have_grown(
 ) -> None:
     passwords.strength = 2
     run_blocking(log_in(ports, "anna@x.org", "annas password"))
-    stored = run_blocking(identify(ports, "token-2")).user
+    stored = run_blocking(authenticate(ports, "token-2")).user
     assert stored.password_hash == "2:annas password"
     hashes_before = passwords.hashes
     run_blocking(log_in(ports, "anna@x.org", "annas password"))
@@ -85,11 +84,11 @@ def test_a_hash_made_again_is_no_change_of_the_account(
 ) -> None:
     passwords.strength = 2
     run_blocking(log_in(ports, "anna@x.org", "annas password"))
-    assert run_blocking(identify(ports, "token-2")).user.version == 1
+    assert run_blocking(authenticate(ports, "token-2")).user.version == 1
 
 
 def test_a_login_is_refused_if_the_password_changes_while_it_is_verified(
-    ports: Ports, passwords: PlainPasswords, anna: SignedIn
+    ports: Ports, passwords: PlainPasswords, anna: Bearer
 ) -> None:
     def change_password() -> None:
         passwords.meanwhile = lambda: None
@@ -99,7 +98,7 @@ def test_a_login_is_refused_if_the_password_changes_while_it_is_verified(
     with refused(Kind.WRONG_CREDENTIALS, WRONG):
         run_blocking(log_in(ports, "anna@x.org", "annas password"))
     with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
-        run_blocking(identify(ports, "token-2"))
+        run_blocking(authenticate(ports, "token-2"))
 
 
 @pytest.mark.usefixtures("anna")
@@ -109,9 +108,9 @@ def test_a_login_holds_its_user_while_it_issues_the_token(
     asked = []
     by_id = MemoryUsers.by_id
 
-    async def note_hold(users: MemoryUsers, user_id: UUID, *, hold: bool = False) -> User | None:
-        asked.append(hold)
-        return await by_id(users, user_id, hold=hold)
+    async def note_hold(users: MemoryUsers, user_id: UUID, *, lock: bool = False) -> User | None:
+        asked.append(lock)
+        return await by_id(users, user_id, lock=lock)
 
     monkeypatch.setattr(MemoryUsers, "by_id", note_hold)
     run_blocking(log_in(ports, "anna@x.org", "annas password"))

@@ -8,9 +8,9 @@ import pytest
 from adapters.memory.accounts import MemoryFollows, MemoryTokens
 from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
-from core.domain.article_texts import ArticleChange
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleChange
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import unfollow
@@ -20,7 +20,7 @@ from tests.core.articles import comment, publish
 from tests.core.rivals import Rivals
 from tests.refused import refused
 
-Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer, str], Coroutine[Any, Any, object]]
 CHANGE = ArticleChange(body="B")
 # Each with the write in which others are faster.
 USES: dict[str, tuple[Use, type, str]] = {
@@ -47,7 +47,7 @@ USES: dict[str, tuple[Use, type, str]] = {
 @pytest.mark.parametrize(("use", "table", "method"), USES.values(), ids=USES)
 def test_nothing_is_decided_again_for_a_token_that_has_ended(
     ports: Ports,
-    anna: SignedIn,
+    anna: Bearer,
     monkeypatch: pytest.MonkeyPatch,
     use: Use,
     table: type,

@@ -7,9 +7,9 @@ import pytest
 
 from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
-from core.domain.article_texts import ArticleChange
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleChange
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.articles import (
@@ -23,7 +23,7 @@ from tests.core.articles import publish, shown
 from tests.core.rivals import Rivals
 from tests.refused import refused
 
-Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer, str], Coroutine[Any, Any, object]]
 CHANGE = ArticleChange(title="Another", tags=("z",))
 # Each with the write in which others may be faster.
 USES: dict[str, tuple[Use, type, str]] = {
@@ -38,7 +38,7 @@ USES: dict[str, tuple[Use, type, str]] = {
 @pytest.mark.parametrize("wins", [0, 1, 2])
 def test_it_is_decided_again_and_done_once(
     ports: Ports,
-    anna: SignedIn,
+    anna: Bearer,
     monkeypatch: pytest.MonkeyPatch,
     use: Use,
     table: type,
@@ -55,7 +55,7 @@ def test_it_is_decided_again_and_done_once(
 @pytest.mark.parametrize(("use", "table", "method"), USES.values(), ids=USES)
 def test_after_three_times_the_store_is_called_busy_and_nothing_is_done(
     ports: Ports,
-    anna: SignedIn,
+    anna: Bearer,
     monkeypatch: pytest.MonkeyPatch,
     use: Use,
     table: type,
@@ -76,7 +76,7 @@ def test_after_three_times_the_store_is_called_busy_and_nothing_is_done(
 @pytest.mark.parametrize(("use", "table", "method"), USES.values(), ids=USES)
 def test_an_article_that_others_deleted_meanwhile_is_not_found(
     ports: Ports,
-    anna: SignedIn,
+    anna: Bearer,
     monkeypatch: pytest.MonkeyPatch,
     use: Use,
     table: type,

@@ -8,11 +8,10 @@ import pytest
 
 from adapters.memory.accounts import MemoryUsers
 from adapters.memory.membership import MemoryLedger
+from core.domain.accounts import Bearer
 from core.domain.errors import Kind
-from core.domain.membership import MemberChange
-from core.domain.membership_events import PaymentSucceeded
+from core.domain.membership import MemberChange, PaymentSucceeded
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import appoint_staff, change_user, delete_user, receive_event
@@ -20,7 +19,7 @@ from tests.core.members import any_version, appointed, give, member, pay
 from tests.core.rivals import Rivals
 from tests.refused import refused
 
-Use = Callable[[Ports, SignedIn], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer], Coroutine[Any, Any, object]]
 # Each with the write in which others may be faster.
 USES: dict[str, tuple[Use, type, str]] = {
     "change": (
@@ -50,7 +49,7 @@ USES: dict[str, tuple[Use, type, str]] = {
 @pytest.mark.parametrize("wins", [0, 1, 2])
 def test_it_is_decided_again_and_done_once(
     ports: Ports,
-    anna: SignedIn,
+    anna: Bearer,
     monkeypatch: pytest.MonkeyPatch,
     use: Use,
     table: type,
@@ -66,7 +65,7 @@ def test_it_is_decided_again_and_done_once(
 @pytest.mark.parametrize(("use", "table", "method"), USES.values(), ids=USES)
 def test_after_three_times_the_store_is_called_busy_and_nothing_is_done(
     ports: Ports,
-    anna: SignedIn,
+    anna: Bearer,
     monkeypatch: pytest.MonkeyPatch,
     use: Use,
     table: type,
@@ -81,7 +80,7 @@ def test_after_three_times_the_store_is_called_busy_and_nothing_is_done(
 
 
 def test_an_event_that_was_not_kept_counts_when_it_comes_again(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Rivals(monkeypatch, MemoryUsers, "replace").wins = 3
     with refused(Kind.BUSY, {"database": "is busy"}):
@@ -91,7 +90,7 @@ def test_an_event_that_was_not_kept_counts_when_it_comes_again(
 
 
 def test_a_grant_that_meets_another_of_its_version_is_decided_again(
-    ports: Ports, anna: SignedIn, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, anna: Bearer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff = appointed(ports, "staff")
     Rivals(monkeypatch, MemoryLedger, "grant").wins = 2

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.domain.accounts import Bearer
 from core.domain.errors import Kind
 from core.domain.membership import MemberChange, Precondition
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import change_user
@@ -23,12 +23,12 @@ def first_version(version: int) -> bool:
 
 
 @pytest.fixture
-def staff(ports: Ports) -> SignedIn:
+def staff(ports: Ports) -> Bearer:
     """Somebody who is staff."""
     return appointed(ports, "staff")
 
 
-def test_somebody_changes_their_own_name(ports: Ports, anna: SignedIn) -> None:
+def test_somebody_changes_their_own_name(ports: Ports, anna: Bearer) -> None:
     change = MemberChange("Anna")
     after = run_blocking(change_user(ports, anna, str(anna.user.id), change, first_version))
     assert after == replace(anna.user, username="Anna", version=2)
@@ -36,7 +36,7 @@ def test_somebody_changes_their_own_name(ports: Ports, anna: SignedIn) -> None:
 
 
 def test_staff_change_name_and_tier_of_anybody_at_once(
-    ports: Ports, anna: SignedIn, staff: SignedIn
+    ports: Ports, anna: Bearer, staff: Bearer
 ) -> None:
     change = MemberChange("Anna", PRO)
     after = run_blocking(change_user(ports, staff, str(anna.user.id), change, first_version))
@@ -46,7 +46,7 @@ def test_staff_change_name_and_tier_of_anybody_at_once(
 
 @pytest.mark.parametrize("change", [MemberChange(), MemberChange("anna")])
 def test_a_change_that_changes_nothing_is_a_version_on_too(
-    ports: Ports, anna: SignedIn, change: MemberChange
+    ports: Ports, anna: Bearer, change: MemberChange
 ) -> None:
     after = run_blocking(change_user(ports, anna, str(anna.user.id), change, any_version))
     assert after == replace(anna.user, version=2)
@@ -55,7 +55,7 @@ def test_a_change_that_changes_nothing_is_a_version_on_too(
 @pytest.mark.parametrize("name", ["bert", "staff"])
 @pytest.mark.usefixtures("bert")
 def test_a_name_that_is_taken_leaves_no_grant_behind(
-    ports: Ports, anna: SignedIn, staff: SignedIn, name: str
+    ports: Ports, anna: Bearer, staff: Bearer, name: str
 ) -> None:
     change = MemberChange(name, ENTERPRISE)
     with refused(Kind.TAKEN, {"name": "has already been taken"}):
@@ -67,7 +67,7 @@ def test_a_name_that_is_taken_leaves_no_grant_behind(
 
 @pytest.mark.parametrize("precondition", [None, any_version, lambda _version: False])
 def test_it_is_refused_in_the_order_of_the_contract(
-    ports: Ports, anna: SignedIn, bert: SignedIn, precondition: Precondition | None
+    ports: Ports, anna: Bearer, bert: Bearer, precondition: Precondition | None
 ) -> None:
     change = MemberChange("anna", PRO)  # taken, and not theirs to give
     with refused(Kind.FORBIDDEN, {"user": "forbidden"}):
@@ -78,7 +78,7 @@ def test_it_is_refused_in_the_order_of_the_contract(
 
 @pytest.mark.usefixtures("bert")
 def test_a_precondition_is_needed_and_stands_before_what_is_taken(
-    ports: Ports, anna: SignedIn
+    ports: Ports, anna: Bearer
 ) -> None:
     own, change = str(anna.user.id), MemberChange("bert")
     with refused(Kind.PRECONDITION_MISSING, {"if-match": "is required"}):
@@ -88,7 +88,7 @@ def test_a_precondition_is_needed_and_stands_before_what_is_taken(
     assert member(ports, anna.user) == anna.user
 
 
-def test_of_two_changes_of_one_version_the_second_is_refused(ports: Ports, anna: SignedIn) -> None:
+def test_of_two_changes_of_one_version_the_second_is_refused(ports: Ports, anna: Bearer) -> None:
     own = str(anna.user.id)
     run_blocking(change_user(ports, anna, own, MemberChange("first"), first_version))
     with refused(Kind.PRECONDITION_FAILED, {"user": "has changed"}):
@@ -98,7 +98,7 @@ def test_of_two_changes_of_one_version_the_second_is_refused(ports: Ports, anna:
 
 @pytest.mark.parametrize("tier", Tier)
 def test_the_newest_grant_counts_and_not_the_highest(
-    ports: Ports, anna: SignedIn, staff: SignedIn, tier: Tier
+    ports: Ports, anna: Bearer, staff: Bearer, tier: Tier
 ) -> None:
     for version, given in enumerate([PRO, ENTERPRISE, STANDARD, tier], start=2):
         after = give(ports, staff, anna.user, given)
@@ -106,7 +106,7 @@ def test_the_newest_grant_counts_and_not_the_highest(
         assert member(ports, anna.user) == after
 
 
-def test_staff_give_themselves_what_they_like(ports: Ports, staff: SignedIn) -> None:
+def test_staff_give_themselves_what_they_like(ports: Ports, staff: Bearer) -> None:
     assert give(ports, staff, staff.user, ENTERPRISE).tier is ENTERPRISE
 
 
@@ -114,7 +114,7 @@ def test_staff_give_themselves_what_they_like(ports: Ports, staff: SignedIn) -> 
     ("given", "shown"), [(STANDARD, PRO), (PRO, PRO), (ENTERPRISE, ENTERPRISE)]
 )
 def test_less_than_what_is_paid_is_given_and_counts_once_it_is_refunded(
-    ports: Ports, anna: SignedIn, staff: SignedIn, given: Tier, shown: Tier
+    ports: Ports, anna: Bearer, staff: Bearer, given: Tier, shown: Tier
 ) -> None:
     pay(ports, anna.user, PRO)
     after = give(ports, staff, anna.user, given)
@@ -124,7 +124,7 @@ def test_less_than_what_is_paid_is_given_and_counts_once_it_is_refunded(
 
 
 def test_a_change_of_the_name_alone_leaves_the_tier(
-    ports: Ports, anna: SignedIn, staff: SignedIn
+    ports: Ports, anna: Bearer, staff: Bearer
 ) -> None:
     give(ports, staff, anna.user, PRO)
     change = MemberChange("Anna")

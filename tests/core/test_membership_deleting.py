@@ -2,14 +2,14 @@
 
 import pytest
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleFilter
 from core.domain.errors import Kind
-from core.domain.membership_ledger import Payment
+from core.domain.membership import Payment
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import follow, identify, log_in, show_profile
+from core.use_cases.accounts import authenticate, follow, log_in, show_profile
 from core.use_cases.articles import favorite_article, list_articles, list_tags
 from core.use_cases.comments import list_comments
 from core.use_cases.membership import (
@@ -25,9 +25,7 @@ from tests.refused import refused
 NOT_FOUND = {"user": "not found"}
 
 
-def test_all_that_is_theirs_goes_and_nothing_else(
-    ports: Ports, anna: SignedIn, bert: SignedIn
-) -> None:
+def test_all_that_is_theirs_goes_and_nothing_else(ports: Ports, anna: Bearer, bert: Bearer) -> None:
     annas, berts = publish(ports, anna, "Annas", "x"), publish(ports, bert, "Berts", "y")
     for author in (anna, bert):
         for slug in (annas, berts):
@@ -42,15 +40,15 @@ def test_all_that_is_theirs_goes_and_nothing_else(
     ]
     assert run_blocking(list_articles(ports, None, ArticleFilter(), 20, 0)).count == 1
     assert run_blocking(list_tags(ports)) == ["y"]
-    assert run_blocking(identify(ports, bert.token)) == bert
+    assert run_blocking(authenticate(ports, bert.token)) == bert
 
 
-def test_who_is_gone_is_found_nowhere(ports: Ports, anna: SignedIn) -> None:
+def test_who_is_gone_is_found_nowhere(ports: Ports, anna: Bearer) -> None:
     other = run_blocking(log_in(ports, "anna@x.org", "annas password"))
     run_blocking(delete_user(ports, anna, str(anna.user.id), None))
     for token in (anna.token, other.token):
         with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
-            run_blocking(identify(ports, token))
+            run_blocking(authenticate(ports, token))
     with refused(Kind.NOT_FOUND, NOT_FOUND):
         run_blocking(show_user(ports, str(anna.user.id)))
     with refused(Kind.NOT_FOUND, {"profile": "not found"}):
@@ -60,7 +58,7 @@ def test_who_is_gone_is_found_nowhere(ports: Ports, anna: SignedIn) -> None:
 
 
 def test_a_name_is_free_at_once_and_whoever_takes_it_inherits_nothing(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     pay(ports, anna.user, Tier.PRO)
     run_blocking(follow(ports, bert, "anna"))
@@ -73,7 +71,7 @@ def test_a_name_is_free_at_once_and_whoever_takes_it_inherits_nothing(
 
 
 def test_the_payments_of_who_is_gone_stay_and_are_no_unmatched_ones(
-    ports: Ports, anna: SignedIn, clock: StoppedClock
+    ports: Ports, anna: Bearer, clock: StoppedClock
 ) -> None:
     pay(ports, anna.user, Tier.PRO)
     run_blocking(delete_user(ports, anna, str(anna.user.id), None))
@@ -85,7 +83,7 @@ def test_the_payments_of_who_is_gone_stay_and_are_no_unmatched_ones(
 
 
 def test_staff_remove_anybody_and_others_only_themselves(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     with refused(Kind.FORBIDDEN, {"user": "forbidden"}):
         run_blocking(delete_user(ports, anna, str(bert.user.id), lambda _version: False))
@@ -96,7 +94,7 @@ def test_staff_remove_anybody_and_others_only_themselves(
 
 @pytest.mark.parametrize("version", [0, 2])
 def test_a_precondition_is_honoured_where_it_comes(
-    ports: Ports, anna: SignedIn, version: int
+    ports: Ports, anna: Bearer, version: int
 ) -> None:
     own = str(anna.user.id)
     with refused(Kind.PRECONDITION_FAILED, {"user": "has changed"}):
@@ -109,4 +107,4 @@ def test_a_precondition_is_honoured_where_it_comes(
 
 async def _payment(ports: Ports) -> Payment:
     async with ports.store.writing() as work:
-        return await work.ledger.hold("pi_1")
+        return await work.ledger.lock_payment("pi_1")

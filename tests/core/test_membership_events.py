@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from core.domain.accounts import AccountChange, User
-from core.domain.membership_events import Event, PaymentRefunded, PaymentSucceeded
-from core.domain.membership_ledger import Payment
+from core.domain.accounts import AccountChange, Bearer, User
+from core.domain.membership import Event, Payment, PaymentRefunded, PaymentSucceeded
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import change_account
@@ -23,14 +21,14 @@ def tier_and_version(ports: Ports, user: User) -> tuple[Tier, int]:
     return found.tier, found.version
 
 
-def test_a_payment_gives_its_tier_and_a_full_refund_takes_it(ports: Ports, anna: SignedIn) -> None:
+def test_a_payment_gives_its_tier_and_a_full_refund_takes_it(ports: Ports, anna: Bearer) -> None:
     pay(ports, anna.user, PRO)
     assert tier_and_version(ports, anna.user) == (PRO, 2)
     refund(ports)
     assert tier_and_version(ports, anna.user) == (STANDARD, 3)
 
 
-def test_the_highest_payment_that_is_not_refunded_counts(ports: Ports, anna: SignedIn) -> None:
+def test_the_highest_payment_that_is_not_refunded_counts(ports: Ports, anna: Bearer) -> None:
     pay(ports, anna.user, ENTERPRISE, "pi_1")
     pay(ports, anna.user, PRO, "pi_2")
     assert tier_and_version(ports, anna.user) == (ENTERPRISE, 2)
@@ -38,7 +36,7 @@ def test_the_highest_payment_that_is_not_refunded_counts(ports: Ports, anna: Sig
     assert tier_and_version(ports, anna.user) == (PRO, 3)
 
 
-def test_only_what_changes_the_tier_raises_the_version(ports: Ports, anna: SignedIn) -> None:
+def test_only_what_changes_the_tier_raises_the_version(ports: Ports, anna: Bearer) -> None:
     pay(ports, anna.user, STANDARD, "pi_0")
     pay(ports, anna.user, PRO, "pi_1")
     pay(ports, anna.user, PRO, "pi_2")
@@ -49,7 +47,7 @@ def test_only_what_changes_the_tier_raises_the_version(ports: Ports, anna: Signe
 
 
 def test_an_event_counts_once_by_its_id_whatever_it_says_the_second_time(
-    ports: Ports, anna: SignedIn
+    ports: Ports, anna: Bearer
 ) -> None:
     run_blocking(receive_event(ports, Event("evt")))
     pro = PaymentSucceeded("evt", "pi_1", str(anna.user.id), "Pro")
@@ -60,7 +58,7 @@ def test_an_event_counts_once_by_its_id_whatever_it_says_the_second_time(
 
 
 def test_a_payment_counts_once_by_its_intent_and_the_first_event_tells_it(
-    ports: Ports, anna: SignedIn, bert: SignedIn
+    ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     for number, (user, tier) in enumerate([(anna, "Pro"), (anna, "Enterprise"), (bert, "Pro")]):
         event = PaymentSucceeded(f"evt_{number}", "pi_1", str(user.user.id), tier)
@@ -69,14 +67,14 @@ def test_a_payment_counts_once_by_its_intent_and_the_first_event_tells_it(
     assert tier_and_version(ports, bert.user) == (STANDARD, 1)
 
 
-def test_a_refund_that_comes_before_its_payment_cancels_it(ports: Ports, anna: SignedIn) -> None:
+def test_a_refund_that_comes_before_its_payment_cancels_it(ports: Ports, anna: Bearer) -> None:
     refund(ports)
     pay(ports, anna.user, PRO)
     assert tier_and_version(ports, anna.user) == (STANDARD, 1)
 
 
 def test_of_several_refunds_of_a_payment_the_first_counts(
-    ports: Ports, anna: SignedIn, clock: StoppedClock
+    ports: Ports, anna: Bearer, clock: StoppedClock
 ) -> None:
     pay(ports, anna.user, PRO)
     refund(ports)
@@ -87,9 +85,7 @@ def test_of_several_refunds_of_a_payment_the_first_counts(
     assert tier_and_version(ports, anna.user) == (STANDARD, 3)
 
 
-def test_what_is_noted_for_another_reason_hides_no_later_event(
-    ports: Ports, anna: SignedIn
-) -> None:
+def test_what_is_noted_for_another_reason_hides_no_later_event(ports: Ports, anna: Bearer) -> None:
     pay(ports, anna.user, PRO)
     for partial in ("a partial refund", "another one"):
         run_blocking(receive_event(ports, Event(partial)))
@@ -98,9 +94,7 @@ def test_what_is_noted_for_another_reason_hides_no_later_event(
     assert tier_and_version(ports, anna.user) == (STANDARD, 3)
 
 
-def test_an_event_leaves_the_rest_of_a_member_as_it_is_by_then(
-    ports: Ports, anna: SignedIn
-) -> None:
+def test_an_event_leaves_the_rest_of_a_member_as_it_is_by_then(ports: Ports, anna: Bearer) -> None:
     run_blocking(change_account(ports, anna, AccountChange(username="Anna", bio="b")))
     pay(ports, anna.user, PRO)
     after = member(ports, anna.user)
@@ -109,4 +103,4 @@ def test_an_event_leaves_the_rest_of_a_member_as_it_is_by_then(
 
 async def _payment(ports: Ports) -> Payment:
     async with ports.store.writing() as work:
-        return await work.ledger.hold("pi_1")
+        return await work.ledger.lock_payment("pi_1")

@@ -4,11 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.memory.store import MemoryStore
-from core.domain.accounts import User
-from core.domain.membership_events import Event, PaymentRefunded, PaymentSucceeded
-from core.domain.membership_ledger import Grant, Payment, tier_of
+from core.domain.accounts import Bearer, User
+from core.domain.membership import (
+    Event,
+    Grant,
+    Payment,
+    PaymentRefunded,
+    PaymentSucceeded,
+    tier_from_ledger,
+)
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import receive_event
@@ -23,7 +28,7 @@ class World:
     def __init__(self, history: History) -> None:
         randomness, models = CountedRandomness(), NoModels()
         self.ports = Ports(MemoryStore(), PlainPasswords(), StoppedClock(), randomness, models)
-        self.staff: SignedIn = appointed(self.ports, "staff")
+        self.staff: Bearer = appointed(self.ports, "staff")
         self.people: dict[str, User] = {name: join(self.ports, name).user for name in NAMES}
         self._history = history
 
@@ -95,4 +100,4 @@ def test_the_order_of_a_ledger_says_nothing(
     data: st.DataObject, grants: list[Grant], payments: list[Payment]
 ) -> None:
     in_another = data.draw(st.permutations(grants)), data.draw(st.permutations(payments))
-    assert tier_of(*in_another) is tier_of(grants, payments)
+    assert tier_from_ledger(*in_another) is tier_from_ledger(grants, payments)

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
-from core.domain.accounts import User
+from core.domain.accounts import Bearer, User
 from core.domain.errors import Kind
-from core.domain.membership import MemberChange
-from core.domain.membership_lists import MemberFilter, MemberPage, Position, refuse_other_list
+from core.domain.membership import (
+    MemberChange,
+    MemberFilter,
+    MemberPage,
+    Position,
+    require_same_list,
+)
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import (
@@ -27,7 +31,7 @@ from tests.core.members import any_version, appointed, join, member, pay
 from tests.core.watched_store import WatchedStore
 from tests.refused import refused
 
-Use = Callable[[Ports, SignedIn, str], Coroutine[Any, Any, object]]
+Use = Callable[[Ports, Bearer, str], Coroutine[Any, Any, object]]
 USES: dict[str, Use] = {
     "show": lambda ports, _, user_id: show_user(ports, user_id),
     "change": lambda p, u, user_id: change_user(p, u, user_id, MemberChange("b"), any_version),
@@ -103,18 +107,18 @@ def test_whoever_was_there_throughout_appears_once_whoever_comes_and_goes(
 
 @pytest.mark.parametrize("tier", [None, *Tier])
 def test_a_cursor_belongs_to_the_list_that_it_began_with(tier: Tier | None) -> None:
-    refuse_other_list(tier, tier)
+    require_same_list(tier, tier)
     for other in {None, *Tier} - {tier}:
         with refused(Kind.INVALID, {"cursor": "is invalid"}):
-            refuse_other_list(tier, other)
+            require_same_list(tier, other)
 
 
-def test_a_member_is_shown_by_id(ports: Ports, anna: SignedIn, bert: SignedIn) -> None:
+def test_a_member_is_shown_by_id(ports: Ports, anna: Bearer, bert: Bearer) -> None:
     assert member(ports, bert.user) == bert.user
 
 
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
-def test_an_id_that_nobody_has_is_not_found(ports: Ports, anna: SignedIn, use: Use) -> None:
+def test_an_id_that_nobody_has_is_not_found(ports: Ports, anna: Bearer, use: Use) -> None:
     with refused(Kind.NOT_FOUND, {"user": "not found"}):
         run_blocking(use(ports, anna, "00000000-0000-0000-0000-000000000009"))
 
@@ -122,7 +126,7 @@ def test_an_id_that_nobody_has_is_not_found(ports: Ports, anna: SignedIn, use: U
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
 @pytest.mark.parametrize("text", ["", "anna", "1", "00000000000000000000000000000001", "a\0"])
 def test_an_id_that_nobody_can_have_is_not_found_without_asking_the_store(
-    ports: Ports, anna: SignedIn, store: WatchedStore, use: Use, text: str
+    ports: Ports, anna: Bearer, store: WatchedStore, use: Use, text: str
 ) -> None:
     units_before = store.units
     with refused(Kind.NOT_FOUND, {"user": "not found"}):
@@ -130,9 +134,9 @@ def test_an_id_that_nobody_can_have_is_not_found_without_asking_the_store(
     assert store.units == units_before
 
 
-def test_a_member_is_welcomed_by_what_the_request_saw(ports: Ports, anna: SignedIn) -> None:
+def test_a_member_is_welcomed_by_what_the_request_saw(ports: Ports, anna: Bearer) -> None:
     with refused(Kind.FORBIDDEN, {"tier": "requires Pro"}):
         run_blocking(welcome_member(anna))
     pay(ports, anna.user, Tier.PRO)
-    seen = SignedIn(member(ports, anna.user), anna.token)
+    seen = Bearer(member(ports, anna.user), anna.token)
     assert run_blocking(welcome_member(seen)) == "Welcome to the Forge, anna."

@@ -4,25 +4,25 @@ from dataclasses import replace
 
 import pytest
 
+from core.domain.accounts import Bearer
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify
+from core.use_cases.accounts import authenticate
 from core.use_cases.membership import appoint_staff, dismiss_staff
 from tests.refused import refused
 
 
-def test_staff_are_appointed_and_dismissed_each_a_version_on(ports: Ports, anna: SignedIn) -> None:
+def test_staff_are_appointed_and_dismissed_each_a_version_on(ports: Ports, anna: Bearer) -> None:
     staff = replace(anna.user, is_staff=True, version=2)
     assert run_blocking(appoint_staff(ports, "anna")) == staff
-    assert run_blocking(identify(ports, anna.token)).user == staff
+    assert run_blocking(authenticate(ports, anna.token)).user == staff
     dismissed = replace(anna.user, version=3)
     assert run_blocking(dismiss_staff(ports, "anna")) == dismissed
-    assert run_blocking(identify(ports, anna.token)).user == dismissed
+    assert run_blocking(authenticate(ports, anna.token)).user == dismissed
 
 
-def test_to_be_what_one_is_already_changes_nothing(ports: Ports, anna: SignedIn) -> None:
+def test_to_be_what_one_is_already_changes_nothing(ports: Ports, anna: Bearer) -> None:
     assert run_blocking(dismiss_staff(ports, "anna")) == anna.user
     for _ in range(2):
         assert run_blocking(appoint_staff(ports, "anna")).version == 2

@@ -4,14 +4,14 @@ from itertools import permutations
 
 import pytest
 
-from core.domain.membership_tiers import TIER_FAULT, TIER_NAMES, Tier, highest, tier_of_name
+from core.domain.membership_tiers import TIER_ERROR, TIER_NAMES, Tier, highest, parse_tier
 
 STANDARD, PRO, ENTERPRISE = Tier
 
 
 def test_tiers_have_the_contracts_names() -> None:
     assert TIER_NAMES == ("Standard", "Pro", "Enterprise")
-    assert TIER_FAULT == "must be one of Standard, Pro, Enterprise"
+    assert TIER_ERROR == "must be one of Standard, Pro, Enterprise"
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_the_highest_does_not_depend_on_the_order(tiers: tuple[Tier, ...], expec
 
 @pytest.mark.parametrize("tier", Tier)
 def test_a_tier_is_known_by_its_name(tier: Tier) -> None:
-    assert tier_of_name(tier.value) is tier
+    assert parse_tier(tier.value) is tier
 
 
 @pytest.mark.parametrize("name", [None, "", "pro", "PRO", " Pro", "Pro ", "Gold", "Tier.PRO"])
 def test_no_other_name_is_a_tiers(name: str | None) -> None:
-    assert tier_of_name(name) is None
+    assert parse_tier(name) is None

@@ -6,10 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.membership_events import PaymentSucceeded
-from core.domain.membership_ledger import Payment
+from core.domain.accounts import Bearer
+from core.domain.membership import Payment, PaymentSucceeded
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import list_unmatched_payments, receive_event
@@ -35,7 +34,7 @@ NOBODY = "00000000-0000-0000-0000-000000000009"
     ],
 )
 def test_a_payment_for_nobody_or_nothing_that_there_is_is_kept_as_unmatched(
-    ports: Ports, anna: SignedIn, clock: StoppedClock, user: str | None, tier: str | None
+    ports: Ports, anna: Bearer, clock: StoppedClock, user: str | None, tier: str | None
 ) -> None:
     named = str(anna.user.id) if user == "anna's" else user
     run_blocking(receive_event(ports, PaymentSucceeded("evt", "pi_1", named, tier)))
@@ -78,7 +77,7 @@ def test_of_what_an_event_names_500_code_points_are_kept(ports: Ports) -> None:
 
 
 def test_who_signs_up_later_is_not_paid_for_by_what_was_unmatched(
-    ports: Ports, anna: SignedIn
+    ports: Ports, anna: Bearer
 ) -> None:
     later = UUID(int=2)  # the next id
     event = PaymentSucceeded("evt", "pi_1", str(later), "Pro")

@@ -10,13 +10,13 @@ from core.domain.accounts import User
 from core.domain.errors import Kind
 from core.domain.membership import (
     MemberChange,
-    NewMember,
+    SignUp,
+    check_precondition,
     greeting,
-    refuse_own_grant,
-    refuse_strangers,
-    refuse_unmet,
-    refuse_unpaid,
-    user_id_of,
+    parse_user_id,
+    require_self_or_staff,
+    require_staff_for_paid_tier,
+    require_staff_to_change_tier,
 )
 from core.domain.membership_tiers import Tier
 from tests.refused import refused
@@ -33,7 +33,7 @@ def user(number: int = 1, tier: Tier = Tier.STANDARD, *, is_staff: bool = False)
 ANNA, BERT, STAFF = user(1), user(2), user(3, is_staff=True)
 
 
-@pytest.mark.parametrize("make", [NewMember, MemberChange])
+@pytest.mark.parametrize("make", [SignUp, MemberChange])
 @pytest.mark.parametrize(
     ("name", "fault"),
     [("", "is invalid"), (" a", "is invalid"), ("a/b", "is invalid"), ("a" * 65, "is too long")],
@@ -51,7 +51,7 @@ def test_a_change_may_leave_the_name_as_it_is() -> None:
 
 
 def test_an_id_is_a_uuid_in_lower_case_with_hyphens() -> None:
-    assert user_id_of(ID) == UUID(ID)
+    assert parse_user_id(ID) == UUID(ID)
 
 
 @pytest.mark.parametrize(
@@ -72,43 +72,43 @@ def test_an_id_is_a_uuid_in_lower_case_with_hyphens() -> None:
     ],
 )
 def test_no_other_text_is_an_id(text: str) -> None:
-    assert user_id_of(text) is None
+    assert parse_user_id(text) is None
 
 
 @pytest.mark.parametrize("asker", [None, ANNA, STAFF])
 def test_what_costs_nothing_is_anybodys(asker: User | None) -> None:
-    refuse_unpaid(Tier.STANDARD, asker)
+    require_staff_for_paid_tier(Tier.STANDARD, asker)
 
 
 @pytest.mark.parametrize("tier", [Tier.PRO, Tier.ENTERPRISE])
 @pytest.mark.parametrize("asker", [None, ANNA, user(1, Tier.ENTERPRISE)])
 def test_what_costs_something_is_given_by_staff_alone(asker: User | None, tier: Tier) -> None:
-    refuse_unpaid(tier, STAFF)
+    require_staff_for_paid_tier(tier, STAFF)
     with refused(Kind.FORBIDDEN, {"tier": "requires payment"}):
-        refuse_unpaid(tier, asker)
+        require_staff_for_paid_tier(tier, asker)
 
 
 def test_everybody_may_change_themselves_and_staff_anybody() -> None:
-    refuse_strangers(ANNA, ANNA)
-    refuse_strangers(ANNA, STAFF)
+    require_self_or_staff(ANNA, ANNA)
+    require_self_or_staff(ANNA, STAFF)
     with refused(Kind.FORBIDDEN, {"user": "forbidden"}):
-        refuse_strangers(STAFF, ANNA)
+        require_self_or_staff(STAFF, ANNA)
     with refused(Kind.FORBIDDEN, {"user": "forbidden"}):
-        refuse_strangers(ANNA, BERT)
+        require_self_or_staff(ANNA, BERT)
 
 
 @pytest.mark.parametrize("tier", Tier)
 def test_only_staff_give_tiers_the_lowest_included(tier: Tier) -> None:
-    refuse_own_grant(MemberChange("a"), ANNA)
-    refuse_own_grant(MemberChange(tier=tier), STAFF)
+    require_staff_to_change_tier(MemberChange("a"), ANNA)
+    require_staff_to_change_tier(MemberChange(tier=tier), STAFF)
     with refused(Kind.FORBIDDEN, {"tier": "forbidden"}):
-        refuse_own_grant(MemberChange("a", tier), ANNA)
+        require_staff_to_change_tier(MemberChange("a", tier), ANNA)
 
 
 def test_a_precondition_is_asked_about_the_version_at_hand() -> None:
-    refuse_unmet(lambda version: version == 3, ANNA)
+    check_precondition(lambda version: version == 3, ANNA)
     with refused(Kind.PRECONDITION_FAILED, {"user": "has changed"}):
-        refuse_unmet(lambda version: version != 3, ANNA)
+        check_precondition(lambda version: version != 3, ANNA)
 
 
 def test_members_of_a_paid_tier_are_greeted_by_name() -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.domain.errors import DomainError, Kind
-from core.domain.inference import FEATURES_LIMIT, Prediction, Question, mean
+from core.domain.inference import FEATURES_LIMIT, ModelInput, Prediction, mean
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.inference import predict
@@ -59,24 +59,24 @@ def test_the_mean_of_equal_numbers_is_that_number(number: float, count: int) -> 
 
 @pytest.mark.parametrize("count", [1, FEATURES_LIMIT])
 def test_a_question_holds_1_to_10000_numbers(count: int) -> None:
-    assert len(Question((0.5,) * count, "mean").features) == count
+    assert len(ModelInput((0.5,) * count, "mean").features) == count
 
 
 @pytest.mark.parametrize("count", [0, FEATURES_LIMIT + 1])
 def test_a_question_of_another_size_is_refused(count: int) -> None:
     with refused(Kind.INVALID, NOT_HELD):
-        Question((0.5,) * count, "mean")
+        ModelInput((0.5,) * count, "mean")
 
 
 def test_the_model_is_asked_and_its_answer_has_its_name() -> None:
     models, deadline = OneModel("first", 2.0), time.monotonic() + 1
     ports = Ports(WatchedStore(), PlainPasswords(), StoppedClock(), CountedRandomness(), models)
-    question = Question((1.0, 3.0), "first")
+    question = ModelInput((1.0, 3.0), "first")
     assert run_blocking(predict(ports, question, deadline)) == Prediction(2.0, "first")
     assert models.asked == [(question, deadline)]
 
 
 def test_what_the_models_refuse_stays_refused(ports: Ports) -> None:
     with pytest.raises(DomainError) as caught:
-        run_blocking(predict(ports, Question((1.0,), "mean"), time.monotonic()))
+        run_blocking(predict(ports, ModelInput((1.0,), "mean"), time.monotonic()))
     assert caught.value.kind is Kind.NOT_FOUND

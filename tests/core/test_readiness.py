@@ -5,7 +5,7 @@ import pytest
 from core.domain.errors import DomainError, Kind
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.readiness import check_readiness
+from core.use_cases.service import check_readiness
 from tests.core.watched_store import WatchedStore
 from tests.refused import refused
 

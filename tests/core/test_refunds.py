@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from core.domain.membership_ledger import Payment, refunded
+from core.domain.membership import Payment, refund
 
 THEN = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def test_a_payment_is_given_back_once() -> None:
-    payment = refunded(Payment("pi_1"), THEN)
+    payment = refund(Payment("pi_1"), THEN)
     assert payment.refunded_at == THEN
-    assert refunded(payment, THEN + timedelta(hours=1)) == payment
+    assert refund(payment, THEN + timedelta(hours=1)) == payment

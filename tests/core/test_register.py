@@ -6,13 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.accounts import Registration, User
+from core.domain.accounts import Bearer, Registration, User
 from core.domain.errors import Kind
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify, register, show_profile
+from core.use_cases.accounts import authenticate, register, show_profile
 from tests.core.fakes import CountedRandomness, PlainPasswords, StoppedClock
 from tests.core.watched_store import WatchedStore
 from tests.refused import refused
@@ -52,11 +51,11 @@ def test_a_new_account_holds_what_was_asked_for_and_nothing_else(
         version=1,
         created_at=clock.now(),
     )
-    assert run_blocking(register(ports, asked)) == SignedIn(made, "token-1")
+    assert run_blocking(register(ports, asked)) == Bearer(made, "token-1")
 
 
-def test_who_registers_is_signed_in(ports: Ports, anna: SignedIn) -> None:
-    assert run_blocking(identify(ports, anna.token)) == anna
+def test_who_registers_is_signed_in(ports: Ports, anna: Bearer) -> None:
+    assert run_blocking(authenticate(ports, anna.token)) == anna
 
 
 @pytest.mark.parametrize(
@@ -102,15 +101,15 @@ def test_usernames_compare_exactly(ports: Ports, one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("taken_ids", [1, 2])
-def test_an_id_that_is_taken_is_drawn_again(ports: Ports, anna: SignedIn, taken_ids: int) -> None:
+def test_an_id_that_is_taken_is_drawn_again(ports: Ports, anna: Bearer, taken_ids: int) -> None:
     drawn = iter([anna.user.id] * taken_ids + [UUID(int=9)])
     retrying = replace(ports, randomness=DrawnIds(drawn))
     made = run_blocking(register(retrying, Registration("new", "new@x.org", "12345678")))
     assert made.user.id == UUID(int=9)
-    assert run_blocking(identify(ports, anna.token)) == anna
+    assert run_blocking(authenticate(ports, anna.token)) == anna
 
 
-def test_ids_are_drawn_three_times_at_most(ports: Ports, anna: SignedIn) -> None:
+def test_ids_are_drawn_three_times_at_most(ports: Ports, anna: Bearer) -> None:
     retrying = replace(ports, randomness=DrawnIds(iter([anna.user.id] * 3)))
     with refused(Kind.BUSY, {"database": "is busy"}):
         run_blocking(register(retrying, Registration("new", "new@x.org", "12345678")))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from core.domain.slugs import RESERVED, can_be_slug, slug_stem, with_suffix
+from core.domain.articles import RESERVED_SLUGS, can_be_slug, slug_stem, suffixed_slug
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_whatever_a_title_is_its_stem_can_be_a_slug_with_a_suffix_and_without() 
         title = "".join(chosen.choices(pool, k=chosen.randint(0, 255)))
         stem = slug_stem(title)
         assert can_be_slug(stem), repr(title)
-        assert can_be_slug(with_suffix(stem, "0a9z0a9z")), repr(title)
+        assert can_be_slug(suffixed_slug(stem, "0a9z0a9z")), repr(title)
         assert not stem.startswith("-"), repr(title)
         assert not stem.endswith("-"), repr(title)
         assert "--" not in stem, repr(title)
@@ -85,7 +85,7 @@ def test_whatever_a_title_is_its_stem_can_be_a_slug_with_a_suffix_and_without() 
 
 
 def test_a_suffix_stands_after_a_hyphen() -> None:
-    assert with_suffix("title", "0a9z0a9z") == "title-0a9z0a9z"
+    assert suffixed_slug("title", "0a9z0a9z") == "title-0a9z0a9z"
 
 
 @pytest.mark.parametrize("text", ["a", "0", "a-b", "feed", "article-00000001", "a" * 89])
@@ -105,5 +105,5 @@ def test_nothing_else_can(text: str) -> None:
 
 
 def test_the_address_of_the_feed_is_nobodys_though_it_could_be_a_slug() -> None:
-    assert {"feed"} == RESERVED
+    assert {"feed"} == RESERVED_SLUGS
     assert can_be_slug("feed")

@@ -1,7 +1,7 @@
 """The tags in use."""
 
-from core.domain.article_texts import ArticleChange
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleChange
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.articles import change_article, delete_article, list_tags
@@ -9,7 +9,7 @@ from tests.core.articles import publish
 
 
 def test_tags_are_those_in_use_most_used_first_then_the_one_put_on_last(
-    ports: Ports, anna: SignedIn
+    ports: Ports, anna: Bearer
 ) -> None:
     assert run_blocking(list_tags(ports)) == []
     first = publish(ports, anna, "One", "a", "b")
@@ -21,7 +21,7 @@ def test_tags_are_those_in_use_most_used_first_then_the_one_put_on_last(
     assert run_blocking(list_tags(ports)) == ["d", "b", "a"]
 
 
-def test_no_more_than_a_thousand_tags_are_told(ports: Ports, anna: SignedIn) -> None:
+def test_no_more_than_a_thousand_tags_are_told(ports: Ports, anna: Bearer) -> None:
     for number in range(51):
         publish(ports, anna, "A title", *(f"{number} {tag}" for tag in range(20)))
     tags = run_blocking(list_tags(ports))

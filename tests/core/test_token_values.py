@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.domain.tokens import StoredToken, stored_token, token_digest
+from core.domain.accounts import Token, new_token, token_digest
 from tests.core.test_account_values import ANNA
 
 
@@ -22,4 +22,4 @@ def test_a_token_ends_thirty_days_after_it_was_issued() -> None:
     now = datetime(2026, 11, 22, 15, 29, 0, 123_000, tzinfo=UTC)
     then = datetime(2026, 12, 22, 15, 29, 0, 123_000, tzinfo=UTC)
     user = replace(ANNA, username="somebody")
-    assert stored_token("abc", user, now) == StoredToken(token_digest("abc"), user.id, then)
+    assert new_token("abc", user, now) == Token(token_digest("abc"), user.id, then)

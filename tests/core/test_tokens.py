@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.domain.accounts import Bearer
 from core.domain.errors import Kind
-from core.domain.tokens import SignedIn
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify, log_in, log_out
+from core.use_cases.accounts import authenticate, log_in, log_out
 from tests.core.fakes import StoppedClock
 from tests.refused import refused
 
@@ -18,64 +18,64 @@ A_MILLISECOND = timedelta(milliseconds=1)
 
 
 def test_a_token_stands_for_its_user_until_just_before_thirty_days(
-    ports: Ports, clock: StoppedClock, anna: SignedIn
+    ports: Ports, clock: StoppedClock, anna: Bearer
 ) -> None:
     clock.advance(THIRTY_DAYS - A_MILLISECOND)
-    assert run_blocking(identify(ports, anna.token)) == anna
+    assert run_blocking(authenticate(ports, anna.token)) == anna
 
 
 def test_a_token_stands_for_nobody_from_thirty_days_on(
-    ports: Ports, clock: StoppedClock, anna: SignedIn
+    ports: Ports, clock: StoppedClock, anna: Bearer
 ) -> None:
     clock.advance(THIRTY_DAYS)
     with refused(Kind.TOKEN_INVALID, INVALID):
-        run_blocking(identify(ports, anna.token))
+        run_blocking(authenticate(ports, anna.token))
 
 
 @pytest.mark.parametrize("token", ["", "token-2", "TOKEN-1", " token-1", "\udcff"])
 @pytest.mark.usefixtures("anna")
 def test_a_text_that_nobody_was_given_stands_for_nobody(ports: Ports, token: str) -> None:
     with refused(Kind.TOKEN_INVALID, INVALID):
-        run_blocking(identify(ports, token))
+        run_blocking(authenticate(ports, token))
 
 
 def test_the_hundred_newest_tokens_of_a_user_are_kept(
-    ports: Ports, clock: StoppedClock, anna: SignedIn, bert: SignedIn
+    ports: Ports, clock: StoppedClock, anna: Bearer, bert: Bearer
 ) -> None:
     first, second = anna.token, _log_in_a_second_later(ports, clock)
     for _ in range(98):
         _log_in_a_second_later(ports, clock)
-    assert run_blocking(identify(ports, first)) == anna
+    assert run_blocking(authenticate(ports, first)) == anna
     newest = _log_in_a_second_later(ports, clock)  # the 101st
     with refused(Kind.TOKEN_INVALID, INVALID):
-        run_blocking(identify(ports, first))
+        run_blocking(authenticate(ports, first))
     for kept in (second, newest):
-        assert run_blocking(identify(ports, kept)).user == anna.user
-    assert run_blocking(identify(ports, bert.token)) == bert
+        assert run_blocking(authenticate(ports, kept)).user == anna.user
+    assert run_blocking(authenticate(ports, bert.token)) == bert
 
 
 def test_a_login_deletes_the_users_expired_tokens_and_no_others(
-    ports: Ports, clock: StoppedClock, anna: SignedIn, bert: SignedIn
+    ports: Ports, clock: StoppedClock, anna: Bearer, bert: Bearer
 ) -> None:
     clock.advance(THIRTY_DAYS)
     run_blocking(log_in(ports, "anna@x.org", "annas password"))
     clock.advance(-A_MILLISECOND)  # now they would be valid again, if they were still there
     with refused(Kind.TOKEN_INVALID, INVALID):
-        run_blocking(identify(ports, anna.token))
-    assert run_blocking(identify(ports, bert.token)) == bert
+        run_blocking(authenticate(ports, anna.token))
+    assert run_blocking(authenticate(ports, bert.token)) == bert
 
 
 def test_logging_out_ends_the_token_that_came_at_once_and_no_other(
-    ports: Ports, anna: SignedIn
+    ports: Ports, anna: Bearer
 ) -> None:
     other = run_blocking(log_in(ports, "anna@x.org", "annas password"))
     run_blocking(log_out(ports, anna))
     with refused(Kind.TOKEN_INVALID, INVALID):
-        run_blocking(identify(ports, anna.token))
-    assert run_blocking(identify(ports, other.token)) == other
+        run_blocking(authenticate(ports, anna.token))
+    assert run_blocking(authenticate(ports, other.token)) == other
 
 
-def test_logging_out_may_be_repeated(ports: Ports, anna: SignedIn) -> None:
+def test_logging_out_may_be_repeated(ports: Ports, anna: Bearer) -> None:
     run_blocking(log_out(ports, anna))
     run_blocking(log_out(ports, anna))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.texts import username_fault
+from core.domain.validation import username_error
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ from core.domain.texts import username_fault
     ],
 )
 def test_a_username_may_be_any_visible_text(username: str) -> None:
-    assert username_fault(username) is None
+    assert username_error(username) is None
 
 
 @pytest.mark.parametrize("username", ["a" * 65, "\N{GRINNING FACE}" * 65, "/" * 65, " " * 65])
 def test_a_username_past_64_code_points_is_too_long_before_anything_else(username: str) -> None:
-    assert username_fault(username) == "is too long"
+    assert username_error(username) == "is too long"
 
 
 @pytest.mark.parametrize(
@@ -50,15 +50,15 @@ def test_a_username_past_64_code_points_is_too_long_before_anything_else(usernam
 )
 @pytest.mark.parametrize("username", ["{}ab", "a{}b", "ab{}", "{}"])
 def test_a_hidden_or_reserved_character_anywhere_is_invalid(username: str, character: str) -> None:
-    assert username_fault(username.format(character)) == "is invalid"
+    assert username_error(username.format(character)) == "is invalid"
 
 
 @pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u2003", "\u3000"])
 @pytest.mark.parametrize("username", ["{}a", "a{}", "{}"])
 def test_a_blank_at_either_end_is_invalid(username: str, blank: str) -> None:
-    assert username_fault(username.format(blank)) == "is invalid"
+    assert username_error(username.format(blank)) == "is invalid"
 
 
 @pytest.mark.parametrize("username", ["", ".", ".."])
 def test_nobody_is_called_nothing_or_a_step_of_a_path(username: str) -> None:
-    assert username_fault(username) == "is invalid"
+    assert username_error(username) == "is invalid"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from contract_tests.api import problem
 from contract_tests.targets.in_process import IN_PROCESS
 from tests.faults.deeds import deeds, reads

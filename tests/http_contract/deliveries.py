@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from stripe import SignatureVerificationError, WebhookSignature
 
-from http_contract.stripe_signature import is_genuine
+from http_contract.webhook import is_signed
 
 NOW = 1_800_000_000
 SECRET, ROTATED = "whsec_the_present_one", "whsec_the_one_before"
@@ -26,7 +26,7 @@ def header(body: bytes = BODY, secret: str = SECRET, at: object = NOW) -> str:
 
 def ours(sent: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:
     """Whether we take it for genuine."""
-    return is_genuine(sent, body, secrets, datetime.fromtimestamp(now, UTC))
+    return is_signed(sent, body, secrets, datetime.fromtimestamp(now, UTC))
 
 
 def stripes(sent: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from http_contract.compact_json import compact
+from http_contract.json_format import compact_json
 
 
 @pytest.mark.parametrize(
@@ -23,15 +23,15 @@ from http_contract.compact_json import compact
     ],
 )
 def test_json_is_compact_utf_8_in_the_order_given(value: Any, written: bytes) -> None:
-    assert compact(value) == written
+    assert compact_json(value) == written
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_what_json_cannot_say_is_an_error(number: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        compact({"a": [number]})
+        compact_json({"a": [number]})
 
 
 def test_a_lone_surrogate_is_an_error() -> None:
     with pytest.raises(ValueError, match="surrogates not allowed"):
-        compact("\ud800")
+        compact_json("\ud800")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from http_contract.cors import allowed_origins, cors_headers
+from http_contract.cors import cors_headers, parse_origins
 
 ORIGIN = "https://app.example.org"
 ALLOWED = frozenset({ORIGIN, "http://localhost:3000"})
@@ -35,7 +35,7 @@ ALLOWED_TO_ASK = {
 def test_origins_are_comma_separated_and_neither_everybody_nor_null(
     setting: str, origins: set[str]
 ) -> None:
-    assert allowed_origins(setting) == origins
+    assert parse_origins(setting) == origins
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])

@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.errors import Kind
-from http_contract.credentials import token_missing, token_of
+from http_contract.authorization import read_token, token_missing
 from tests.refused import refused
 
 DIGEST = 'Digest username="anna", realm="x", qop=auth, nc=00000001, response="ab"'
@@ -26,7 +26,7 @@ DIGEST = 'Digest username="anna", realm="x", qop=auth, nc=00000001, response="ab
     ],
 )
 def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, token: str) -> None:
-    assert token_of(authorization) == token
+    assert read_token(authorization) == token
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, to
     ],
 )
 def test_another_scheme_or_nothing_behind_ours_is_no_token(authorization: str | None) -> None:
-    assert token_of(authorization) is None
+    assert read_token(authorization) is None
 
 
 @pytest.mark.parametrize("twice", [",", ", ", " ,", "Basic YQ==, 9a b", "Basic YQ==,_ b", ", 9a b"])
 def test_an_empty_one_and_an_odd_scheme_count_as_well(twice: str) -> None:
     with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
-        token_of(twice)
+        read_token(twice)
 
 
 SENT = ["Bearer abc", "Token abc", "Bearer", "Basic YW5uYTpw", "Negotiate", DIGEST]
@@ -69,7 +69,7 @@ def test_the_header_twice_is_invalid_whatever_the_two_say(
     first: str, second: str, joined_by: str
 ) -> None:
     with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
-        token_of(first + joined_by + second)
+        read_token(first + joined_by + second)
 
 
 def test_a_token_that_is_needed_and_did_not_come_is_missing() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from http_contract.cursors import Cursors, formed
+from http_contract.cursors import Cursors, check_cursor_format
 from http_contract.problems import Problem
 
 KEY = "a secret key of more than thirty-two bytes"
@@ -36,7 +36,7 @@ def test_a_cursor_is_read_as_it_was_written(
     tier: str | None, created_at: datetime, user_id: UUID
 ) -> None:
     written = CURSORS.write(tier, created_at, user_id)
-    assert formed(written) == written
+    assert check_cursor_format(written) == written
     assert CURSORS.read(written) == (tier, created_at, user_id)
 
 
@@ -90,7 +90,7 @@ def test_the_signature_is_of_a_key_that_serves_nothing_else() -> None:
 
 @given(st.text(st.sampled_from(ALPHABET), min_size=22, max_size=200))
 def test_a_text_that_only_has_the_form_of_a_cursor_is_refused(text: str) -> None:
-    assert is_refused(formed(text))
+    assert is_refused(check_cursor_format(text))
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,4 @@ def test_a_text_that_only_has_the_form_of_a_cursor_is_refused(text: str) -> None
 )
 def test_a_text_that_has_not_the_form_of_a_cursor_is_no_cursor(text: str) -> None:
     with pytest.raises(ValueError, match=r"^is invalid$"):
-        formed(text)
+        check_cursor_format(text)

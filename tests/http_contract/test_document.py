@@ -7,11 +7,11 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from core.domain import texts
+from core.domain import validation
 from http_contract import operations
-from http_contract.every_answer import CACHE_CONTROL, SAFETY
+from http_contract.headers import CACHE_CONTROL, SECURITY_HEADERS
 from http_contract.operations import problem_statuses
-from http_contract.problems import REFUSALS
+from http_contract.problems import RESPONSES
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 DOCUMENT: dict[str, Any] = yaml.safe_load(
@@ -54,9 +54,9 @@ def test_an_unknown_operation_has_no_problems_to_list() -> None:
 @pytest.mark.parametrize(
     ("schema", "shortest", "longest"),
     [
-        (SCHEMAS["Username"], 1, texts.USERNAME_LIMIT),
-        (SCHEMAS["Email"], 1, texts.EMAIL_LIMIT),
-        (SCHEMAS["Password"], *texts.PASSWORD_LIMITS),
+        (SCHEMAS["Username"], 1, validation.USERNAME_LIMIT),
+        (SCHEMAS["Email"], 1, validation.EMAIL_LIMIT),
+        (SCHEMAS["Password"], *validation.PASSWORD_LIMITS),
         (SCHEMAS["AccountChangeRequest"]["properties"]["user"]["properties"]["bio"], None, 4_096),
         (SCHEMAS["AccountChangeRequest"]["properties"]["user"]["properties"]["image"], None, 2_048),
     ],
@@ -71,12 +71,12 @@ def test_the_document_sizes_texts_as_the_core_does(
 def test_the_document_says_the_headers_that_every_answer_carries() -> None:
     headers = DOCUMENT["components"]["headers"]
     said = {name: headers[name]["schema"].get("const") for name in headers}
-    expected = SAFETY | {"Cache-Control": CACHE_CONTROL}
+    expected = SECURITY_HEADERS | {"Cache-Control": CACHE_CONTROL}
     assert {name: said[name] for name in expected} == expected
     for name, response in DOCUMENT["components"]["responses"].items():
         assert {"X-Request-ID", *expected} <= set(response["headers"]), name
 
 
 def test_the_document_knows_each_challenge_that_a_refusal_sends() -> None:
-    sent = {headers.get("WWW-Authenticate") for _, headers in REFUSALS.values()} - {None}
+    sent = {headers.get("WWW-Authenticate") for _, headers in RESPONSES.values()} - {None}
     assert set(DOCUMENT["components"]["headers"]["WWW-Authenticate"]["schema"]["enum"]) == sent

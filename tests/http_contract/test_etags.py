@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from http_contract.etags import etag, if_match, is_known
+from http_contract.etags import etag, matches_if_none_match, parse_if_match
 
 # Each with the versions of 1, 2 and 12 that it names strongly, and weakly.
 LISTS: list[tuple[str, set[int], set[int]]] = [
@@ -61,14 +61,14 @@ MALFORMED = [
 
 def named_strongly(header: str) -> set[int]:
     """Which versions If-Match lets pass."""
-    precondition = if_match(header)
+    precondition = parse_if_match(header)
     assert precondition is not None
     return {version for version in (1, 2, 12) if precondition(version)}
 
 
 def named_weakly(header: str) -> set[int]:
     """Which versions If-None-Match knows."""
-    return {version for version in (1, 2, 12) if is_known(header, version)}
+    return {version for version in (1, 2, 12) if matches_if_none_match(header, version)}
 
 
 def test_the_etag_of_a_version_is_strong() -> None:
@@ -86,8 +86,8 @@ def test_a_malformed_list_names_nothing_at_all(header: str) -> None:
 
 
 def test_no_header_is_no_precondition() -> None:
-    assert if_match(None) is None
-    assert not is_known(None, 1)
+    assert parse_if_match(None) is None
+    assert not matches_if_none_match(None, 1)
 
 
 def by_the_grammar(header: str) -> set[tuple[bool, str]]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from http_contract.inference_settings import deadline_ms, server_url
+from http_contract.settings import parse_deadline_ms, parse_server_url
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from http_contract.inference_settings import deadline_ms, server_url
     [("", 1_000), ("1", 1), ("250", 250), ("0600000", 600_000), ("600000", 600_000)],
 )
 def test_the_deadline_is_in_milliseconds(setting: str, milliseconds: int) -> None:
-    assert deadline_ms(setting) == milliseconds
+    assert parse_deadline_ms(setting) == milliseconds
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_the_deadline_is_in_milliseconds(setting: str, milliseconds: int) -> Non
 def test_another_deadline_is_refused_by_its_variable_without_showing_it(setting: str) -> None:
     message = "PREDICT_DEADLINE_MS: must be an integer between 1 and 600000"
     with pytest.raises(ValueError, match=f"^{message}$"):
-        deadline_ms(setting)
+        parse_deadline_ms(setting)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_another_deadline_is_refused_by_its_variable_without_showing_it(setting:
     ],
 )
 def test_a_model_server_has_a_web_address(setting: str) -> None:
-    assert server_url(setting) == setting
+    assert parse_server_url(setting) == setting
 
 
 def test_without_an_address_there_is_no_model_server() -> None:
-    assert server_url("") is None
+    assert parse_server_url("") is None
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_without_an_address_there_is_no_model_server() -> None:
 def test_another_address_is_refused_by_its_variable_without_showing_it(setting: str) -> None:
     message = "MODEL_SERVER_URL: must be an http or https URL"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        server_url(setting)
+        parse_server_url(setting)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from http_contract.links import next_page
+from http_contract.headers import next_page_link
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ def test_a_link_is_relative_and_keeps_the_order_of_its_parameters(
 ) -> None:
     escaped = "a=b+c%26d%3De%3E%3B+rel%3D%22prev%22%0D%0A&%C3%A4=%C3%BC"
     expected = f'</forge/users?{link or escaped}>; rel="next"'
-    assert next_page("/forge/users", **parameters) == expected
+    assert next_page_link("/forge/users", **parameters) == expected

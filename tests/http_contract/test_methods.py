@@ -2,7 +2,7 @@
 
 import pytest
 
-from http_contract.methods import allow
+from http_contract.headers import allow_header
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from http_contract.methods import allow
 def test_a_path_allows_its_own_methods_options_and_head_beside_get(
     methods: list[str], allowed: str
 ) -> None:
-    assert allow(methods) == allowed
+    assert allow_header(methods) == allowed

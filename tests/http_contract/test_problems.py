@@ -10,17 +10,17 @@ import pytest
 from core.domain.errors import DomainError, Kind
 from http_contract.problems import (
     MEDIA_TYPE,
-    REFUSALS,
+    RESPONSES,
     TITLES,
     Problem,
+    bad_request,
     body_too_large,
     internal_error,
     length_required,
     method_not_allowed,
-    misshapen,
     path_not_found,
-    problem_of,
-    unreadable,
+    problem_from_domain,
+    validation_problem,
 )
 
 BUSY = {"Retry-After": "1"}
@@ -46,17 +46,17 @@ STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502
 def test_a_refusal_of_the_core_has_one_answer(
     kind: Kind, status: int, headers: dict[str, str]
 ) -> None:
-    problem = problem_of(DomainError(kind, {"b": "is wrong", "a": "too"}))
+    problem = problem_from_domain(DomainError(kind, {"b": "is wrong", "a": "too"}))
     assert (problem.status, problem.headers) == (status, headers)
     assert problem.errors == {"b": "is wrong", "a": "too"}
 
 
 def test_every_kind_has_a_row() -> None:
-    assert set(REFUSALS) == set(Kind)
+    assert set(RESPONSES) == set(Kind)
 
 
 def test_every_status_that_a_refusal_leads_to_has_a_title() -> None:
-    assert {status for status, _ in REFUSALS.values()} <= set(TITLES)
+    assert {status for status, _ in RESPONSES.values()} <= set(TITLES)
 
 
 def test_titles_are_those_of_rfc_9110_whatever_python_calls_them() -> None:
@@ -86,7 +86,7 @@ def test_a_body_says_its_own_status_and_title(status: int) -> None:
         (partial(method_not_allowed, "GET"), 405, {"method": "not allowed"}, {"Allow": "GET"}),
         (length_required, 411, {"body": "needs a length"}, {"Connection": "close"}),
         (body_too_large, 413, {"body": "is too large"}, {}),
-        (unreadable, 400, {"request": "is invalid"}, {}),
+        (bad_request, 400, {"request": "is invalid"}, {}),
         (internal_error, 500, {"server": "internal error"}, {}),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_problem_says_its_status_and_its_errors_in_a_traceback() -> None:
 
 def test_of_several_faults_of_a_subject_the_first_counts() -> None:
     faults = [("email", "can't be blank"), ("bio", "is too long"), ("email", "is too long")]
-    problem = misshapen(faults)
+    problem = validation_problem(faults)
     assert problem.status == 422
     assert problem.errors == {"email": "can't be blank", "bio": "is too long"}
 

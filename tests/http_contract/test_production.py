@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from http_contract.production import (
+from http_contract.settings import (
     DEVELOPMENT_KEY,
-    switch,
+    parse_switch,
+    parse_webhook_secrets,
     unsafe_settings,
-    webhook_secrets,
 )
 
 SAFE: dict[str, Any] = {
@@ -93,21 +93,21 @@ def test_an_unknown_environment_is_a_fault_of_its_own(environment: str) -> None:
 def test_webhook_secrets_are_comma_separated_and_blanks_are_none(
     setting: str, secrets: tuple[str, ...]
 ) -> None:
-    assert webhook_secrets(setting) == secrets
+    assert parse_webhook_secrets(setting) == secrets
 
 
 @pytest.mark.parametrize("text", ["1", "true", "yes", "on", "True", "YES", "oN"])
 def test_a_switch_is_on_in_any_case(text: str) -> None:
-    assert switch("DEBUG", text) is True
+    assert parse_switch("DEBUG", text) is True
 
 
 @pytest.mark.parametrize("text", ["", "0", "false", "no", "off", "False", "NO", "oFF"])
 def test_a_switch_is_off_in_any_case(text: str) -> None:
-    assert switch("DEBUG", text) is False
+    assert parse_switch("DEBUG", text) is False
 
 
 @pytest.mark.parametrize("text", ["2", "y", "enabled", "none", " ", "on ", "secret"])
 def test_anything_else_is_refused_by_its_variable_without_showing_it(text: str) -> None:
     message = r"^DEBUG: must be one of 0, 1, false, no, off, on, true, yes$"
     with pytest.raises(ValueError, match=message):
-        switch("DEBUG", text)
+        parse_switch("DEBUG", text)

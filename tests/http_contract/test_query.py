@@ -5,10 +5,10 @@ import pytest
 from http_contract.query import (
     DEFAULT_LIMIT,
     DEFAULT_OFFSET,
-    GIVEN_TWICE,
     LIMIT,
     OFFSET,
-    whole_number,
+    REPEATED,
+    parse_integer,
 )
 
 
@@ -22,14 +22,14 @@ def test_the_bounds_and_defaults_are_those_of_the_contract() -> None:
     [("1", 1), ("20", 20), ("100", 100), ("007", 7), ("0000100", 100)],
 )
 def test_a_limit_is_1_to_100_in_at_most_7_digits(text: str, number: int) -> None:
-    assert whole_number(text, *LIMIT) == number
+    assert parse_integer(text, *LIMIT) == number
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("0", 0), ("0000000", 0), ("999999", 999_999), ("1000000", 1_000_000)]
 )
 def test_an_offset_is_0_to_a_million(text: str, number: int) -> None:
-    assert whole_number(text, *OFFSET) == number
+    assert parse_integer(text, *OFFSET) == number
 
 
 NO_NUMBERS = [
@@ -42,14 +42,14 @@ NO_NUMBERS = [
 @pytest.mark.parametrize("text", [*NO_NUMBERS, "0", "101", "9999999"])
 def test_no_other_text_is_a_limit(text: str) -> None:
     with pytest.raises(ValueError, match=r"^must be an integer between 1 and 100$"):
-        whole_number(text, *LIMIT)
+        parse_integer(text, *LIMIT)
 
 
 @pytest.mark.parametrize("text", [*NO_NUMBERS, "1000001", "01000000"])
 def test_no_other_text_is_an_offset(text: str) -> None:
     with pytest.raises(ValueError, match=r"^must be an integer between 0 and 1000000$"):
-        whole_number(text, *OFFSET)
+        parse_integer(text, *OFFSET)
 
 
 def test_a_repeated_parameter_is_told_to_be_given_once() -> None:
-    assert GIVEN_TWICE == "must be given once"
+    assert REPEATED == "must be given once"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from http_contract.request_id import request_id
+from http_contract.headers import request_id
 
 
 @pytest.mark.parametrize("sent", ["a", "-", "AZaz09-", "0" * 64])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from http_contract.timestamps import timestamp
+from http_contract.json_format import format_timestamp
 
 WHOLE = datetime(2026, 11, 22, 15, 29, 0, tzinfo=UTC)
 
@@ -16,34 +16,39 @@ WHOLE = datetime(2026, 11, 22, 15, 29, 0, tzinfo=UTC)
 )
 def test_a_time_has_three_digits_of_a_second_always(milliseconds: int, digits: str) -> None:
     moment = WHOLE + timedelta(milliseconds=milliseconds)
-    assert timestamp(moment) == f"2026-11-22T15:29:00.{digits}Z"
+    assert format_timestamp(moment) == f"2026-11-22T15:29:00.{digits}Z"
 
 
 def test_a_time_is_in_utc_whatever_zone_it_came_in() -> None:
     east = WHOLE.astimezone(timezone(timedelta(hours=14)))
     west = WHOLE.astimezone(timezone(-timedelta(hours=9, minutes=30)))
-    assert {timestamp(east), timestamp(west)} == {"2026-11-22T15:29:00.000Z"}
+    assert {format_timestamp(east), format_timestamp(west)} == {"2026-11-22T15:29:00.000Z"}
 
 
 def test_the_zone_of_the_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "XYZ-5")
     time.tzset()
     try:
-        assert timestamp(WHOLE) == "2026-11-22T15:29:00.000Z"
+        assert format_timestamp(WHOLE) == "2026-11-22T15:29:00.000Z"
     finally:
         monkeypatch.undo()
         time.tzset()
 
 
 def test_a_part_of_a_millisecond_is_cut_off_so_that_no_time_is_in_the_future() -> None:
-    assert timestamp(WHOLE + timedelta(microseconds=999_999)) == "2026-11-22T15:29:00.999Z"
+    assert format_timestamp(WHOLE + timedelta(microseconds=999_999)) == "2026-11-22T15:29:00.999Z"
 
 
 def test_a_year_has_four_digits() -> None:
-    assert timestamp(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00.000Z"
-    assert timestamp(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) == "9999-12-31T23:59:59.000Z"
+    assert format_timestamp(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00.000Z"
+    assert (
+        format_timestamp(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+        == "9999-12-31T23:59:59.000Z"
+    )
 
 
 def test_times_sort_as_their_texts_do() -> None:
     moments = [WHOLE + timedelta(milliseconds=n * n * 97) for n in range(50)]
-    assert sorted(map(timestamp, moments)) == [timestamp(moment) for moment in moments]
+    assert sorted(map(format_timestamp, moments)) == [
+        format_timestamp(moment) for moment in moments
+    ]

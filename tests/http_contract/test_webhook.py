@@ -7,7 +7,7 @@ import pytest
 
 from http_contract.json_body import BODY_LIMIT
 from http_contract.problems import Problem
-from http_contract.webhook import signed_event
+from http_contract.webhook import read_event
 from tests.http_contract.deliveries import BODY, NOW, SECRET, header
 
 NO_EVENT = {"body": "is not an event"}
@@ -18,7 +18,7 @@ NOT_SIGNED = {"signature": "is invalid"}
 def read(body: bytes, sent: str | None = None) -> dict[str, Any]:
     """The event that a body holds, which is signed unless another signature is given."""
     now = datetime.fromtimestamp(NOW, UTC)
-    return signed_event(body, header(body) if sent is None else sent, [SECRET], now)
+    return read_event(body, header(body) if sent is None else sent, [SECRET], now)
 
 
 def problem_with(body: bytes, sent: str | None = None) -> tuple[int, dict[str, str]]:
@@ -94,7 +94,7 @@ def test_nothing_is_read_of_what_is_not_signed(body: bytes, sent: str) -> None:
 
 def test_no_header_is_no_signature() -> None:
     with pytest.raises(Problem) as caught:
-        signed_event(BODY, None, [SECRET], datetime.fromtimestamp(NOW, UTC))
+        read_event(BODY, None, [SECRET], datetime.fromtimestamp(NOW, UTC))
     assert (caught.value.status, caught.value.errors) == (400, NOT_SIGNED)
 
 

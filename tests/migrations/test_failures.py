@@ -6,7 +6,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from adapters.migration_steps import STEPS
-from adapters.sqlalchemy.migrating import check_references, migrating
+from adapters.sqlalchemy.migrating import check_foreign_keys, connect_to_migrate
 from contract_tests.targets.databases import SqliteFiles
 from tests.migrations.books import books_at, is_at
 from tests.migrations.rows import fill, rows_at
@@ -85,21 +85,21 @@ def test_alembic_makes_a_table_anew_on_sqlite_though_rows_refer_to_it(
 ) -> None:
     database = sqlite_files.migrated(_newest)
     before = fill(database)
-    with migrating(database) as connection, connection.begin():
+    with connect_to_migrate(database) as connection, connection.begin():
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("users", recreate="always") as users:
             users.alter_column("bio", type_=sa.String(10))
-        check_references(connection)
+        check_foreign_keys(connection)
     assert rows_at(database) == before
 
 
 def test_no_migration_leaves_rows_on_sqlite_that_refer_to_none(sqlite_files: SqliteFiles) -> None:
     database = sqlite_files.migrated(_newest)
     fill(database)
-    with migrating(database) as connection, connection.begin():
+    with connect_to_migrate(database) as connection, connection.begin():
         connection.exec_driver_sql("DELETE FROM users")
         with pytest.raises(RuntimeError, match="refer to what is not there"):
-            check_references(connection)
+            check_foreign_keys(connection)
 
 
 def everything(database_url: str) -> tuple[object, ...]:

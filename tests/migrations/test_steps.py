@@ -14,15 +14,15 @@ from adapters.migration_steps import (
     steps_of_alembic,
     steps_of_django,
 )
-from adapters.sqlalchemy.migrating import alembic_on, migrating
+from adapters.sqlalchemy.migrating import alembic_config, connect_to_migrate
 from tests.stores.migrating import start_django
 
 ALL = list(chain.from_iterable(step.migrations for step in STEPS))
 
 
 def test_every_revision_of_alembics_is_a_step_in_its_order() -> None:
-    with migrating("sqlite://") as connection:
-        scripts = ScriptDirectory.from_config(alembic_on(connection))
+    with connect_to_migrate("sqlite://") as connection:
+        scripts = ScriptDirectory.from_config(alembic_config(connection))
     revisions = [script.revision for script in scripts.walk_revisions()]
     assert [step.revision for step in STEPS] == revisions[::-1]
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.domain.article_lists import ArticleFilter, ArticlePage
+from core.domain.articles import ArticleFilter, ArticlePage
 from core.ports.store import Store
 from tests.plans.population import LIMIT, OFFSET, READER
 from tests.plans.watched import Statement, WatchedStore

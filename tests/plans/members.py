@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import users
 from core.domain.accounts import User
-from core.domain.membership_lists import MemberFilter, Position
+from core.domain.membership import MemberFilter, Position
 from core.domain.membership_tiers import Tier
 from core.ports.store import Store
 from tests.plans.watched import Statement, WatchedStore

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import metadata, users
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 
 AUTHORS = 10
 READER = UUID(int=100)

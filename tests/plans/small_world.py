@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from core.domain.accounts import new_token
 from core.domain.articles import NewArticle
 from core.domain.comments import NewComment
-from core.domain.tokens import stored_token
 from core.ports.store import Store
 from tests.stores.people import ANNA, BERT
 
@@ -23,7 +23,7 @@ async def settle(store: Store) -> None:
     async with store.writing() as work:
         for user in (AUTHOR, READER):
             await work.users.add(user)
-        await work.tokens.issue(stored_token(TOKEN, READER, NOW))
+        await work.tokens.issue(new_token(TOKEN, READER, NOW))
         await work.follows.add(READER.id, AUTHOR.id)
         for age, slug in enumerate(slugs):
             tags = [SHARED, *(f"{number} of {slug}" for number in range(19))][: TAGS.get(slug, 20)]

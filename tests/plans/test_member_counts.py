@@ -9,14 +9,17 @@ from uuid import UUID
 import pytest
 
 from contract_tests.targets.databases import sqlite_url
-from core.domain.accounts import User
+from core.domain.accounts import Bearer, User, new_token
 from core.domain.comments import NewComment
-from core.domain.membership import MemberChange
-from core.domain.membership_events import PaymentRefunded, PaymentSucceeded
-from core.domain.membership_ledger import Grant, Payment
-from core.domain.membership_lists import MemberFilter
+from core.domain.membership import (
+    Grant,
+    MemberChange,
+    MemberFilter,
+    Payment,
+    PaymentRefunded,
+    PaymentSucceeded,
+)
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn, stored_token
 from core.ports import Ports
 from core.ports.store import Store
 from core.run_blocking import run_blocking
@@ -74,14 +77,14 @@ def test_a_page_and_a_member_cost_one_statement(watched: WatchedStore) -> None:
 def test_removing_a_member_costs_the_same_whatever_they_have(watched: WatchedStore) -> None:
     costs = set()
     for amount in (FEW, MANY):
-        member = SignedIn(_member(amount), f"u{amount} 0")
+        member = Bearer(_member(amount), f"u{amount} 0")
         costs.add(cost(watched, delete_user(ports(watched), member, str(member.user.id), None)))
     assert len(costs) == 1
     assert max(costs) <= MOST_TO_DELETE
 
 
 def test_removing_a_member_reads_no_table_as_a_whole(watched: WatchedStore) -> None:
-    member = SignedIn(_member(MANY), f"u{MANY} 0")
+    member = Bearer(_member(MANY), f"u{MANY} 0")
     sent = watched.sent_by(delete_user(ports(watched), member, str(member.user.id), None))
     says = [step.says for statement in sent for step in plan(watched, statement)]
     assert len(says) >= len(sent)
@@ -103,7 +106,7 @@ def test_an_event_costs_the_same_however_many_came_before(watched: WatchedStore)
 
 
 def test_a_grant_costs_the_same_however_many_there_were(watched: WatchedStore) -> None:
-    staff, change = SignedIn(STAFF, "berts"), MemberChange(tier=Tier.PRO)
+    staff, change = Bearer(STAFF, "berts"), MemberChange(tier=Tier.PRO)
     costs = {
         cost(
             watched,
@@ -122,7 +125,7 @@ def _member(amount: int) -> User:
 async def _add_bert(store: Store) -> None:
     async with store.writing() as work:
         await work.users.add(STAFF)
-        await work.tokens.issue(stored_token("berts", STAFF, NOON))
+        await work.tokens.issue(new_token("berts", STAFF, NOON))
 
 
 async def _settle(store: Store, user: User, amount: int) -> None:
@@ -136,8 +139,8 @@ async def _settle(store: Store, user: User, amount: int) -> None:
             for author in (user, BERT):
                 await work.comments.add(NewComment(article.id, author.id, "c", NOON))
                 await work.articles.favorite(article.id, author.id)
-            await work.tokens.issue(stored_token(token, user, NOON))
+            await work.tokens.issue(new_token(token, user, NOON))
             await work.ledger.grant(Grant(user.id, number + 1, Tier.PRO, BERT.id, NOON))
-            await work.ledger.hold(token)
+            await work.ledger.lock_payment(token)
             await work.ledger.save(Payment(token, user.id, Tier.PRO, None, None, NOON))
         await work.follows.add(user.id, BERT.id)

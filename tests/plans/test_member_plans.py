@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 from contract_tests.targets.databases import sqlite_url
 from contract_tests.targets.postgresql import PostgresServer
 from core.domain.membership_tiers import Tier

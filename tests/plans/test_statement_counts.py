@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from contract_tests.targets.databases import sqlite_url
-from core.domain.article_lists import ArticleFilter, ArticlePage
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleFilter, ArticlePage
 from core.ports import Ports
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import identify
+from core.use_cases.accounts import authenticate
 from core.use_cases.articles import list_articles, list_tags, show_article, show_feed
 from core.use_cases.comments import list_comments
 from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
@@ -22,7 +22,7 @@ from tests.stores.migrating import migrate_with_alembic
 
 MOST = 4
 READERS = [None, TOKEN]
-Read = Callable[[Ports, SignedIn | None], Coroutine[Any, Any, Any]]
+Read = Callable[[Ports, Bearer | None], Coroutine[Any, Any, Any]]
 FILTERS = {
     "all": ArticleFilter(),
     "author": ArticleFilter(author="anna"),
@@ -55,7 +55,7 @@ def cost(watched: WatchedStore, token: str | None, read: Read) -> tuple[int, Any
     results: list[Any] = []
 
     async def request() -> None:
-        viewer = await identify(ports, token) if token else None
+        viewer = await authenticate(ports, token) if token else None
         results.append(await read(ports, viewer))
 
     return len(watched.sent_by(request())), results[0]
@@ -64,7 +64,7 @@ def cost(watched: WatchedStore, token: str | None, read: Read) -> tuple[int, Any
 def listing(name: str, limit: int, offset: int) -> Read:
     """Read a page of a list."""
 
-    async def read(ports: Ports, viewer: SignedIn | None) -> ArticlePage:
+    async def read(ports: Ports, viewer: Bearer | None) -> ArticlePage:
         if viewer and name == "feed":
             return await show_feed(ports, viewer, limit, offset)
         return await list_articles(ports, viewer, FILTERS[name], limit, offset)
@@ -123,11 +123,11 @@ def test_the_tags_cost_one_statement(watched: WatchedStore) -> None:
 
 
 def test_statements_are_counted_and_bookkeeping_is_not(watched: WatchedStore) -> None:
-    async def one_by_one(ports: Ports, viewer: SignedIn | None) -> None:
+    async def one_by_one(ports: Ports, viewer: Bearer | None) -> None:
         for slug in TAGS:
             await show_article(ports, viewer, slug)
 
-    async def nothing(ports: Ports, _: SignedIn | None) -> None:
+    async def nothing(ports: Ports, _: Bearer | None) -> None:
         async with ports.store.writing():
             pass
 

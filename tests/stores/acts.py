@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from core.domain.article_lists import ArticleFilter
-from core.domain.article_texts import ArticleChange, Draft
-from core.domain.articles import ArticleView
-from core.domain.tokens import SignedIn
+from core.domain.accounts import Bearer
+from core.domain.articles import ArticleChange, ArticleDetails, ArticleFilter, Draft
 from core.ports import Ports
 from core.use_cases import accounts, articles, comments
 
@@ -21,12 +19,12 @@ class Stage:
 
     ports: Ports
     lot: Random
-    people: list[SignedIn]
+    people: list[Bearer]
     slugs: list[str] = field(default_factory=lambda: ["no-article", "No slug", "feed"])
-    authors: dict[str, SignedIn] = field(default_factory=dict)
-    said: list[tuple[SignedIn, str, int]] = field(default_factory=list)
+    authors: dict[str, Bearer] = field(default_factory=dict)
+    said: list[tuple[Bearer, str, int]] = field(default_factory=list)
 
-    def who(self) -> SignedIn:
+    def who(self) -> Bearer:
         """One of the people."""
         return self.lot.choice(self.people)
 
@@ -34,7 +32,7 @@ class Stage:
         """A slug that some article has or had, most likely a late one, or that none ever had."""
         return self.lot.choice(self.slugs if self.lot.random() < 0.3 else self.slugs[-6:])
 
-    def author(self, slug: str) -> SignedIn:
+    def author(self, slug: str) -> Bearer:
         """The author of an article, if it has one, or sometimes somebody else."""
         other = self.who()
         return self.lot.choice([self.authors.get(slug, other)] * 3 + [other])
@@ -43,7 +41,7 @@ class Stage:
         """Up to four tags."""
         return tuple(self.lot.choice("abcde") for _ in range(self.lot.randint(0, 4)))
 
-    def heard(self, author: SignedIn, view: ArticleView) -> ArticleView:
+    def heard(self, author: Bearer, view: ArticleDetails) -> ArticleDetails:
         """Remember the slug of an article, and its author."""
         self.slugs.append(view.article.slug)
         self.authors[view.article.slug] = author

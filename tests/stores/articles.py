@@ -3,9 +3,8 @@
 from dataclasses import asdict, replace
 from uuid import UUID
 
-from core.domain.article_lists import ArticleFilter, ArticlePage
-from core.domain.articles import Article, ArticleView, NewArticle
-from core.domain.comments import Comment, CommentView, NewComment
+from core.domain.articles import Article, ArticleDetails, ArticleFilter, ArticlePage, NewArticle
+from core.domain.comments import Comment, CommentDetails, NewComment
 from core.ports.store import Store
 from tests.stores.people import ANNA, NOON
 
@@ -65,22 +64,22 @@ async def by_slug(store: Store, slug: str) -> Article | None:
         return await work.articles.by_slug(slug)
 
 
-async def view(store: Store, slug: str, viewer_id: UUID | None = None) -> ArticleView | None:
+async def view(store: Store, slug: str, reader_id: UUID | None = None) -> ArticleDetails | None:
     """The article of that slug as a viewer sees it."""
     async with store.reading() as work:
-        return await work.articles.view(slug, viewer_id)
+        return await work.articles.details(slug, reader_id)
 
 
 async def page(
     store: Store,
     wanted: ArticleFilter,
-    viewer_id: UUID | None = None,
+    reader_id: UUID | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> ArticlePage:
     """Some of the articles wanted."""
     async with store.reading() as work:
-        return await work.articles.page(wanted, viewer_id, limit, offset)
+        return await work.articles.page(wanted, reader_id, limit, offset)
 
 
 async def tags(store: Store, limit: int = 1_000) -> list[str]:
@@ -96,8 +95,8 @@ async def comment(store: Store, *new: NewComment) -> list[Comment]:
 
 
 async def comments(
-    store: Store, article_id: int, viewer_id: UUID | None = None
-) -> list[CommentView]:
+    store: Store, article_id: int, reader_id: UUID | None = None
+) -> list[CommentDetails]:
     """The comments below an article."""
     async with store.reading() as work:
-        return await work.comments.below(article_id, viewer_id)
+        return await work.comments.on_article(article_id, reader_id)

@@ -7,8 +7,7 @@ from random import Random
 from uuid import UUID
 
 from core.domain.accounts import Profile, User, profile_of
-from core.domain.article_lists import ArticleFilter
-from core.domain.articles import Article, ArticleView
+from core.domain.articles import Article, ArticleDetails, ArticleFilter
 from core.ports.store import Store
 from tests.stores.articles import FIRST
 from tests.stores.people import ANNA, NOON
@@ -29,12 +28,12 @@ class Crowd:
     favorites: set[tuple[int, UUID]]
     follows: set[tuple[UUID, UUID]]
 
-    def seen(self, article: Article, viewer_id: UUID | None) -> ArticleView:
+    def seen(self, article: Article, reader_id: UUID | None) -> ArticleDetails:
         """An article as a viewer sees it."""
-        return ArticleView(
+        return ArticleDetails(
             article,
-            self._profile(article.author_id, viewer_id),
-            favorited=any(pair == (article.id, viewer_id) for pair in self.favorites),
+            self._profile(article.author_id, reader_id),
+            favorited=any(pair == (article.id, reader_id) for pair in self.favorites),
             favorites_count=sum(article_id == article.id for article_id, _ in self.favorites),
         )
 
@@ -54,8 +53,8 @@ class Crowd:
         if wanted.followed_by is not None:
             yield (wanted.followed_by, article.author_id) in self.follows
 
-    def _profile(self, user_id: UUID, viewer_id: UUID | None) -> Profile:
-        following = any(pair == (viewer_id, user_id) for pair in self.follows)
+    def _profile(self, user_id: UUID, reader_id: UUID | None) -> Profile:
+        following = any(pair == (reader_id, user_id) for pair in self.follows)
         return profile_of(BY_ID[user_id], following=following)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.domain.accounts import User
-from core.domain.membership_ledger import Grant, Payment
+from core.domain.membership import Grant, Payment
 from core.domain.membership_tiers import Tier
 from core.ports.store import Store
 from tests.stores.people import ANNA, BERT, NOON
@@ -17,20 +17,20 @@ GRANT = Grant(ANNA.id, 2, Tier.PRO, BERT.id, NOON)
 async def note(store: Store, event_id: str, now: datetime = NOON) -> bool:
     """Note an event."""
     async with store.writing() as work:
-        return await work.ledger.note(event_id, now)
+        return await work.ledger.record_event(event_id, now)
 
 
 async def known(store: Store, payment_intent: str) -> Payment:
     """What is known of a payment."""
     async with store.writing() as work:
-        return await work.ledger.hold(payment_intent)
+        return await work.ledger.lock_payment(payment_intent)
 
 
 async def save(store: Store, *payments: Payment) -> None:
     """Store what is known of payments."""
     async with store.writing() as work:
         for payment in payments:
-            await work.ledger.hold(payment.payment_intent)
+            await work.ledger.lock_payment(payment.payment_intent)
             await work.ledger.save(payment)
 
 

@@ -37,7 +37,7 @@ def open_sqlalchemy_blocking(database_url: str) -> Iterator[DrivenStore]:
 def open_sqlalchemy_awaited(database_url: str) -> Iterator[DrivenStore]:
     """The store in SQL as FastAPI drives it."""
     pytest.importorskip("fastapi", reason="FastAPI is not installed")
-    from fastapi_app.database import AsyncDatabase
+    from adapters.sqlalchemy.async_database import AsyncDatabase
 
     opened = AsyncDatabase(database_url)
     with asyncio.Runner() as runner:

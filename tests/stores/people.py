@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from core.domain.accounts import User
+from core.domain.accounts import Token, User
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import StoredToken
 
 NOON = datetime(2026, 11, 22, 12, 0, 5, tzinfo=UTC)
 TAKEN = "has already been taken"
@@ -26,6 +25,6 @@ ANNA = User(
 BERT = replace(ANNA, id=UUID(int=2), username="bert", email="bert@x.org")
 
 
-def token(name: str, user: User, expires_at: datetime) -> StoredToken:
+def token(name: str, user: User, expires_at: datetime) -> Token:
     """A token of a user, its digest made up."""
-    return StoredToken(name.ljust(64, "."), user.id, expires_at)
+    return Token(name.ljust(64, "."), user.id, expires_at)

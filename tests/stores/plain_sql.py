@@ -6,8 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.engines import engine_options, prepare, unit_options
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url, engine_options, prepare, unit_options
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from adapters.sqlalchemy.engines import blocking_url
 
 # The migration tools' own tables, and those of Django's own apps.
 BOOKKEEPING = ("alembic_", "auth_", "django_")

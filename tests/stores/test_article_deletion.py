@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 from core.domain.comments import Comment, NewComment
 from core.ports.store import Stale, Store
 from tests.stores.articles import (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.article_lists import EMPTY_PAGE, ArticleFilter, ArticlePage, listed
+from core.domain.articles import EMPTY_PAGE, ArticleFilter, ArticlePage, list_item
 from core.ports.store import Store
 from tests.stores.articles import page
 from tests.stores.crowd import PEOPLE, Crowd, gather
@@ -35,19 +35,19 @@ def test_a_list_holds_what_every_filter_matches_newest_first(
     found = driven.run(_pages(driven.store, FILTERS, PEOPLE[1].id))
     sizes = set()
     for wanted, shown in zip(FILTERS, found, strict=True):
-        expected = [listed(crowd.seen(one, PEOPLE[1].id)) for one in crowd.wanted(wanted)]
+        expected = [list_item(crowd.seen(one, PEOPLE[1].id)) for one in crowd.wanted(wanted)]
         assert shown == ArticlePage(tuple(expected), len(expected)), wanted
         sizes.add(len(expected))
     assert len(sizes) > 8  # the crowd is a good one: lists of many lengths, and of none
     assert 0 in sizes
 
 
-@pytest.mark.parametrize("viewer_id", VIEWERS)
+@pytest.mark.parametrize("reader_id", VIEWERS)
 def test_every_article_is_shown_as_the_viewer_sees_it(
-    driven: DrivenStore, crowd: Crowd, viewer_id: UUID | None
+    driven: DrivenStore, crowd: Crowd, reader_id: UUID | None
 ) -> None:
-    expected = [listed(crowd.seen(one, viewer_id)) for one in crowd.wanted(ArticleFilter())]
-    shown = driven.run(page(driven.store, ArticleFilter(), viewer_id))
+    expected = [list_item(crowd.seen(one, reader_id)) for one in crowd.wanted(ArticleFilter())]
+    shown = driven.run(page(driven.store, ArticleFilter(), reader_id))
     assert list(shown.articles) == expected
 
 
@@ -75,7 +75,7 @@ def test_no_article_of_a_list_has_a_body(driven: DrivenStore) -> None:
 def test_pages_put_together_are_the_list_whatever_their_limit(
     driven: DrivenStore, crowd: Crowd, wanted: ArticleFilter
 ) -> None:
-    expected = [listed(crowd.seen(one, None)) for one in crowd.wanted(wanted)]
+    expected = [list_item(crowd.seen(one, None)) for one in crowd.wanted(wanted)]
     for limit in (1, 3, 7, 100):
         offsets = range(0, len(expected) + limit, limit)
         pages = [driven.run(page(driven.store, wanted, None, limit, at)) for at in offsets]
@@ -98,7 +98,7 @@ def test_an_empty_store_has_empty_lists(driven: DrivenStore) -> None:
 
 
 async def _pages(
-    store: Store, filters: list[ArticleFilter], viewer_id: UUID | None
+    store: Store, filters: list[ArticleFilter], reader_id: UUID | None
 ) -> list[ArticlePage]:
     async with store.reading() as work:
-        return [await work.articles.page(wanted, viewer_id, 100, 0) for wanted in filters]
+        return [await work.articles.page(wanted, reader_id, 100, 0) for wanted in filters]

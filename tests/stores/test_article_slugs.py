@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 from core.ports.store import Stale
 from tests.stores.articles import (
     FIRST,

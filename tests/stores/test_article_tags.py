@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.domain.article_lists import ArticleFilter
-from core.domain.articles import Article
+from core.domain.articles import Article, ArticleFilter
 from tests.stores.articles import (
     FIRST,
     SECOND,

@@ -79,7 +79,7 @@ def test_times_come_back_in_utc_equal_to_the_millisecond(
 def test_an_article_is_found_by_its_slug_in_all_three_ways(peopled: DrivenStore) -> None:
     async def found(slug: str) -> tuple[Article | None, int | None, Article | None]:
         async with peopled.store.reading() as work:
-            seen = await work.articles.view(slug, None)
+            seen = await work.articles.details(slug, None)
             by_slug = await work.articles.by_slug(slug)
             return by_slug, await work.articles.id_of(slug), seen.article if seen else None
 
@@ -96,8 +96,8 @@ def test_an_article_is_seen_with_its_author(peopled: DrivenStore) -> None:
 
     first, _ = peopled.run(published(peopled.store, FIRST, replace(SECOND, author_id=BERT.id)))
     peopled.run(follow())
-    for viewer_id, following in ((None, False), (FIRST.author_id, False), (BERT.id, True)):
-        seen = peopled.run(view(peopled.store, "first", viewer_id))
+    for reader_id, following in ((None, False), (FIRST.author_id, False), (BERT.id, True)):
+        seen = peopled.run(view(peopled.store, "first", reader_id))
         assert seen is not None
         assert (seen.article, seen.favorited, seen.favorites_count) == (first, False, 0)
         assert (seen.author.username, seen.author.following) == ("anna", following)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.domain.accounts import profile_of
-from core.domain.comments import Comment, CommentView, NewComment
+from core.domain.comments import Comment, CommentDetails, NewComment
 from core.ports.store import Stale, Store
 from tests.stores.articles import FIRST, SECOND, comment, comments, favorite, published
 from tests.stores.driving import DrivenStore
@@ -22,7 +22,7 @@ def test_a_comment_comes_back_as_it_was_stored(peopled: DrivenStore, text: str) 
     new = NewComment(first.id, BERT.id, text, NOON + timedelta(milliseconds=123))
     (said,) = peopled.run(comment(peopled.store, new))
     assert said == Comment(**asdict(new), id=said.id)
-    seen = CommentView(said, profile_of(BERT, following=False))
+    seen = CommentDetails(said, profile_of(BERT, following=False))
     assert peopled.run(comments(peopled.store, first.id)) == [seen]
     assert peopled.run(_by_id(peopled.store, first.id, said.id)) == said
 
@@ -48,8 +48,8 @@ def test_authors_are_shown_as_the_viewer_sees_them(peopled: DrivenStore) -> None
         comment(peopled.store, *(NewComment(first.id, who.id, "c", NOON) for who in (BERT, ANNA)))
     )
     peopled.run(follow())
-    for viewer_id, following in ((None, False), (BERT.id, False), (ANNA.id, True)):
-        seen = peopled.run(comments(peopled.store, first.id, viewer_id))
+    for reader_id, following in ((None, False), (BERT.id, False), (ANNA.id, True)):
+        seen = peopled.run(comments(peopled.store, first.id, reader_id))
         assert [one.author for one in seen] == [
             profile_of(BERT, following=following),
             profile_of(ANNA, following=False),

@@ -9,8 +9,8 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.connection import Database
-from adapters.sqlalchemy.migrating import migrating
+from adapters.sqlalchemy.database import Database
+from adapters.sqlalchemy.migrating import connect_to_migrate
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from contract_tests.targets.databases import sqlite_url
 from core.run_blocking import run_blocking
@@ -33,7 +33,7 @@ def test_every_blocking_connection_of_sqlalchemy_is_durable(file: Path) -> None:
 
 def test_every_awaited_connection_of_sqlalchemy_is_durable(file: Path) -> None:
     pytest.importorskip("fastapi", reason="FastAPI is not installed")
-    from fastapi_app.database import AsyncDatabase
+    from adapters.sqlalchemy.async_database import AsyncDatabase
 
     async def set_up() -> list[dict[str, object]]:
         async with AsyncDatabase(sqlite_url(file)) as opened:
@@ -63,7 +63,7 @@ def test_every_connection_of_django_is_durable(file: Path) -> None:
 
 def test_a_connection_of_alembic_is_durable(file: Path) -> None:
     """It lets references be while it makes tables anew, and checks them all at the end."""
-    with migrating(sqlite_url(file)) as connection:
+    with connect_to_migrate(sqlite_url(file)) as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in SET_UP}
     assert found == SET_UP | {"foreign_keys": 0}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.domain.accounts import User
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 from core.domain.comments import NewComment
 from core.ports.store import Stale, Store
 from tests.stores.articles import FIRST, SECOND, by_slug, comment, comments, favorite, page

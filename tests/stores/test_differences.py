@@ -14,9 +14,8 @@ from adapters.memory.store import MemoryStore
 from adapters.sqlalchemy import sqlite
 from contract_tests.targets.databases import sqlite_url
 from core.domain.accounts import Registration
-from core.domain.article_lists import ArticlePage
-from core.domain.articles import ArticleView
-from core.domain.comments import CommentView
+from core.domain.articles import ArticleDetails, ArticlePage
+from core.domain.comments import CommentDetails
 from core.domain.errors import DomainError, Kind
 from core.ports import Ports
 from core.use_cases.accounts import register
@@ -87,11 +86,11 @@ def test_a_great_deal_happens() -> None:
 def without_numbers(result: object) -> object:
     """A result without the numbers of articles: a slug that was taken costs some stores one."""
     match result:
-        case ArticleView():
+        case ArticleDetails():
             return replace(result, article=replace(result.article, id=0))
         case ArticlePage():
             return result.articles, result.count
-        case CommentView():
+        case CommentDetails():
             return replace(result, comment=replace(result.comment, article_id=0))
         case list():
             return [without_numbers(one) for one in result]

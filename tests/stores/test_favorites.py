@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 from core.ports.store import Store
 from tests.stores.articles import FIRST, SECOND, favorite, page, published, view
 from tests.stores.driving import DrivenStore
@@ -55,8 +55,8 @@ def test_an_error_leaves_nothing_favored(peopled: DrivenStore) -> None:
     assert _seen(peopled, BERT.id) == (False, 0)
 
 
-def _seen(driven: DrivenStore, viewer_id: UUID | None, slug: str = "first") -> tuple[bool, int]:
-    seen = driven.run(view(driven.store, slug, viewer_id))
+def _seen(driven: DrivenStore, reader_id: UUID | None, slug: str = "first") -> tuple[bool, int]:
+    seen = driven.run(view(driven.store, slug, reader_id))
     assert seen is not None
     assert type(seen.favorited) is bool  # as JSON writes it: SQLite knows only 1 and 0
     return seen.favorited, seen.favorites_count

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.domain.accounts import AccountChange
-from core.domain.article_texts import Draft
+from core.domain.accounts import AccountChange, Bearer, new_token
+from core.domain.articles import Draft
 from core.domain.errors import DomainError, Kind
-from core.domain.tokens import SignedIn, stored_token
 from core.ports import Ports
 from core.use_cases.accounts import change_account, follow
 from core.use_cases.articles import favorite_article, publish_article
@@ -39,7 +38,7 @@ Use = Coroutine[Any, Any, object]
 DRAFT = Draft("New", "d", "b", ("new",))
 
 
-def everything(ports: Ports, anna: SignedIn, bert: SignedIn) -> list[Callable[[], Use]]:
+def everything(ports: Ports, anna: Bearer, bert: Bearer) -> list[Callable[[], Use]]:
     """What Anna does to Bert's, what Bert does to hers, and her leaving in the midst of it."""
     return [
         lambda: follow(ports, anna, "bert"),
@@ -59,14 +58,14 @@ def test_nothing_is_left_of_who_is_gone_and_nothing_breaks(
     open_in_sql: Open, database: str, turn: int
 ) -> None:
     clock = StoppedClock()
-    anna, bert = SignedIn(ANNA, "annas"), SignedIn(BERT, "berts")
+    anna, bert = Bearer(ANNA, "annas"), Bearer(BERT, "berts")
     with open_in_sql(database) as driven:
         store = driven.store
         ports = Ports(store, PlainPasswords(), clock, CountedRandomness(), NoModels())
         driven.run(add(store, ANNA, BERT))
         driven.run(published(store, FIRST, replace(FIRST, slug="berts", author_id=BERT.id)))
         now = clock.now()
-        driven.run(issue(store, *(stored_token(one.token, one.user, now) for one in (anna, bert))))
+        driven.run(issue(store, *(new_token(one.token, one.user, now) for one in (anna, bert))))
         uses = everything(ports, anna, bert)
         outcomes = driven.run_at_once([use() for use in [*uses[turn:], *uses[:turn]]])
     errors = [one for one in outcomes if isinstance(one, BaseException)]

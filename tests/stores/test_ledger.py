@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.membership_ledger import Payment
+from core.domain.membership import Payment
 from core.domain.membership_tiers import Tier
 from core.ports.store import Stale
 from tests.stores.driving import DrivenStore
@@ -41,9 +41,9 @@ def test_any_text_of_255_code_points_names_an_event(driven: DrivenStore, event_i
 def test_an_event_that_an_error_left_unfinished_is_not_noted(driven: DrivenStore) -> None:
     async def fail_after_noting() -> None:
         async with driven.store.writing() as work:
-            assert await work.ledger.note("evt", NOON)
-            assert not await work.ledger.note("evt", NOON)
-            await work.ledger.hold("pi_1")
+            assert await work.ledger.record_event("evt", NOON)
+            assert not await work.ledger.record_event("evt", NOON)
+            await work.ledger.lock_payment("pi_1")
             await work.ledger.save(PAID)
             await work.ledger.grant(GRANT)
             raise LookupError

@@ -5,12 +5,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from core.domain.accounts import Bearer, new_token
 from core.domain.errors import DomainError, Kind
-from core.domain.membership import MemberChange
-from core.domain.membership_events import Event, PaymentRefunded, PaymentSucceeded
-from core.domain.membership_ledger import Payment
+from core.domain.membership import Event, MemberChange, Payment, PaymentRefunded, PaymentSucceeded
 from core.domain.membership_tiers import Tier
-from core.domain.tokens import SignedIn, stored_token
 from core.ports import Ports
 from core.ports.store import Stale, Store
 from core.use_cases.membership import change_user, receive_event
@@ -93,8 +91,8 @@ def test_of_payments_of_one_member_the_highest_counts(peopled: DrivenStore) -> N
 def test_of_grants_at_one_version_exactly_one_is_kept(peopled: DrivenStore) -> None:
     driven_ports, bert = ports(peopled.store), replace(BERT, is_staff=True, version=2)
     peopled.run(replace_user(peopled.store, bert))
-    staff = SignedIn(bert, "berts")
-    peopled.run(issue(peopled.store, stored_token(staff.token, bert, driven_ports.clock.now())))
+    staff = Bearer(bert, "berts")
+    peopled.run(issue(peopled.store, new_token(staff.token, bert, driven_ports.clock.now())))
     changes = [MemberChange(tier=tier) for tier in [Tier.PRO, Tier.ENTERPRISE] * 2]
     outcomes = peopled.run_at_once(
         [

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from core.domain.accounts import User
-from core.domain.membership_lists import MemberFilter, Position
+from core.domain.membership import MemberFilter, Position
 from core.domain.membership_tiers import Tier
 from core.ports.store import Store
 from tests.stores.driving import DrivenStore

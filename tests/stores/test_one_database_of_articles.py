@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.targets.databases import sqlite_url
-from core.domain.article_lists import ArticleFilter, ArticlePage, listed
-from core.domain.articles import Article
+from core.domain.articles import Article, ArticleFilter, ArticlePage, list_item
 from core.domain.comments import Comment, NewComment
 from tests.stores.articles import (
     FIRST,
@@ -66,7 +65,7 @@ def test_every_store_reads_what_any_store_wrote(
         seen = [writer.run(view(writer.store, article.slug, BERT.id)) for article in articles]
     assert [reader.run(by_slug(reader.store, article.slug)) for article in articles] == articles
     found = reader.run(page(reader.store, ArticleFilter(), BERT.id))
-    assert found == ArticlePage(tuple(listed(one) for one in seen[::-1] if one), 2)
+    assert found == ArticlePage(tuple(list_item(one) for one in seen[::-1] if one), 2)
     assert [one.comment for one in reader.run(comments(reader.store, articles[0].id))] == said
     assert reader.run(tags(reader.store)) == ["y", "z", "x"]
 

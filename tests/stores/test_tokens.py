@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.domain.tokens import StoredToken
+from core.domain.accounts import Token
 from core.ports.store import Store
 from tests.stores.driving import DrivenStore
 from tests.stores.people import ANNA, BERT, NOON, token
@@ -109,7 +109,7 @@ def test_expired_tokens_and_all_but_the_newest_are_pruned_and_nobody_elses(
     assert sorted(driven.run(_standing(driven.store, *tokens))) == sorted(left)
 
 
-async def _standing(store: Store, *tokens: StoredToken) -> list[str]:
+async def _standing(store: Store, *tokens: Token) -> list[str]:
     """The names of those that are still there, expired or not."""
     long_ago = NOON - timedelta(days=1)
     return [t.digest.rstrip(".") for t in tokens if await holder(store, t, long_ago) is not None]

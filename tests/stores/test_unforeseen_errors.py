@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.connection import Database
+from adapters.sqlalchemy.database import Database
 from core.ports.store import Store
 from core.run_blocking import run_blocking
 from tests.stores.migrating import start_django
@@ -24,7 +24,7 @@ def test_an_error_of_a_blocking_connection_shows_no_value(database: str) -> None
 
 def test_an_error_of_an_awaited_connection_shows_no_value(database: str) -> None:
     pytest.importorskip("fastapi", reason="FastAPI is not installed")
-    from fastapi_app.database import AsyncDatabase
+    from adapters.sqlalchemy.async_database import AsyncDatabase
 
     async def said() -> str:
         async with AsyncDatabase(database) as opened:

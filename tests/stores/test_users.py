@@ -30,7 +30,7 @@ def test_a_user_is_found_by_name_by_email_key_and_by_id(driven: DrivenStore) -> 
                 await work.users.by_username("bert"),
                 await work.users.by_email_key("bert@x.org"),
                 await work.users.by_id(BERT.id),
-                await work.users.by_id(BERT.id, hold=True),
+                await work.users.by_id(BERT.id, lock=True),
             ]
 
     driven.run(add(driven.store, ANNA, BERT))
@@ -45,7 +45,7 @@ def test_nobody_is_found_by_what_nobody_has(driven: DrivenStore) -> None:
                 await work.users.by_username("anna "),
                 await work.users.by_email_key("Anna@x.org"),  # no key: keys are in lower case
                 await work.users.by_id(UUID(int=3)),
-                await work.users.by_id(UUID(int=3), hold=True),
+                await work.users.by_id(UUID(int=3), lock=True),
             ]
 
     driven.run(add(driven.store, ANNA))

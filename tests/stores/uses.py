@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from core.domain.accounts import User
-from core.domain.tokens import StoredToken
+from core.domain.accounts import Token, User
 from core.ports.store import Store
 
 
@@ -32,14 +31,14 @@ async def by_username(store: Store, username: str) -> User | None:
         return await work.users.by_username(username)
 
 
-async def issue(store: Store, *tokens: StoredToken) -> None:
+async def issue(store: Store, *tokens: Token) -> None:
     """Let tokens stand for their users."""
     async with store.writing() as work:
         for token in tokens:
             await work.tokens.issue(token)
 
 
-async def holder(store: Store, token: StoredToken, now: datetime) -> User | None:
+async def holder(store: Store, token: Token, now: datetime) -> User | None:
     """Whom a token stands for at that time."""
     async with store.reading() as work:
-        return await work.tokens.holder(token.digest, now)
+        return await work.tokens.owner(token.digest, now)

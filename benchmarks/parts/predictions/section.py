@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from adapters.models.pools import LIMITS, POOLS
+from adapters.models.protocol import LIMITS, POOLS
 from benchmarks.parts.predictions.knee import TIMES, knee_of
 from benchmarks.parts.predictions.points import Point, by_line
 from benchmarks.parts.predictions.telling import told

@@ -10,11 +10,11 @@ from django_project.accounts.models import Follow, User
 _FOLLOWS = Follow.objects.filter(followed=OuterRef("author"))
 
 
-def is_following(viewer_id: UUID | None) -> Exists | Value:
+def is_following(reader_id: UUID | None) -> Exists | Value:
     """Whether the viewer follows the author of a row, for `annotate`; false for nobody."""
-    if viewer_id is None:
+    if reader_id is None:
         return Value(False, BooleanField())
-    return Exists(_FOLLOWS.filter(follower=viewer_id))
+    return Exists(_FOLLOWS.filter(follower=reader_id))
 
 
 def profile(author: User, *, following: bool) -> Profile:

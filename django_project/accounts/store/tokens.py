@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from core.domain import accounts
-from core.domain.tokens import StoredToken
 from django_project.accounts.models import Token, User
 from django_project.accounts.store.users import account
 
@@ -14,13 +13,13 @@ from django_project.accounts.store.users import account
 class DjangoTokens:
     """The tokens of one unit of work."""
 
-    async def issue(self, token: StoredToken) -> None:
+    async def issue(self, token: accounts.Token) -> None:
         """Let the digest stand for its user."""
         Token.objects.create(
             digest=token.digest, user_id=token.user_id, expires_at=token.expires_at
         )
 
-    async def holder(self, digest: str, now: datetime) -> accounts.User | None:
+    async def owner(self, digest: str, now: datetime) -> accounts.User | None:
         """The user behind a digest whose token has not expired."""
         return account(User.objects.filter(tokens__digest=digest, tokens__expires_at__gt=now))
 
@@ -37,3 +36,9 @@ class DjangoTokens:
         mine = Token.objects.filter(user_id=user_id)
         newest = mine.order_by("-expires_at").values("digest")[:keep]
         mine.filter(Q(expires_at__lte=now) | ~Q(digest__in=newest)).delete()
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        """Delete at most `limit` expired tokens, but for those that are being deleted elsewhere."""
+        expired = Token.objects.filter(expires_at__lte=now).select_for_update(skip_locked=True)
+        digests = list(expired.values_list("digest", flat=True)[:limit])
+        return Token.objects.filter(digest__in=digests).delete()[0]

@@ -1,5 +1,6 @@
 """The users of accounts on Django's ORM."""
 
+from contextlib import nullcontext
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from core.domain import accounts
-from core.domain.membership_lists import MemberFilter
+from core.domain.membership import MemberFilter
 from core.domain.membership_tiers import Tier
 from core.ports.store import Stale
 from django_project.accounts.models import User
@@ -23,12 +24,14 @@ class DjangoUsers:
         if not insert_unless_taken(User(id=user.id, **_columns(user))):
             _refuse_taken(user)
 
-    async def replace(self, user: accounts.User) -> None:
-        """Store a user over the version before theirs."""
-        before = User.objects.filter(id=user.id, version=user.version - 1)
+    async def replace(self, user: accounts.User, before: accounts.User) -> None:
+        """Store the next version of a user."""
+        unchanged = User.objects.filter(id=before.id, version=before.version)
+        same_keys = (user.username, user.email_key) == (before.username, before.email_key)
         try:
-            with transaction.atomic():
-                replaced = before.update(**_columns(user))
+            # Nothing in the same keys can be taken, so they need no savepoint.
+            with nullcontext() if same_keys else transaction.atomic():
+                replaced = unchanged.update(**_columns(user))
         except IntegrityError:
             _refuse_taken(user)
         if not replaced:
@@ -47,10 +50,10 @@ class DjangoUsers:
         """The user whose email has that key."""
         return account(User.objects.filter(email_key=email_key))
 
-    async def by_id(self, user_id: UUID, *, hold: bool = False) -> accounts.User | None:
+    async def by_id(self, user_id: UUID, *, lock: bool = False) -> accounts.User | None:
         """The user of that id; on SQLite a writing unit holds all rows anyway."""
         users = User.objects.filter(id=user_id)
-        return account(users.select_for_update() if hold else users)
+        return account(users.select_for_update() if lock else users)
 
     async def delete(self, user: accounts.User) -> None:
         """Remove a user; Django's cascade takes along what hangs on their articles."""
@@ -127,4 +130,4 @@ def _refuse_taken(user: accounts.User) -> NoReturn:
             taken.add("username")
         if email_key is not None and email_key == user.email_key:
             taken.add("email")
-    raise (accounts.already_taken(taken) if taken else Stale()) from None
+    raise (accounts.taken(taken) if taken else Stale()) from None

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from core.domain import articles
-from core.domain.article_lists import ArticleFilter, ArticlePage
+from core.domain.articles import ArticleFilter, ArticlePage
 from core.ports.store import Stale
 from django_project.articles.models import Article, Favorite
 from django_project.articles.store.lists import wanted_ids
@@ -59,17 +59,17 @@ class DjangoArticles:
         """The number of the article of that slug."""
         return Article.objects.filter(slug=slug).values_list("id", flat=True).first()
 
-    async def view(self, slug: str, viewer_id: UUID | None) -> articles.ArticleView | None:
+    async def details(self, slug: str, reader_id: UUID | None) -> articles.ArticleDetails | None:
         """The article of that slug as a viewer sees it."""
-        found = seen_by(viewer_id, slug=slug)
+        found = seen_by(reader_id, slug=slug)
         return found[0] if found else None
 
     async def page(
-        self, wanted: ArticleFilter, viewer_id: UUID | None, limit: int, offset: int
+        self, wanted: ArticleFilter, reader_id: UUID | None, limit: int, offset: int
     ) -> ArticlePage:
         """Some of the articles wanted, newest first: three statements whatever the page holds."""
         ids = wanted_ids(wanted)
-        shown = listed_for(viewer_id, id__in=ids[offset : offset + limit])
+        shown = listed_for(reader_id, id__in=ids[offset : offset + limit])
         return ArticlePage(tuple(shown), ids.count())
 
     async def favorite(self, article_id: int, user_id: UUID) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from core.domain.article_lists import ArticleFilter
+from core.domain.articles import ArticleFilter
 from django_project.accounts.models import Follow, User
 from django_project.articles.models import Article, ArticleTag, Favorite
 

@@ -38,20 +38,20 @@ def article_of(slug: str) -> articles.Article | None:
     return None
 
 
-def seen_by(viewer_id: UUID | None, **wanted: Any) -> list[articles.ArticleView]:
+def seen_by(reader_id: UUID | None, **wanted: Any) -> list[articles.ArticleDetails]:
     """The articles wanted, newest first, with authors, favorites, and what it is to the viewer."""
-    rows, tags = _rows(_VIEWS.filter(**wanted), viewer_id)
-    return [articles.ArticleView(_article(row, tags), *_seen(row)) for row in rows]
+    rows, tags = _rows(_VIEWS.filter(**wanted), reader_id)
+    return [articles.ArticleDetails(_article(row, tags), *_seen(row)) for row in rows]
 
 
-def listed_for(viewer_id: UUID | None, **wanted: Any) -> list[articles.ListedView]:
+def listed_for(reader_id: UUID | None, **wanted: Any) -> list[articles.ArticleListItem]:
     """The articles wanted, newest first, as lists have them."""
-    rows, tags = _rows(_LISTED_VIEWS.filter(**wanted), viewer_id)
-    return [articles.ListedView(_listed(row, tags), *_seen(row)) for row in rows]
+    rows, tags = _rows(_LISTED_VIEWS.filter(**wanted), reader_id)
+    return [articles.ArticleListItem(_listed(row, tags), *_seen(row)) for row in rows]
 
 
-def _rows(views: QuerySet[Any, Row], viewer_id: UUID | None) -> tuple[list[Row], Tags]:
-    rows = list(views.annotate(favorited=_favorited(viewer_id), following=is_following(viewer_id)))
+def _rows(views: QuerySet[Any, Row], reader_id: UUID | None) -> tuple[list[Row], Tags]:
+    rows = list(views.annotate(favorited=_favorited(reader_id), following=is_following(reader_id)))
     return rows, tags_of([row["id"] for row in rows])
 
 
@@ -60,9 +60,9 @@ def _article(row: Row, tags: Tags) -> articles.Article:
     return articles.Article(**columns, tags=tuple(tags[row["id"]]))
 
 
-def _listed(row: Row, tags: Tags) -> articles.ListedArticle:
+def _listed(row: Row, tags: Tags) -> articles.ArticleSummary:
     columns = {name: row[name] for name in _LISTED}
-    return articles.ListedArticle(**columns, tags=tuple(tags[row["id"]]))
+    return articles.ArticleSummary(**columns, tags=tuple(tags[row["id"]]))
 
 
 def _seen(row: Row) -> tuple[Profile, bool, int]:
@@ -71,7 +71,7 @@ def _seen(row: Row) -> tuple[Profile, bool, int]:
     return author, row["favorited"], row["favorites_count"]
 
 
-def _favorited(viewer_id: UUID | None) -> Exists | Value:
-    if viewer_id is None:
+def _favorited(reader_id: UUID | None) -> Exists | Value:
+    if reader_id is None:
         return Value(False, BooleanField())
-    return Exists(_FAVORITES.filter(user=viewer_id))
+    return Exists(_FAVORITES.filter(user=reader_id))

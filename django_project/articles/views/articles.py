@@ -9,8 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.domain import articles
-from core.domain.article_lists import ArticleFilter
-from core.domain.article_texts import ArticleChange, Draft
+from core.domain.articles import ArticleChange, ArticleFilter, Draft
 from core.run_blocking import run_blocking
 from core.use_cases.articles import (
     change_article,
@@ -130,5 +129,5 @@ class TagsView(APIView):
         return Response(TagsResponseSerializer({"tags": run_blocking(list_tags(ports()))}).data)
 
 
-def _shown(seen: articles.ArticleView) -> dict[str, object]:
+def _shown(seen: articles.ArticleDetails) -> dict[str, object]:
     return ArticleResponseSerializer({"article": seen}).data

@@ -34,5 +34,5 @@ class FavoriteView(APIView):
         return Response(_shown(run_blocking(unfavorite_article(ports(), request.auth, slug))))
 
 
-def _shown(seen: articles.ArticleView) -> dict[str, object]:
+def _shown(seen: articles.ArticleDetails) -> dict[str, object]:
     return ArticleResponseSerializer({"article": seen}).data

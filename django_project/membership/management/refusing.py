@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.core.management import CommandError
 
-from adapters.database_faults.commands import only_errors_logged
+from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
 
 

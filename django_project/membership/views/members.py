@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.domain.accounts import User
-from core.domain.membership import MemberChange, NewMember
+from core.domain.membership import MemberChange, SignUp
 from core.run_blocking import run_blocking
 from core.use_cases.membership import change_user, delete_user, list_users, show_user, sign_up
 from django_project.accounts.authentication import SignedInRequest, ViewerRequest
@@ -26,7 +26,7 @@ from django_project.membership.serializers import (
     NewMemberSerializer,
     SignedUpSerializer,
 )
-from http_contract.etags import etag, if_match, is_known
+from http_contract.etags import etag, matches_if_none_match, parse_if_match
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
@@ -47,7 +47,7 @@ class MembersView(PublicView):
     )
     def post(self, request: ViewerRequest) -> Response:
         """Become a member; a paid tier is granted by staff only."""
-        new = NewMember(**validated_body(request, NewMemberSerializer))
+        new = SignUp(**validated_body(request, NewMemberSerializer))
         signed_in = run_blocking(sign_up(ports(), request.auth, new))
         user = signed_in.user
         location = reverse("member", kwargs={"id": user.id})
@@ -80,7 +80,7 @@ class MemberView(PublicView):
         """Show a member, unless whoever asks knows this version."""
         user = run_blocking(show_user(ports(), id))
         headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
-        if is_known(request.headers.get("If-None-Match"), user.version):
+        if matches_if_none_match(request.headers.get("If-None-Match"), user.version):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
         return Response(_shown(user), headers=headers)
 
@@ -93,7 +93,7 @@ class MemberView(PublicView):
     def patch(self, request: SignedInRequest, id: str) -> Response:
         """Change a member, oneself or as staff; absent members stay as they are."""
         change = MemberChange(**validated_body(request, MemberChangeSerializer))
-        precondition = if_match(request.headers.get("If-Match"))
+        precondition = parse_if_match(request.headers.get("If-Match"))
         user = run_blocking(change_user(ports(), request.auth, id, change, precondition))
         return Response(_shown(user), headers={"ETag": etag(user.version)})
 
@@ -104,7 +104,7 @@ class MemberView(PublicView):
     )
     def delete(self, request: SignedInRequest, id: str) -> Response:
         """Remove a member, oneself or as staff, with all that is theirs but the payments."""
-        precondition = if_match(request.headers.get("If-Match"))
+        precondition = parse_if_match(request.headers.get("If-Match"))
         run_blocking(delete_user(ports(), request.auth, id, precondition))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

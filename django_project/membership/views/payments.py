@@ -7,13 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from adapters.stripe_events import event_of
+from adapters.stripe_events import parse_event
 from core.run_blocking import run_blocking
 from core.use_cases.membership import receive_event
 from django_project.config.composition import ports
 from django_project.config.documentation import problems
 from django_project.membership.serializers import EventSerializer, ReceivedSerializer
-from http_contract.webhook import signed_event
+from http_contract.webhook import read_event
 
 SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER)
 
@@ -34,6 +34,6 @@ class WebhookView(APIView):
     def post(self, request: Request) -> Response:
         """Take note of an event that Stripe signed."""
         signature, now = request.headers.get("Stripe-Signature"), ports().clock.now()
-        event = signed_event(request.body, signature, settings.STRIPE_WEBHOOK_SECRETS, now)
-        run_blocking(receive_event(ports(), event_of(event)))
+        event = read_event(request.body, signature, settings.STRIPE_WEBHOOK_SECRETS, now)
+        run_blocking(receive_event(ports(), parse_event(event)))
         return Response(ReceivedSerializer({"received": event["type"]}).data)

@@ -2,12 +2,12 @@
 
 from django.core.management import BaseCommand
 
-from core.domain.membership_ledger import Payment
+from core.domain.membership import Payment
 from core.run_blocking import run_blocking
 from core.use_cases.membership import list_unmatched_payments
 from django_project.config.composition import ports
 from django_project.membership.management.refusing import refusing
-from http_contract.timestamps import timestamp
+from http_contract.json_format import format_timestamp
 
 
 class Command(BaseCommand):
@@ -26,6 +26,8 @@ class Command(BaseCommand):
 def _line(payment: Payment) -> str:
     # In Python's notation, so that no text of others reaches the terminal as it is.
     named = f"{payment.payment_intent!a} user={payment.named_user!a} tier={payment.named_tier!a}"
-    paid = f"paid={timestamp(payment.paid_at)}" if payment.paid_at else "unpaid"
-    refunded = f"refunded={timestamp(payment.refunded_at)}" if payment.refunded_at else "kept"
+    paid = f"paid={format_timestamp(payment.paid_at)}" if payment.paid_at else "unpaid"
+    refunded = (
+        f"refunded={format_timestamp(payment.refunded_at)}" if payment.refunded_at else "kept"
+    )
     return f"{named} {paid} {refunded}"

@@ -1,0 +1,92 @@
+"""How environment variables are read and checked, whichever library reads them (README, Settings).
+
+Every ValueError names the variable and never shows its value.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from http_contract.query import parse_integer
+
+ENVIRONMENTS = ("development", "production")
+SECRET_KEY_BYTES = 32
+# Public, and the same for all apps, so that each reads what another signed.
+DEVELOPMENT_KEY = "a key for development only, which everybody knows"
+DEVELOPMENT_DATABASE = "sqlite:///forge.db"
+DEFAULT_DEADLINE_MS = 1_000
+LONGEST_DEADLINE_MS = 600_000
+_LONGEST_LABEL = 63  # characters between two dots of a host name (RFC 1035, 2.3.4)
+_ON = frozenset({"1", "true", "yes", "on"})
+_OFF = frozenset({"0", "false", "no", "off", ""})
+
+
+def unsafe_settings(
+    *,
+    environment: str,
+    secret_key: str,
+    debug: bool,
+    database_url: str,
+    webhook_secrets: Sequence[str],
+    cheap_passwords: bool,
+) -> list[str]:
+    """Return an error for each variable that is unsafe in production.
+
+    Production needs its own key of at least 32 bytes, a database and a webhook secret, no
+    debugging, and password hashing at full cost. An unknown environment is an error too.
+    """
+    if environment not in ENVIRONMENTS:
+        return [f"FORGE_ENV: must be one of {', '.join(ENVIRONMENTS)}"]
+    if environment != "production":
+        return []
+    errors = {
+        "SECRET_KEY: must have at least 32 bytes": _byte_length(secret_key) < SECRET_KEY_BYTES,
+        "SECRET_KEY: must not be the one for development": secret_key == DEVELOPMENT_KEY,
+        "DEBUG: must be off": debug,
+        "DATABASE_URL: is missing": not database_url,
+        "STRIPE_WEBHOOK_SECRET: is missing": not webhook_secrets,
+        "CHEAP_PASSWORDS: must be off": cheap_passwords,
+    }
+    return [error for error, applies in errors.items() if applies]
+
+
+def parse_switch(variable: str, text: str) -> bool:
+    """Whether a variable is on, in any case. Raises ValueError if it is neither on nor off."""
+    if text.lower() not in _ON | _OFF:
+        raise ValueError(f"{variable}: must be one of {', '.join(sorted(_ON | _OFF - {''}))}")
+    return text.lower() in _ON
+
+
+def parse_webhook_secrets(text: str) -> tuple[str, ...]:
+    """The secrets of STRIPE_WEBHOOK_SECRET, separated by commas: several while one is rotated."""
+    return tuple(secret for part in text.split(",") if (secret := part.strip()))
+
+
+def parse_deadline_ms(text: str) -> int:
+    """The milliseconds of PREDICT_DEADLINE_MS, 1 to 600,000; 1,000 if it is empty."""
+    try:
+        return parse_integer(text or str(DEFAULT_DEADLINE_MS), 1, LONGEST_DEADLINE_MS)
+    except ValueError as error:
+        raise ValueError(f"PREDICT_DEADLINE_MS: {error}") from None
+
+
+def parse_server_url(text: str) -> str | None:
+    """The address in MODEL_SERVER_URL, None if it is empty. It may include credentials."""
+    if text and not _is_web_address(text):
+        raise ValueError("MODEL_SERVER_URL: must be an http or https URL")
+    return text or None
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    labels = host.removesuffix(".").split(".")
+    fits = all(0 < len(label) <= _LONGEST_LABEL for label in labels)
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    return parts.scheme in ("http", "https") and fits and is_plain
+
+
+def _byte_length(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))  # as the environment stores it

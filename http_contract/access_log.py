@@ -5,6 +5,8 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
+from http_contract.request_target import path_of_target
+
 ACCESS_LOGGER = "forge.access"
 ERROR_LOGGER = "forge.errors"
 # The status in the log of a request whose client left before the response, as in nginx.
@@ -19,17 +21,8 @@ _UNESCAPED = "/%:@!$&'()*+,;=-._~"
 
 def access_line(method: str, raw_target: str, status: int, seconds: float) -> str:
     """Method, raw path, status and duration of a request; never a query, header or body."""
-    raw_path = path_of_target(raw_target.partition("?")[0])
-    path = quote(raw_path, safe=_UNESCAPED, encoding="latin-1")
+    path = quote(path_of_target(raw_target.partition("?")[0]), safe=_UNESCAPED, encoding="latin-1")
     return f"{quote(method)} {path} {status} {seconds * 1000:.0f} ms"
-
-
-def path_of_target(target: str) -> str:
-    """The path of a request target, which may be a whole URL (RFC 9112, 3.2), without its query."""
-    if target.startswith("/") or "://" not in target:
-        return target
-    _, slash, path = target.partition("://")[2].partition("/")
-    return slash + path
 
 
 class RequestIdFilter:

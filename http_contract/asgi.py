@@ -15,11 +15,11 @@ from http_contract.access_log import (
     ERROR_LOGGER,
     access_line,
     current_request_id,
-    path_of_target,
 )
 from http_contract.cors import cors_headers
 from http_contract.headers import CACHE_CONTROL, REQUEST_ID, SECURITY_HEADERS, request_id
-from http_contract.problems import MEDIA_TYPE, Problem, internal_error
+from http_contract.problems import MEDIA_TYPE, Problem, internal_error, path_not_found
+from http_contract.request_target import has_encoded_slash, path_of_target
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -64,7 +64,10 @@ class ContractMiddleware:
         response = _Response(scope["method"], send, _DEFAULTS + _raw(added))
         token = current_request_id.set(name)
         try:
-            await self._app(_as_routed(scope), receive, response.send)
+            if has_encoded_slash(_raw_target(scope)):
+                await response.send_problem(path_not_found())
+            else:
+                await self._app(_as_routed(scope), receive, response.send)
         except Exception:
             error_log.exception("request %s failed", name)
             if response.status is None:

@@ -8,10 +8,8 @@ import sqlalchemy as sa
 
 from adapters.sqlalchemy.urls import blocking_url
 from contract_tests.api import problem
-from contract_tests.targets.in_process import IN_PROCESS
-from tests.faults.deeds import deeds, reads
-from tests.faults.entries import UNAVAILABLE, Entry
-from tests.faults.load import Load
+from contract_tests.apps import complete_apps
+from tests.faults.load import UNAVAILABLE, Entry, Load, reads_of, writes_of
 from tests.faults.servers import Server
 from tests.faults.traces import assert_kept, assert_no_change_is_lost, assert_sound
 
@@ -22,7 +20,7 @@ WRITERS, READERS = 2, 1
 def all_on(database_url: str, logs: Path) -> Iterator[list[Server]]:
     """All three, each behind the server that people deploy."""
     with ExitStack() as running:
-        yield [running.enter_context(Server(name, database_url, logs)) for name in IN_PROCESS]
+        yield [running.enter_context(Server(name, database_url, logs)) for name in complete_apps()]
 
 
 def load_on(servers: Sequence[Server], writers: int = WRITERS, readers: int = READERS) -> Load:
@@ -30,9 +28,9 @@ def load_on(servers: Sequence[Server], writers: int = WRITERS, readers: int = RE
     load = Load()
     for server in servers:
         for _ in range(writers):
-            load.add(server.api, deeds(server.api))
+            load.add(server.api, writes_of(server.api))
         for _ in range(readers):
-            load.add(server.api, reads(server.api))
+            load.add(server.api, reads_of(server.api))
     return load
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.apps import APPS, complete_apps
 from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.in_process import IN_PROCESS, is_installed
-from tests.faults.entries import Entry
+from tests.faults.load import Entry
 
 Tell = Callable[[Iterable[Entry], str], None]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _installed() -> None:
-    for framework in IN_PROCESS:
-        if not is_installed(framework):
+    for framework in complete_apps():
+        if not APPS[framework].is_installed:
             pytest.fail(f"{framework} is not installed")
 
 
@@ -33,7 +33,7 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
     def note(entries: Iterable[Entry], more: str) -> None:
         counts = Counter(map(_what_became_of, entries))
         told = [f"{count} {what}" for what, count in sorted(counts.items())]
-        record_property("told", ", ".join([*told, more]))
+        record_property("note", ", ".join([*told, more]))
 
     return note
 

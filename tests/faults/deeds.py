@@ -16,9 +16,9 @@ from contract_tests.comments.commenting import path_below
 from contract_tests.membership.events import new_intent, succeeded
 from contract_tests.membership.members import Member, sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import new_name
-from contract_tests.targets.target import WEBHOOK_SECRETS
+from contract_tests.targets.environment import WEBHOOK_SECRETS
 from contract_tests.together.three import Request
+from contract_tests.users import new_name
 
 Row = tuple[sa.Column[Any], str]  # where the database has which text
 

@@ -6,7 +6,7 @@ import httpx
 
 from contract_tests.api import Api, problem
 from contract_tests.together.three import Request
-from tests.faults.deeds import Deed
+from tests.faults.load import Write
 
 UNAVAILABLE = (503, {"database": ["is unavailable"]})
 BUSY = (503, {"database": ["is busy"]})
@@ -17,7 +17,7 @@ class Entry:
     """One request of a client's; `status` is None where no answer came."""
 
     client: str
-    deed: Deed | None  # none where it only read
+    deed: Write | None  # none where it only read
     phase: str | None  # what the test was at from beginning to end; None where that changed
     status: int | None
     was_sent: bool  # or nobody let it in

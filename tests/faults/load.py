@@ -7,8 +7,8 @@ from typing import Self
 
 from contract_tests.api import Api
 from contract_tests.together.three import Request
-from tests.faults.deeds import Deed
-from tests.faults.entries import Entry, outcome_of
+from tests.faults.entries import outcome_of
+from tests.faults.load import Entry, Write
 
 PAUSE = 0.1  # seconds, after what was not served
 ENDS_WITHIN = 60.0  # seconds
@@ -25,7 +25,7 @@ class Load:
         self._is_over = False
         self._threads: list[Thread] = []
 
-    def add(self, api: Api, requests: Iterable[Deed | Request]) -> None:
+    def add(self, api: Api, requests: Iterable[Write | Request]) -> None:
         """Let somebody send one request after the other, once the context is entered."""
         client = f"client {len(self._threads)}"
         self._threads.append(Thread(target=self._send, args=(client, api, requests), name=client))
@@ -81,13 +81,13 @@ class Load:
         if self._failures:
             raise self._failures[0]
 
-    def _send(self, client: str, api: Api, requests: Iterable[Deed | Request]) -> None:
+    def _send(self, client: str, api: Api, requests: Iterable[Write | Request]) -> None:
         for one in requests:
             if self._is_over:
                 return
-            phase, deed = self._phase, one if isinstance(one, Deed) else None
+            phase, deed = self._phase, one if isinstance(one, Write) else None
             try:
-                status, was_sent = outcome_of(one.request if isinstance(one, Deed) else one, api)
+                status, was_sent = outcome_of(one.request if isinstance(one, Write) else one, api)
             except Exception as failure:
                 with self._changed:
                     self._failures.append(failure)

@@ -11,7 +11,7 @@ import httpx
 
 from contract_tests.api import Api
 from contract_tests.targets.environment import SETTINGS
-from contract_tests.targets.live import COMMANDS, start, wait_until_healthy
+from contract_tests.targets.live import serve_command, start, wait_until_healthy
 from dev.addresses import free_port
 
 ANSWERS_WITHIN = 20  # seconds; who takes longer hangs
@@ -22,7 +22,7 @@ class Server:
 
     def __init__(self, framework: str, database_url: str, logs: Path) -> None:
         self._port = free_port()
-        self._command = COMMANDS[framework]
+        self._command = serve_command(framework)
         self._settings = {**SETTINGS, "DATABASE_URL": database_url}
         self._log = logs / f"{framework}-{self._port}.log"
         self._client = httpx.Client(

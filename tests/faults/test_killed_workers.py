@@ -11,16 +11,16 @@ from random import Random, SystemRandom
 
 import pytest
 
+from contract_tests.apps import complete_apps
 from contract_tests.targets.databases import Databases, migrate
-from contract_tests.targets.in_process import IN_PROCESS
-from tests.faults.apps import assert_nothing_lost, load_on
+from tests.faults.checks import assert_nothing_lost
 from tests.faults.conftest import Tell
 from tests.faults.load import Load
-from tests.faults.servers import Server
+from tests.faults.servers import Server, load_on
 from tests.stores.reflecting import schema
 
 SEED = int(os.environ.get("FAULTS_SEED") or SystemRandom().randrange(10**6))
-PLACES = list(product(IN_PROCESS, ["sqlite_files", "postgresql"]))
+PLACES = list(product(complete_apps(), ["sqlite_files", "postgresql"]))
 KILLS = [9, 8, 8, 8, 8, 9]  # 50
 
 

@@ -7,12 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.starting_postgresql import StartedServer, started_postgres
-from tests.faults.apps import all_on, assert_away, assert_nothing_lost, load_on
+from contract_tests.targets.databases import StartedServer, migrate, started_postgres
+from tests.faults.checks import assert_nothing_lost
 from tests.faults.conftest import Tell
 from tests.faults.load import Load
-from tests.faults.servers import Server
+from tests.faults.servers import Server, all_on, assert_away, load_on
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from contextlib import closing
 from pathlib import Path
 
 from contract_tests.targets.databases import SqliteFiles, migrate, sqlite_file
-from tests.faults.apps import all_on, assert_away, assert_nothing_lost, load_on
+from tests.faults.checks import assert_nothing_lost
 from tests.faults.conftest import Tell
-from tests.faults.deeds import deeds, reads
-from tests.faults.load import Load
+from tests.faults.load import Load, reads_of, writes_of
+from tests.faults.servers import all_on, assert_away, load_on
 
 
 def test_apps_say_that_it_is_away_and_go_on_when_it_is_there(
@@ -18,7 +18,7 @@ def test_apps_say_that_it_is_away_and_go_on_when_it_is_there(
     folder = sqlite_file(database_url).parent
     away = folder.with_name("away")
     with all_on(database_url, tmp_path) as servers:
-        clients = [(deeds(server.api), reads(server.api)) for server in servers]
+        clients = [(writes_of(server.api), reads_of(server.api)) for server in servers]
     folder.rename(away)
     load = Load()
     with all_on(database_url, tmp_path) as servers:

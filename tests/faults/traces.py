@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import metadata, users
-from tests.faults.entries import Entry
+from tests.faults.load import Entry
 
 # What no row may be, whoever is killed when.
 _HALF_DONE = {

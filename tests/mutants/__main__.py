@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from contract_tests.planted.trees import copy_tree
+from contract_tests.planted.faults import copy_tree
 from tests.mutants.survivors import Mutant, differences, explained, shown
 
 CONFIGURATION = Path(__file__).with_name("mutmut.cfg")

@@ -1,19 +1,22 @@
-"""How faults are written down, and where they may be planted."""
+"""The files of planted faults, and whether each fault can be planted."""
 
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from contract_tests.apps import complete_apps
+from contract_tests.openapi.contract import operations
 from contract_tests.planted.faults import (
     OPERATIONS,
+    ROOT,
     RULES,
     Fault,
     Unplantable,
+    planted_text,
     read_faults,
     selected,
 )
-from contract_tests.planted.trees import ROOT, planted_text
 from tests.planted.planting import fault
 
 FAULTS = read_faults()
@@ -37,13 +40,16 @@ def test_every_fault_has_its_place(planted: Fault) -> None:
 
 @pytest.mark.parametrize("rule", [*RULES, *OPERATIONS])
 def test_every_rule_and_every_operation_has_two_faults(rule: str) -> None:
-    assert sum(planted.rule == rule for planted in FAULTS) >= 2
+    room = operations()[rule].room if rule in OPERATIONS else "wire"
+    there = sum(planted.rule == rule for planted in FAULTS)
+    assert there >= 2, f"{rule} has {there}: add a fault to contract_tests/planted/{room}/"
 
 
 def test_faults_are_spread_evenly() -> None:
-    shares = [count / len(FAULTS) for count in Counter(one.app for one in FAULTS).values()]
-    assert len(shares) == 3
-    assert max(shares) - min(shares) < 0.05
+    counts = Counter(one.app for one in FAULTS)
+    shares = [counts[name] / len(FAULTS) for name in complete_apps()]
+    assert {*counts} == {*complete_apps()}
+    assert max(shares) - min(shares) < 0.05, f"add faults to the app with the fewest: {counts}"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
+from contract_tests.apps import ROOT
 from contract_tests.planted.faults import (
-    ROOT,
     Fault,
     Unplantable,
     planted_text,

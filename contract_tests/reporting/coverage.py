@@ -173,7 +173,7 @@ class Coverage:
         complete = self._collected.targets(self._config.args) if is_over else []
         if hasattr(self._config, "workeroutput"):
             counters = (SEEN.answers, SEEN.refusals, SEEN.sent)
-            counts = [list(counter.items()) for counter in counters]  # type: ignore[attr-defined]
+            counts = [list(counter.items()) for counter in counters]
             self._config.workeroutput["coverage"] = [complete, *counts]
             return
         if is_over:

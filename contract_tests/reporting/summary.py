@@ -26,7 +26,7 @@ def spec_of(item: pytest.Item) -> TargetSpec | None:
 def target_of(item: pytest.Item) -> str | None:
     """The title of a scenario's target; None for other tests."""
     spec = spec_of(item)
-    return spec and spec.title
+    return spec.title if spec else None
 
 
 def targets_of(report: pytest.TestReport) -> list[str]:

@@ -1,4 +1,4 @@
-"""A PostgreSQL that is stopped and started under the three apps while they are in use."""
+"""PostgreSQL stops and starts while the apps are in use."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.faults.servers import Server, all_on, assert_away, load_on
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[StartedServer]:
-    """A server whose commits are there after any stop."""
+    """A server whose commits survive any stop."""
     with started_postgres(uuid4().hex) as server:
         server.execute("ALTER SYSTEM SET synchronous_commit = on")
         server.execute("SELECT pg_reload_conf()")
@@ -44,7 +44,7 @@ def test_apps_say_that_it_is_away_and_go_on_when_it_is_back(
 def test_apps_go_on_while_it_lets_nobody_new_in(
     postgres: StartedServer, tmp_path: Path, tell: Tell
 ) -> None:
-    """What SIGTERM does; it ends only when everybody has gone, so that SIGINT follows."""
+    """As after SIGTERM. The server ends when all clients have left, so SIGINT follows."""
     database_url = postgres.migrated(migrate)
     with all_on(database_url, tmp_path) as servers, load_on(servers) as load:
         load.wait_for_each(5, lambda entry: entry.is_served)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.apps import complete_apps
+from contract_tests.apps import ROOT, complete_apps
 from contract_tests.openapi.contract import operations
 from contract_tests.planted.faults import (
     OPERATIONS,
-    ROOT,
     RULES,
     Fault,
     Unplantable,

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from dev.model_server.server import ModelServer
+from dev.model_server import ModelServer
 
 
 def test_it_ends_although_a_client_keeps_its_connection() -> None:

@@ -1,15 +1,16 @@
-"""What the database has of what was written, and whether it is sound."""
+"""Whether the database has what was acknowledged, and is consistent."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import metadata, users
+from adapters.sqlalchemy.urls import blocking_url
 from tests.faults.load import Entry
 
-# What no row may be, whoever is killed when.
+# Rows that a transaction left half done, which must not exist.
 _HALF_DONE = {
     "users without a token": (
         "SELECT username FROM users WHERE id NOT IN (SELECT user_id FROM tokens)"
@@ -27,11 +28,19 @@ _CHECKS = {
     "sqlite": ["PRAGMA integrity_check", "PRAGMA foreign_key_check"],
     "postgresql": ["SELECT conname FROM pg_constraint WHERE NOT convalidated"],
 }
-_SOUND = [("ok",)]  # how SQLite says that it found nothing
+_SOUND = [("ok",)]  # how SQLite reports that it found nothing
+
+
+def assert_nothing_lost(database_url: str, entries: Sequence[Entry]) -> None:
+    """Assert that the database has every acknowledged write once, and none in part."""
+    engine = sa.create_engine(blocking_url(database_url), poolclass=sa.NullPool)
+    assert_rows_kept(engine, entries)
+    assert_no_change_is_lost(engine, entries)
+    assert_sound(engine)
 
 
 def assert_sound(engine: sa.Engine) -> None:
-    """AssertionError for a database that is broken, or has half of something."""
+    """Assert that the database is not broken, and has no write in part."""
     with engine.connect() as connection:
         for check in _CHECKS[engine.dialect.name]:
             found = [tuple(row) for row in connection.exec_driver_sql(check)]
@@ -44,13 +53,13 @@ def assert_sound(engine: sa.Engine) -> None:
                 assert connection.execute(dangling).all() == [], f"{key.parent} refers to nothing"
 
 
-def assert_kept(engine: sa.Engine, entries: Iterable[Entry]) -> None:
-    """AssertionError unless what was served is there once, and the rest once or not at all."""
+def assert_rows_kept(engine: sa.Engine, entries: Iterable[Entry]) -> None:
+    """Assert that rows of served writes exist once, and those of others at most once."""
     with engine.connect() as connection:
         for entry in entries:
-            if entry.deed is None or not entry.deed.rows:
+            if entry.write is None or not entry.write.rows:
                 continue
-            counts = {_count(connection, *row) for row in entry.deed.rows}
+            counts = {_count(connection, *row) for row in entry.write.rows}
             allowed = [{1}] if entry.is_served else [{0}, {1}]
             if not entry.was_sent:
                 allowed = [{0}]
@@ -58,11 +67,11 @@ def assert_kept(engine: sa.Engine, entries: Iterable[Entry]) -> None:
 
 
 def assert_no_change_is_lost(engine: sa.Engine, entries: Iterable[Entry]) -> None:
-    """AssertionError unless each writer's version tells of every change that was served."""
+    """Assert that the version of each writer counts every change that was served."""
     served, unknown = Counter[UUID](), Counter[UUID]()
     for entry in entries:
-        if entry.deed is not None and entry.deed.changes is not None and entry.was_sent:
-            (served if entry.is_served else unknown)[entry.deed.changes] += 1
+        if entry.write is not None and entry.write.changes is not None and entry.was_sent:
+            (served if entry.is_served else unknown)[entry.write.changes] += 1
     with engine.connect() as connection:
         for user in served:
             query = sa.select(users.c.version, users.c.tier).where(users.c.id == user)

@@ -80,9 +80,11 @@ class App:
     package: str  # the app's own package
     store: str  # the app's own store, as the summary of a run names it
     serve: Serve  # in this process
-    appoint: Callable[[str], None]  # make a user staff, with DATABASE_URL set, in this process
     serve_command: str | None = None  # the server that people deploy, with {port}
-    appoint_command: str | None = None  # make a user staff; the username is appended
+    # Make a user staff: in this process, with DATABASE_URL set; and as a command that is followed by
+    # the username.
+    appoint: Callable[[str], None] | None = None
+    appoint_command: str | None = None
     development: DevelopmentServer | None = None
     over_memory: "Callable[[SettableClock], AbstractContextManager[OverMemory]] | None" = None
     over_django_orm: Serve | None = None

@@ -86,6 +86,9 @@ def _operation(path: str, method: str, item: dict[str, Any]) -> Operation:
     parameters = [*shared, *operation.get("parameters", [])]
     body = operation.get("requestBody", {}).get("content", {})
     schemas = [media["schema"] for media in body.values()]
+    if len(operation.get("tags", [])) != 1:
+        name = operation["operationId"]
+        raise ValueError(f"openapi.yaml: {name} needs one tag, its folder of contract_tests/")
     return Operation(
         operation_id=operation["operationId"],
         method=method.upper(),

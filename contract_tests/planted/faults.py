@@ -63,11 +63,11 @@ def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
 
 def selected(faults: Iterable[Fault], names: Iterable[str]) -> list[Fault]:
     """The faults with one of these names, rules or rooms. Raises Unplantable for an unknown one."""
-    faults, wanted = list(faults), set(names)
+    faults, requested = list(faults), set(names)
     known = {word for fault in faults for word in (fault.name, fault.rule, fault.room)}
-    if unknown := wanted - known:
+    if unknown := requested - known:
         raise Unplantable(f"there is no fault, rule or room {', '.join(sorted(unknown))}")
-    return [fault for fault in faults if wanted & {fault.name, fault.rule, fault.room}]
+    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.room}]
 
 
 def _read(file: Path) -> list[Fault]:

@@ -88,16 +88,16 @@ def _printable(lines: Iterator[str] | dict[str, None] | list[str]) -> Iterator[s
 
 def _expectation(error: BaseException, exchange: Exchange) -> str | None:
     """What was expected and what came, if the scenario says it and they differ."""
-    wanted, response = expected(error)
+    expectation, response = expected(error)
     if isinstance(error, NoProblem):
-        response, wanted = error.answer, wanted or "a problem"
+        response, expectation = error.answer, expectation or "a problem"
     if _is_unanswered(error, exchange):
         # What a scenario has at hand is then the response to another request.
-        return f"{_where(exchange.request)}: {_unanswered(wanted, error)}"
+        return f"{_where(exchange.request)}: {_unanswered(expectation, error)}"
     response = response or exchange.response
     if response is None:
         return None
-    text = _difference(wanted, response)
+    text = _difference(expectation, response)
     return text and f"{_where(response.request)}: {text}"
 
 
@@ -108,25 +108,25 @@ def _is_unanswered(error: BaseException, exchange: Exchange) -> bool:
     return was_sent and not isinstance(error, AssertionError | NoModelServer)
 
 
-def _unanswered(wanted: Any, error: BaseException) -> str:
+def _unanswered(expectation: Any, error: BaseException) -> str:
     what = f"none received ({type(error).__name__})"
     if isinstance(error, httpx.DecodingError):
         what = "one received that is not encoded as it says"
     elif not isinstance(error, httpx.HTTPError):  # in process, the app raises it
         what = f"{type(error).__name__} raised: {str(error).partition(chr(10))[0]}"
-    return f"{_status(wanted) or 'a response'} expected, {what}"
+    return f"{_status(expectation) or 'a response'} expected, {what}"
 
 
-def _difference(wanted: Any, response: httpx.Response) -> str | None:
-    status = _status(wanted)
+def _difference(expectation: Any, response: httpx.Response) -> str | None:
+    status = _status(expectation)
     if status is not None and status != response.status_code:
         return f"{status} expected, {response.status_code} received"
-    if not isinstance(wanted, tuple) or response.status_code not in TITLES:
+    if not isinstance(expectation, tuple) or response.status_code not in TITLES:
         return None  # a response that is no problem has no errors to compare
     errors = _errors(response)
-    if isinstance(wanted[1], dict) and wanted[1] != errors:
+    if isinstance(expectation[1], dict) and expectation[1] != errors:
         received = "no errors" if errors is None else _json(errors)
-        return f"{status} {_json(wanted[1])} expected, {status} with {received} received"
+        return f"{status} {_json(expectation[1])} expected, {status} with {received} received"
     return None
 
 
@@ -162,8 +162,8 @@ def _where(request: httpx.Request | None) -> str:
     return f"{request.method} {operation.path if operation else _path(request)}"
 
 
-def _status(wanted: Any) -> Any:
-    return wanted[0] if isinstance(wanted, tuple) else wanted
+def _status(expectation: Any) -> Any:
+    return expectation[0] if isinstance(expectation, tuple) else expectation
 
 
 def _errors(response: httpx.Response) -> Any:

@@ -28,7 +28,7 @@ HERE = Path(__file__).parents[1]
 def configure(config: pytest.Config) -> None:
     """Register the plugin. Raises pytest.UsageError for options that cannot be used.
 
-    A run against somebody else's server prints no tracebacks, and goes on after a violation.
+    A run against a server by its URL prints no tracebacks, and goes on after a violation.
     """
     url, file = config.getoption("--url"), config.getoption("--contract-report")
     if url is not None:
@@ -62,7 +62,7 @@ def _refuse_unwritable(file: Path) -> None:
 
 
 class Reporting:
-    """Collects findings; `url` is somebody else's server, None for the apps of the registry."""
+    """Collects findings. `url` is None for the apps of the registry."""
 
     def __init__(self, url: str | None, file: Path | None) -> None:
         self._url = url

@@ -26,7 +26,7 @@ class Violation(NamedTuple):
 class Exchange:
     """The last request and response of a scenario, and the violations since it began.
 
-    Against somebody else's server a scenario goes on after a violation, so that a run finds
+    Against a server by its URL a scenario goes on after a violation, so that a run finds
     everything; it fails at the end of the row, or of the scenario, that saw the violation.
     """
 

@@ -62,7 +62,7 @@ def target_on(
     serve: Serve,
     clock: SettableClock,
     databases: Databases,
-    appoint: Callable[[str], None],
+    appoint: Callable[[str], None] | None,
 ) -> Iterator[Target]:
     """A target on a new database, with everything that scenarios can use.
 
@@ -76,6 +76,7 @@ def target_on(
             yield client
 
     def appoint_staff(username: str) -> None:
+        assert appoint is not None
         with environment(database_url):
             appoint(username)
 
@@ -91,5 +92,5 @@ def target_on(
             databases=databases,
             models=ModelServer(CONTROL_URL),
             webhook_secrets=WEBHOOK_SECRETS,
-            appoint_staff=appoint_staff,
+            appoint_staff=appoint_staff if appoint else None,
         )

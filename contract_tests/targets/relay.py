@@ -85,7 +85,10 @@ def relay(databases: Databases, schedule: Schedule) -> Iterator[Target]:
             yield Relay(apps, schedule)
 
     def appoint(username: str) -> None:
-        APPS[schedule.next(names, "staff")].appoint(username)
+        name = schedule.next(names, "staff")
+        command = APPS[name].appoint
+        assert command is not None, f"{name} has no `appoint` in contract_tests/apps.py"
+        command(username)
 
     with target_on("relay", serve, shared_doubles().clock, databases, appoint) as target:
         yield target

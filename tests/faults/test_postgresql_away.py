@@ -24,7 +24,7 @@ def postgres() -> Iterator[StartedServer]:
 
 
 @pytest.mark.parametrize("how", [SIGINT, SIGQUIT], ids=["SIGINT", "SIGQUIT"])
-def test_apps_say_that_it_is_away_and_go_on_when_it_is_back(
+def test_apps_report_it_unavailable_and_go_on_when_it_is_back(
     postgres: StartedServer, how: Signals, tmp_path: Path, tell: Tell
 ) -> None:
     database_url = postgres.migrated(migrate)
@@ -41,7 +41,7 @@ def test_apps_say_that_it_is_away_and_go_on_when_it_is_back(
     tell(load.entries, f"stopped by {how.name}")
 
 
-def test_apps_go_on_while_it_lets_nobody_new_in(
+def test_apps_go_on_while_it_refuses_new_connections(
     postgres: StartedServer, tmp_path: Path, tell: Tell
 ) -> None:
     """As after SIGTERM. The server ends when all clients have left, so SIGINT follows."""

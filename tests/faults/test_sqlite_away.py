@@ -11,7 +11,7 @@ from tests.faults.load import Load, reads_of, writes_of
 from tests.faults.servers import all_on, assert_away, load_on
 
 
-def test_apps_say_that_it_is_away_and_go_on_when_it_is_there(
+def test_apps_report_it_unavailable_and_go_on_when_it_is_there(
     sqlite_files: SqliteFiles, tmp_path: Path, tell: Tell
 ) -> None:
     database_url = sqlite_files.migrated(migrate)
@@ -58,7 +58,7 @@ def test_apps_go_on_when_a_file_is_back_that_was_moved_away(
     tell(load.entries, "moved away and back")
 
 
-def test_who_writes_is_refused_while_another_program_holds_the_file(
+def test_writes_are_refused_while_another_program_locks_the_file(
     sqlite_files: SqliteFiles, tmp_path: Path, tell: Tell
 ) -> None:
     """For longer than writers wait for a lock. Readers do not wait at all."""

@@ -44,7 +44,7 @@ def test_the_command_fails_unless_all_are_killed(
     assert command.main([]) == status
 
 
-def test_the_summary_counts_by_room_by_rule_and_by_app_and_names_who_got_away() -> None:
+def test_the_summary_counts_by_room_rule_and_app_and_names_survivors() -> None:
     verdicts = {
         fault(name="W1.a"): Verdict(Outcome.KILLED, "s"),
         fault(name="W1.b"): Verdict(Outcome.SURVIVED),

@@ -54,7 +54,7 @@ def test_faults_are_spread_evenly() -> None:
 @pytest.mark.parametrize(
     ("text", "count"), [("", 0), ('{"status": "read"}', 0), ('{"status": "ready"}' * 2, 2)]
 )
-def test_a_fault_whose_text_is_not_there_exactly_once_is_refused(text: str, count: int) -> None:
+def test_a_fault_whose_text_is_not_in_the_file_once_is_refused(text: str, count: int) -> None:
     with pytest.raises(Unplantable, match=f"^check_readiness.says-less: .* {count} times"):
         fault().planted_in(text)
 
@@ -73,7 +73,7 @@ def test_a_fault_of_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         ({"app": 'flask"\nfiel = "f'}, "W1.n: .*fiel"),
     ],
 )
-def test_what_is_no_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
+def test_an_invalid_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
     room = tmp_path / "wire"
     room.mkdir()
     written = {"name": "W1.n", "app": "flask", "replace": "b"} | members

@@ -30,20 +30,20 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_tree(tmp_path_factory.mktemp("planted"))
 
 
-def test_without_a_fault_the_scenarios_hold(tree: Path) -> None:
+def test_without_a_fault_the_scenarios_pass(tree: Path) -> None:
     result = run_some(tree, "flask", "service")
     assert verdict(result) == Verdict(Outcome.SURVIVED)
     assert len(result.passed) > 3
 
 
-def test_a_fault_is_killed_by_a_scenario_and_goes_again(tree: Path) -> None:
+def test_a_fault_is_killed_by_a_scenario_and_removed(tree: Path) -> None:
     file = tree / fault().file
     before = file.read_text(), file.stat().st_mtime_ns
     assert Workspace([tree]).try_out(fault()) == Verdict(Outcome.KILLED, READY)
     assert (file.read_text(), file.stat().st_mtime_ns) == before
 
 
-def test_a_scenario_of_which_a_row_fails_does_not_hold(tree: Path) -> None:
+def test_a_scenario_of_which_a_row_fails_does_not_pass(tree: Path) -> None:
     with planted(tree, *selected(read_faults(), ["W7.reads-digits-of-every-script"])):
         result = run_exactly(tree, "flask", [LIMITS])
     assert (result.passed, {*result.failed}) == ((), {LIMITS})

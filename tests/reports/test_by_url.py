@@ -1,4 +1,4 @@
-"""What is said of an address, a variable or a page that a run by URL cannot use."""
+"""Addresses, variables and pages that a run by URL refuses."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ ALONE = "give scheme, host and port alone, as http://localhost:9000"
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "text"),
     [
         ("localhost:9000", f"localhost:9000: {ALONE}"),
         ("ftp://localhost", f"ftp://localhost: {ALONE}"),
@@ -32,13 +32,13 @@ ALONE = "give scheme, host and port alone, as http://localhost:9000"
         ("http://localhost:abc", "http://localhost:abc is not a URL: Invalid port: 'abc'"),
     ],
 )
-def test_an_address_that_is_none_is_told_what_is_wrong_with_it(url: str, said: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+def test_a_refused_address_is_named_with_the_reason(url: str, text: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         refuse_unreachable(url)
 
 
 @pytest.mark.parametrize("end", ["", "/"])
-def test_where_nobody_answers_no_scenario_is_tried(end: str) -> None:
+def test_an_address_where_nothing_answers_is_refused(end: str) -> None:
     url = f"http://127.0.0.1:{free_port()}{end}"
     with pytest.raises(ValueError, match=f"^nothing answers at {url}: .*refused"):
         refuse_unreachable(url)
@@ -58,7 +58,7 @@ def test_an_answer_that_cannot_be_decoded_is_one() -> None:
 
 @pytest.mark.parametrize("name", SENT)
 @pytest.mark.parametrize("value", ["se cret", "secret\r\nX: y", "secr\u00e9t", "secret\x7f"])
-def test_what_no_header_can_hold_is_refused_and_not_shown(
+def test_a_value_that_no_header_can_hold_is_refused_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -67,7 +67,7 @@ def test_what_no_header_can_hold_is_refused_and_not_shown(
     assert "secr" not in str(caught.value)
 
 
-def test_blanks_around_a_value_are_not_its(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whitespace_around_a_value_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*SENT, "CONTRACT_MODEL_SERVER", "CONTRACT_WEBHOOK_SECRETS"):
         monkeypatch.setenv(name, " \t")
     monkeypatch.setenv("CONTRACT_STAFF_TOKEN", " token\r\n")
@@ -76,15 +76,15 @@ def test_blanks_around_a_value_are_not_its(monkeypatch: pytest.MonkeyPatch) -> N
     assert (given.model_server, given.webhook_secrets) == (None, ())
 
 
-def test_an_address_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_without_a_url_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTRACT_MODEL_SERVER", "http://localhost:abc/control")
     with pytest.raises(ValueError, match=r"^CONTRACT_MODEL_SERVER: http.* is not a URL: "):
         variables()
 
 
-@pytest.mark.parametrize(("below", "said"), [("", "Is a directory"), ("file/a", "Not a directory")])
-def test_a_page_that_cannot_be_written_is_told_before_a_scenario_runs(
-    tmp_path: Path, below: str, said: str
+@pytest.mark.parametrize(("below", "text"), [("", "Is a directory"), ("file/a", "Not a directory")])
+def test_a_page_that_cannot_be_written_ends_the_run_before_it_starts(
+    tmp_path: Path, below: str, text: str
 ) -> None:
     (tmp_path / "file").touch()
     page = tmp_path / below
@@ -97,5 +97,5 @@ def test_a_page_that_cannot_be_written_is_told_before_a_scenario_runs(
         check=False,
     )
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
-    assert run.stderr == f"ERROR: --contract-report: {page}: {said}\n\n"
+    assert run.stderr == f"ERROR: --contract-report: {page}: {text}\n\n"
     assert run.stdout == ""

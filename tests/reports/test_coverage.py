@@ -56,6 +56,11 @@ def test_every_kind_of_refusal_is_to_be_seen() -> None:
     assert unknown == set(), f"remove them from {place}"
 
 
+def test_every_operation_has_a_folder_of_scenarios() -> None:
+    missing = {one.room for one in operations().values() if not (HERE / one.room).is_dir()}
+    assert missing == set(), "create them in contract_tests/"
+
+
 def test_there_is_no_gap_where_everything_was_seen() -> None:
     assert gaps(everything(), "one") == []
 

@@ -24,7 +24,7 @@ def test_a_cursor_in_hex_stays_one() -> None:
 
 
 @pytest.mark.parametrize("cursor", CURSORS)
-def test_none_without_a_part_is_whole(cursor: str) -> None:
+def test_a_cursor_without_a_part_is_another_one(cursor: str) -> None:
     assert cursor not in [*without_parts(cursor)]
 
 

@@ -17,12 +17,12 @@ from contract_tests.users import is_authenticated
 from dev.addresses import free_port
 
 
-def answered(status: int, said: object, path: str = "/protected") -> Exchange:
+def answered(status: int, text: object, path: str = "/protected") -> Exchange:
     """An exchange that ended with that response."""
     exchange = Exchange()
     request = httpx.Request("GET", f"http://server{path}")
     exchange.begin(request)
-    exchange.end(httpx.Response(status, json=said, request=request), [])
+    exchange.end(httpx.Response(status, json=text, request=request), [])
     return exchange
 
 
@@ -35,53 +35,53 @@ def found(exchange: Exchange) -> list[str]:
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 418])
-def test_another_answer_than_a_problem_is_told_by_its_status(status: int) -> None:
-    said = f"GET /protected: a problem expected, {status} received"
-    assert found(answered(status, {"tier": "Pro"})) == [said]
+def test_a_response_that_is_no_problem_is_described_by_its_status(status: int) -> None:
+    text = f"GET /protected: a problem expected, {status} received"
+    assert found(answered(status, {"tier": "Pro"})) == [text]
 
 
-def test_what_is_off_in_a_problem_is_told() -> None:
+def test_a_wrong_member_of_a_problem_is_named() -> None:
     wrong = {"type": "about:blank", "title": "Forbidden", "status": 403}
     unsorted = {"errors": {"b": ["x"], "a": ["x"]}}
-    (said,) = found(answered(403, wrong | unsorted))
-    assert said == "GET /protected: it holds: 403: errors are not sorted: ['b', 'a']"
-    (said,) = found(answered(403, wrong | {"title": "Nope", "errors": {}}))
-    assert said == "GET /protected: it holds: 403: title is 'Nope', not 'Forbidden'"
+    (text,) = found(answered(403, wrong | unsorted))
+    assert text == "GET /protected: it holds: 403: errors are not sorted: ['b', 'a']"
+    (text,) = found(answered(403, wrong | {"title": "Nope", "errors": {}}))
+    assert text == "GET /protected: it holds: 403: title is 'Nope', not 'Forbidden'"
 
 
-def test_a_body_that_is_not_as_expected_is_no_problem_without_errors() -> None:
+def test_an_unexpected_body_is_not_described_as_a_problem() -> None:
     exchange = answered(200, {"message": "m", "tier": "Pro"})
     answer = exchange.response
     assert answer is not None
     with pytest.raises(AssertionError) as caught:
         standing_of(answer)
-    (said,) = findings(caught.value, exchange, "it holds")
-    assert said.startswith("GET /protected: it holds: ")
-    assert "no errors" not in said
+    (text,) = findings(caught.value, exchange, "it holds")
+    assert text.startswith("GET /protected: it holds: ")
+    assert "no errors" not in text
 
 
-def test_members_of_one_list_are_told_once() -> None:
+def test_a_violation_in_several_items_is_one_finding() -> None:
     exchange = answered(200, {}, "/forge/users")
     answer = exchange.response
     assert answer is not None
     for index in (0, 1, 17):
         fault = f"GET /forge/users -> 200: $.users[{index}]: the members are ['x[1]']"
         exchange.end(answer, [fault])
-    said = findings(ContractViolation(), exchange, "it holds")
-    assert said == ["GET /forge/users: 200: $.users[*]: the members are ['x[1]']"]
+    text = findings(ContractViolation(), exchange, "it holds")
+    assert text == ["GET /forge/users: 200: $.users[*]: the members are ['x[1]']"]
 
 
-def test_two_long_values_are_told_where_they_differ() -> None:
+def test_two_long_values_are_shown_where_they_differ() -> None:
     before, after = "x" * 500, "y" * 500
-    said = compared(f"{before}one{after}", f"{before}two{after}")
-    assert len(said) < 220
-    left, _, right = said.partition(" == ")
+    text = compared(f"{before}one{after}", f"{before}two{after}")
+    assert len(text) < 220
+    left, _, right = text.partition(" == ")
     assert (left[:29], right[:29]) == (f"…{'x' * 24}oney", f"…{'x' * 24}twoy")
     assert compared({"a": 1}, {"a": 2}) == "{'a': 1} == {'a': 2}"
     assert compared("a", "ab") == "'a' == 'ab'"
 
 
-def test_a_model_server_that_is_not_there_is_told_with_its_variable() -> None:
+def test_a_missing_model_server_is_named_with_its_variable() -> None:
     url = f"http://127.0.0.1:{free_port()}/control"
     with pytest.raises(NoModelServer) as caught:
         ModelServer(url).behave("well")
@@ -90,13 +90,13 @@ def test_a_model_server_that_is_not_there_is_told_with_its_variable() -> None:
     ]
 
 
-def test_an_assertion_without_words_is_told_as_it_is_written() -> None:
+def test_an_assertion_without_a_message_is_shown_as_it_is_written() -> None:
     exchange = answered(404, {})
     with pytest.raises(AssertionError) as caught:
         is_authenticated(SimpleNamespace(get=lambda *_, **__: exchange.response), "")  # type: ignore[arg-type]
     caught.value.args = ()  # as where asserts are not rewritten
-    (said,) = findings(caught.value, exchange, "it holds")
-    assert said == "GET /protected: it holds: assert status in (200, 401)"
+    (text,) = findings(caught.value, exchange, "it holds")
+    assert text == "GET /protected: it holds: assert status in (200, 401)"
 
 
 def standing_of(answer: httpx.Response) -> None:
@@ -157,7 +157,7 @@ def scenario_with_errors(send: Send) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scenario", "said"),
+    ("scenario", "text"),
     [
         (first_scenario, "GET /first: 404 expected, none received (ReadTimeout)"),
         (scenario_with_an_answer, "GET /lost: 204 expected, none received (ReadTimeout)"),
@@ -165,7 +165,7 @@ def scenario_with_errors(send: Send) -> None:
     ],
 )
 def test_without_a_response_a_finding_says_what_the_scenario_expects(
-    monkeypatch: pytest.MonkeyPatch, scenario: Callable[[Send], None], said: str
+    monkeypatch: pytest.MonkeyPatch, scenario: Callable[[Send], None], text: str
 ) -> None:
     monkeypatch.setattr(reporting, "HERE", Path(__file__).parent)
     exchange = Exchange()
@@ -181,7 +181,7 @@ def test_without_a_response_a_finding_says_what_the_scenario_expects(
 
     with pytest.raises(httpx.ReadTimeout) as caught:
         scenario(send)
-    assert findings(caught.value, exchange, "it holds") == [said]
+    assert findings(caught.value, exchange, "it holds") == [text]
 
 
 def test_an_answer_that_cannot_be_decoded_is_one() -> None:

@@ -19,11 +19,11 @@ def test_output_of_a_test_that_failed_is_reported(pytestconfig: pytest.Config) -
     assert (reported["sections"], reported["keywords"]) == (OUTPUT, {"wire": 1})
 
 
-@pytest.mark.parametrize("asked", ["A", "P", "fP"])
+@pytest.mark.parametrize("chars", ["A", "P", "fP"])
 def test_output_that_is_to_be_shown_is_reported(
-    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, asked: str
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, chars: str
 ) -> None:
-    monkeypatch.setattr(pytestconfig.option, "reportchars", asked)
+    monkeypatch.setattr(pytestconfig.option, "reportchars", chars)
     assert _reported(pytestconfig, "passed")["sections"] == OUTPUT
 
 

@@ -66,10 +66,10 @@ def test_the_run_fails(report: Report) -> None:
 
 
 @pytest.mark.parametrize("finding", FINDINGS)
-def test_what_is_missing_is_told_in_one_line(report: Report, finding: str) -> None:
-    said = [line for line in report.text.splitlines() if line.strip().startswith(finding)]
+def test_each_finding_has_one_line_a_room(report: Report, finding: str) -> None:
+    lines = [line for line in report.text.splitlines() if line.strip().startswith(finding)]
     rooms = {"accounts", "service"} if finding.startswith("every response") else {"one"}
-    assert len(said) == len(rooms)
+    assert len(lines) == len(rooms)
     assert f"<summary>{escape(finding)}" in report.page
 
 
@@ -97,7 +97,7 @@ def test_rows_of_a_table_are_named_in_every_report(report: Report) -> None:
     assert "POST /api/users: 422 expected, 201 received [username, value=None]" in report.xml
 
 
-def test_a_row_whose_answer_is_off_is_told_though_its_assertions_hold(report: Report) -> None:
+def test_a_row_with_a_violation_is_named_although_its_assertions_hold(report: Report) -> None:
     scenario = "the envelope must be an object"
     rows = "envelope=None; envelope=[]; envelope='x'; envelope=1; envelope=False"
     assert report.page.count(f"<li>{scenario} [{escape(rows)}]") == len(HEADERS)

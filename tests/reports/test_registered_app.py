@@ -38,8 +38,8 @@ def output(request: pytest.FixtureRequest) -> str:
 def test_a_violation_stands_before_every_traceback(output: str) -> None:
     """In the fixtures too, where most scenarios of this app fail."""
     shown = output.partition("short test summary info")[0]
-    parts = shown.split("\n_____")[1:]
-    firsts = [part.split("\n")[1].strip() for part in parts]
+    parts = [part.split("\n")[1:] for part in shown.split("\n_____")[1:]]
+    firsts = [next(line for line in lines if line[:3] != "[gw") for lines in parts]
     assert f"E   {MISSING}" in firsts
     others = {first for first in firsts if not first.startswith("E   broken: ")}
     assert others <= {"contains 6 failed subtests"}  # pytest's own word, after the rows

@@ -27,7 +27,7 @@ def subtest(msg: str | None, **values: Any) -> pytest.SubtestReport:
     return report
 
 
-def test_a_row_is_called_what_its_scenario_calls_it() -> None:
+def test_a_row_has_the_name_that_its_scenario_gives_it() -> None:
     assert row_of(subtest("a slash")) == "a slash"
     assert row_of(subtest(None, charset='"')) == "charset='\"'"
     assert row_of(subtest("name", value=None)) == "name, value=None"

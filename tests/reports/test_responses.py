@@ -20,14 +20,14 @@ WRITTEN_DIFFERENTLY = [
 
 @pytest.mark.parametrize("body", NOT_JSON, ids=range(len(NOT_JSON)))
 def test_a_body_that_is_not_json_has_one_violation(body: bytes) -> None:
-    (said,) = json_violations(body, SCHEMA)
-    assert said == f"the body is not JSON in UTF-8: {body[:200]!r}"
+    (text,) = json_violations(body, SCHEMA)
+    assert text == f"the body is not JSON in UTF-8: {body[:200]!r}"
 
 
 @pytest.mark.parametrize("body", WRITTEN_DIFFERENTLY, ids=range(len(WRITTEN_DIFFERENTLY)))
 def test_json_that_is_written_differently_has_one_violation(body: bytes) -> None:
-    (said,) = json_violations(body, SCHEMA)
-    assert said == f"the body is JSON, but not as W1 writes it: {body!r}"
+    (text,) = json_violations(body, SCHEMA)
+    assert text == f"the body is JSON, but not as W1 writes it: {body!r}"
 
 
 @pytest.mark.parametrize("errors", [{"user": []}, {"user": ["a", "b"]}])
@@ -39,16 +39,16 @@ def test_a_subject_has_one_message(errors: dict[str, list[str]]) -> None:
 def test_a_compressed_body_is_no_wrong_length() -> None:
     answer = _answer({})
     answer.headers.update({"Content-Encoding": "gzip", "Content-Length": "1"})
-    said = violations(answer)
-    assert any("content-encoding is not declared" in fault for fault in said)
-    assert not any("Content-Length" in fault for fault in said)
+    text = violations(answer)
+    assert any("content-encoding is not declared" in fault for fault in text)
+    assert not any("Content-Length" in fault for fault in text)
 
 
 def test_half_a_surrogate_pair_can_be_written_down() -> None:
     exchange = Exchange()
     exchange.end(_answer({}), ["GET /nowhere -> 404: $.\ud800: is wrong"])
-    (said,) = findings(ContractViolation(), exchange, "it holds")
-    assert said.encode() == b"GET /nowhere: 404: $.\\ud800: is wrong"
+    (text,) = findings(ContractViolation(), exchange, "it holds")
+    assert text.encode() == b"GET /nowhere: 404: $.\\ud800: is wrong"
 
 
 def _answer(body: object) -> httpx.Response:

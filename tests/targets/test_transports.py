@@ -60,8 +60,8 @@ def test_an_app_that_never_responds_is_named_with_the_limit() -> None:
         await asyncio.Event().wait()
         return None
 
-    said = r"^GET /slow\?a=b: .* within 0\.2 seconds$"
-    with AsgiTransport(app, limit=LIMIT) as transport, pytest.raises(TooSlow, match=said):
+    message = r"^GET /slow\?a=b: .* within 0\.2 seconds$"
+    with AsgiTransport(app, limit=LIMIT) as transport, pytest.raises(TooSlow, match=message):
         transport.handle_request(request())
 
 

@@ -81,10 +81,8 @@ class App:
     store: str  # the app's own store, as the summary of a run names it
     serve: Serve  # in this process
     serve_command: str | None = None  # the server that people deploy, with {port}
-    # Make a user staff: in this process, with DATABASE_URL set; and as a command that is followed by
-    # the username.
-    appoint: Callable[[str], None] | None = None
-    appoint_command: str | None = None
+    appoint: Callable[[str], None] | None = None  # make a user staff; DATABASE_URL is set
+    appoint_command: str | None = None  # the same as a command, before the username
     development: DevelopmentServer | None = None
     over_memory: "Callable[[SettableClock], AbstractContextManager[OverMemory]] | None" = None
     over_django_orm: Serve | None = None

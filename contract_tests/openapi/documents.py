@@ -44,7 +44,9 @@ def differences(contract: Any, generated: Any, at: str = "") -> list[str]:
             line
             for key in sorted({*contract, *generated})
             for line in differences(
-                contract.get(key, absent), generated.get(key, absent), f"{at} > {key}"
+                contract.get(key, absent),
+                generated.get(key, absent),
+                f"{at} > {key}" if at else key,
             )
         ]
     return [] if contract == generated else [f"{at}: {contract!r}, but generated {generated!r}"]

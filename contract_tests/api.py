@@ -1,7 +1,9 @@
 """The client of scenarios, which checks every response against openapi.yaml."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -28,6 +30,7 @@ TITLES = {
     504: "Gateway Timeout",
 }
 JSON = {"Content-Type": "application/json"}
+Send = Callable[[], httpx.Response]
 Headers = Mapping[str, str | bytes] | Sequence[tuple[str, str | bytes]]
 
 
@@ -93,6 +96,23 @@ class Api:
         if not found:
             SEEN.record(response)
         return response
+
+
+def send_concurrently(send: Send, times: int) -> list[httpx.Response]:
+    """Send the same request several times at the same moment, and return the responses."""
+    return send_all_concurrently([send] * times)
+
+
+def send_all_concurrently(sends: Sequence[Send]) -> list[httpx.Response]:
+    """Send several requests at the same moment, and return the responses in the same order."""
+    start = Barrier(len(sends))
+
+    def respond(send: Send) -> httpx.Response:
+        start.wait()
+        return send()
+
+    with ThreadPoolExecutor(len(sends)) as threads:
+        return list(threads.map(respond, sends))
 
 
 class NoProblem(AssertionError):

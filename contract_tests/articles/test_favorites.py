@@ -2,10 +2,9 @@
 
 import pytest
 
-from contract_tests.api import Api, problem
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.articles.lists import NOTHING, found
 from contract_tests.articles.publishing import favorite, new_tag, path_of, publish, shown
-from contract_tests.concurrency import send_concurrently
 from contract_tests.users import User, follow, register
 
 NOT_FOUND = (404, {"article": ["not found"]})

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from contract_tests.api import Api, problem
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.articles.lists import NOTHING, found
 from contract_tests.articles.publishing import (
     draft,
@@ -14,7 +14,6 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.concurrency import send_concurrently
 from contract_tests.targets.doubles import SettableClock
 from contract_tests.users import User, register
 

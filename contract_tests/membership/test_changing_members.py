@@ -2,8 +2,7 @@
 
 import pytest
 
-from contract_tests.api import Api, problem
-from contract_tests.concurrency import send_concurrently
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.membership.members import (
     Member,
     change,

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contract_tests.api import Api, problem
-from contract_tests.concurrency import send_concurrently
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.membership.members import Member, joining, path_of, shown, sign_up
 from contract_tests.targets.doubles import SettableClock
 from contract_tests.users import User, is_authenticated, new_name, registration

@@ -28,8 +28,8 @@ EVERY_RESPONSE = "every response: "
 INDEX = re.compile(r"\[[0-9]+\]")
 BODY = ": b'"  # before the body of a response, which differs from one to the next
 HERE = Path(__file__).parents[1]
-# They send and check for scenarios, but expect nothing of their own.
-SENDING = (HERE / "api.py", HERE / "concurrency.py")
+# It sends and checks for scenarios, but expects nothing of its own.
+CLIENT = HERE / "api.py"
 BEFORE, AFTER = 24, 70  # characters shown before the first difference, and from there on
 
 
@@ -191,7 +191,7 @@ def expected(error: BaseException) -> tuple[Any, httpx.Response | None]:
     """
     for frame, line in reversed(list(walk_tb(error.__traceback__))):
         path = Path(frame.f_code.co_filename)
-        if HERE not in path.parents or path in SENDING or Path(__file__).parent in path.parents:
+        if HERE not in path.parents or path == CLIENT or Path(__file__).parent in path.parents:
             continue
         for assertion in _assertions(path, line):
             value = _status_in(assertion, frame)

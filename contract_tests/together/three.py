@@ -12,9 +12,8 @@ import httpx
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.urls import blocking_url
-from contract_tests.api import Api
+from contract_tests.api import Api, send_all_concurrently
 from contract_tests.apps import complete_apps
-from contract_tests.concurrency import send_all_concurrently
 from contract_tests.targets.databases import Databases, migrate
 from contract_tests.targets.live import serve_command, serving
 

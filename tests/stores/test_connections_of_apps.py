@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.api import Api
+from contract_tests.api import Api, send_all_concurrently
 from contract_tests.apps import APPS, complete_apps
 from contract_tests.articles.publishing import draft
-from contract_tests.concurrency import send_all_concurrently
 from contract_tests.membership.members import sign_up
 from contract_tests.targets.databases import SqliteFiles, sqlite_url
 from contract_tests.targets.in_process import in_process

@@ -31,7 +31,7 @@ fuzz: $(INSTALLED) ## the three apps on generated requests: make fuzz SECONDS=60
 	$(BIN)/python -m contract_tests.fuzz --seconds $(or $(SECONDS),60)
 
 schemathesis: $(INSTALLED) ## a stranger's eyes on the three, each by its own document
-	$(BIN)/python -m contract_tests.stranger
+	$(BIN)/python -m contract_tests.schemathesis
 
 bench: $(INSTALLED) ## what each framework costs, on this machine: make bench ONLY="operations growth"
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))

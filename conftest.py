@@ -1,32 +1,74 @@
-"""What every test may use: databases of both kinds, and a word at the end of the run."""
+"""What every test can use: databases of both kinds, markers of apps, and notes at the end of a run.
+
+A test adds a note with `record_property("note", …)`.
+"""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
-from contract_tests.targets.databases import SqliteFiles, folder_in_memory
-from contract_tests.targets.postgresql import PostgresServer
-from contract_tests.targets.starting_postgresql import postgres_server
+from contract_tests.apps import APPS
+from contract_tests.targets.databases import (
+    PostgresServer,
+    SqliteFiles,
+    folder_in_memory,
+    postgres_server,
+)
 
-pytest_plugins = ["contract_tests.lean_reports", "contract_tests.told"]
+Data = dict[str, Any] | None
+
+
+@pytest.hookimpl(trylast=True)  # after other plugins, which may register apps
+def pytest_configure(config: pytest.Config) -> None:
+    """Register a marker for each app."""
+    for name in APPS:
+        config.addinivalue_line("markers", f"{name}: against the app {name}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable(
+    config: pytest.Config, report: pytest.CollectReport | pytest.TestReport
+) -> Generator[None, Data, Data]:
+    """Leave keywords and output out of a passing test's report, unless `-rA` or `-rP` shows them.
+
+    A worker of pytest-xdist reports each test three times, and the controller reads all of it
+    before it hands out more tests.
+    """
+    data = yield
+    shown = {*"AP"} & {*config.getoption("reportchars")}
+    if data is not None and isinstance(report, pytest.TestReport) and report.passed and not shown:
+        data.update(keywords={}, sections=[])
+    return data
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the notes of tests."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "teardown":
+                for name, value in report.user_properties:
+                    if name == "note":
+                        test = report.nodeid.rpartition("::")[2]
+                        terminalreporter.write_line(f"{test}: {value}")
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over all that is here to stay: thousands of tests."""
+    """Exclude the thousands of collected tests from garbage collection."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
-    """A server, started by the first test that asks for it."""
+    """A server, started by the first test that uses it."""
     with postgres_server() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def sqlite_files() -> Iterator[SqliteFiles]:
-    """What all targets copy, so that a migration tool runs once and not for each of them."""
+    """Migrated files that all targets copy, so that each migration tool runs once."""
     with folder_in_memory() as folder:
         yield SqliteFiles(folder)

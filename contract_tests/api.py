@@ -1,14 +1,15 @@
-"""How scenarios talk to a server: every answer is held to the OpenAPI file on the way."""
+"""The client of scenarios, which checks every response against openapi.yaml."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import httpx
 
-from contract_tests.coverage.seen import SEEN
-from contract_tests.openapi.answers import faults
-from contract_tests.report.exchange import EXCHANGE
+from contract_tests.openapi.responses import violations
+from contract_tests.reporting.recorder import EXCHANGE, SEEN, ContractViolation
 
 TITLES = {
     400: "Bad Request",
@@ -29,18 +30,20 @@ TITLES = {
     504: "Gateway Timeout",
 }
 JSON = {"Content-Type": "application/json"}
+Send = Callable[[], httpx.Response]
 Headers = Mapping[str, str | bytes] | Sequence[tuple[str, str | bytes]]
 
 
 class Api:
-    """A server, as scenarios see it."""
+    """Sends requests to one server. `app` is its name in findings."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, app: str = "") -> None:
         self._client = client
+        self._app = app
 
     @property
     def server(self) -> httpx.Client:
-        """The way to the server, the same for all scenarios against it."""
+        """The client without the checks, the same for every scenario of a target."""
         return self._client
 
     def get(self, path: str, **details: Any) -> httpx.Response:
@@ -48,15 +51,15 @@ class Api:
         return self.send("GET", path, **details)
 
     def post(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
-        """Send a POST with a body of JSON, or none; see `send`."""
+        """Send a POST with a JSON body, or without a body; see `send`."""
         return self.send("POST", path, body=body, **details)
 
     def put(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
-        """Send a PUT with a body of JSON, or none; see `send`."""
+        """Send a PUT with a JSON body, or without a body; see `send`."""
         return self.send("PUT", path, body=body, **details)
 
     def patch(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
-        """Send a PATCH with a body of JSON, or none; see `send`."""
+        """Send a PATCH with a JSON body, or without a body; see `send`."""
         return self.send("PATCH", path, body=body, **details)
 
     def delete(self, path: str, **details: Any) -> httpx.Response:
@@ -73,9 +76,9 @@ class Api:
         headers: Headers = (),
         content: bytes | Iterable[bytes] | None = None,
     ) -> httpx.Response:
-        """Send one request, byte for byte as it is given; AssertionError if the answer is off.
+        """Send a request. Raises ContractViolation if the response is not as openapi.yaml declares.
 
-        `body` is sent as JSON; `content` as it is, and chunked where it comes in pieces.
+        `body` is sent as JSON. `content` is sent as it is, chunked if it is an iterable.
         """
         sent = [*(headers.items() if isinstance(headers, Mapping) else headers)]
         if token is not None:
@@ -84,18 +87,36 @@ class Api:
             sent, content = [*sent, *JSON.items()], json.dumps(body).encode()
         url = f"{str(self._client.base_url).rstrip('/')}{path}"
         request = httpx.Request(method, url, headers=sent, content=content)
-        EXCHANGE.begin(request)
-        answer = self._client.send(request)
-        found = faults(answer)
-        EXCHANGE.end(answer, found)
-        assert EXCHANGE.goes_on or found == []
+        EXCHANGE.begin(request, self._app)
+        response = self._client.send(request)
+        found = violations(response)
+        EXCHANGE.end(response, found)
+        if found and not EXCHANGE.goes_on:
+            raise ContractViolation("\n".join(found))
         if not found:
-            SEEN.note(answer)
-        return answer
+            SEEN.record(response)
+        return response
+
+
+def send_concurrently(send: Send, times: int) -> list[httpx.Response]:
+    """Send the same request several times at the same moment, and return the responses."""
+    return send_all_concurrently([send] * times)
+
+
+def send_all_concurrently(sends: Sequence[Send]) -> list[httpx.Response]:
+    """Send several requests at the same moment, and return the responses in the same order."""
+    start = Barrier(len(sends))
+
+    def respond(send: Send) -> httpx.Response:
+        start.wait()
+        return send()
+
+    with ThreadPoolExecutor(len(sends)) as threads:
+        return list(threads.map(respond, sends))
 
 
 class NoProblem(AssertionError):
-    """An answer is none of 400 or above, where a scenario expects one."""
+    """A response has a status below 400, where a scenario expects a problem."""
 
     def __init__(self, answer: httpx.Response) -> None:
         super().__init__(f"a problem expected, {answer.status_code} received")
@@ -103,14 +124,14 @@ class NoProblem(AssertionError):
 
 
 def problem(answer: httpx.Response) -> tuple[int, dict[str, list[str]]]:
-    """The status of an answer of 400 or above, and its errors; its other members are checked."""
+    """The status and the errors of a problem. Its other members are checked here."""
     status = answer.status_code
     if status not in TITLES:
         raise NoProblem(answer)
-    said = answer.json()
-    title, subjects = TITLES[status], list(said["errors"])
-    assert said["title"] == title, f"{status}: title is {said['title']!r}, not {title!r}"
-    assert said["type"] == "about:blank", f"{status}: type is {said['type']!r}, not 'about:blank'"
-    assert said["status"] == status, f"{status}: status is {said['status']!r}"
+    body = answer.json()
+    title, subjects = TITLES[status], list(body["errors"])
+    assert body["title"] == title, f"{status}: title is {body['title']!r}, not {title!r}"
+    assert body["type"] == "about:blank", f"{status}: type is {body['type']!r}, not 'about:blank'"
+    assert body["status"] == status, f"{status}: status is {body['status']!r}"
     assert subjects == sorted(subjects), f"{status}: errors are not sorted: {subjects}"
-    return status, said["errors"]
+    return status, body["errors"]

@@ -1,1 +1,1 @@
-"""The three development servers and a model server, on one database with something in it."""
+"""The development servers, a model server, and a database with sample data."""

@@ -1,37 +1,41 @@
-"""Where the development servers listen."""
+"""The ports and addresses of the development servers."""
 
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-# Each server's variable and port.
+from contract_tests.apps import APPS
+
+# The variable and the default port of each server: the apps, and the model server.
 PORTS = {
-    "fastapi": ("FASTAPI_PORT", 8001),
-    "flask": ("FLASK_PORT", 8002),
-    "django": ("DJANGO_PORT", 8003),
+    **{
+        name: (app.development.variable, app.development.port)
+        for name, app in APPS.items()
+        if app.development
+    },
     "models": ("MODELS_PORT", 8004),
 }
 
 
 def ports(environment: Mapping[str, str]) -> dict[str, int]:
-    """The port of each server, or the one that its variable names; exit where that is none."""
+    """The port of each server: its variable, or its default. Exits if a variable is not a port."""
     return {
         name: _port(key, environment.get(key) or str(port)) for name, (key, port) in PORTS.items()
     }
 
 
 def address_of(name: str, chosen: Mapping[str, int]) -> str:
-    """Where that server listens."""
+    """The URL of a server."""
     return f"http://127.0.0.1:{chosen[name]}"
 
 
 def refuse_taken(chosen: Mapping[str, int]) -> None:
-    """Exit, naming each port that somebody else listens on."""
+    """Exit, naming each port that is in use."""
     taken = [name for name, port in chosen.items() if _is_taken(port)]
     for name in taken:
         print(
-            f"Port {chosen[name]} is taken, so {name} cannot start: stop what listens there, "
-            f"or say make serve {PORTS[name][0]}=...",
+            f"Port {chosen[name]} is in use, so {name} cannot start: stop the other server, "
+            f"or choose another port with make serve {PORTS[name][0]}=...",
             file=sys.stderr,
         )
     if taken:
@@ -39,7 +43,7 @@ def refuse_taken(chosen: Mapping[str, int]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens at, yet."""
+    """A port that is not in use."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -48,14 +52,24 @@ def free_port() -> int:
 
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
-    rows = [("", "API", "documentation")]
-    for name in ("fastapi", "flask", "django"):
-        address = address_of(name, chosen)
-        rows.append((name, f"{address}/api", f"{address}/docs"))
+    apps = [name for name in PORTS if name != "models"]
     models = address_of("models", chosen)
-    rows += [("", "", ""), ("", "model server", "how it behaves")]
-    rows.append(("models", f"{models}/predict", f"{models}/control"))
-    return "\n".join(f"  {name:<10}{api:<31}{more}".rstrip() for name, api, more in rows)
+    return "\n".join(
+        [
+            *_rows([("", "articles", "documentation"), *_addresses(apps, chosen)]),
+            "",
+            *_rows([("", "model server", "control"), ("models", models, f"{models}/control")]),
+        ]
+    )
+
+
+def _addresses(apps: Iterable[str], chosen: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    addresses = {name: address_of(name, chosen) for name in apps}
+    return [(name, f"{url}/api/articles", f"{url}/docs") for name, url in addresses.items()]
+
+
+def _rows(rows: Iterable[tuple[str, str, str]]) -> list[str]:
+    return [f"  {name:<10}{first:<39}{second}".rstrip() for name, first, second in rows]
 
 
 def _port(variable: str, named: str) -> int:

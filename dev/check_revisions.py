@@ -1,4 +1,4 @@
-"""`make check`: whether Alembic's revisions build the tables that SQLAlchemy describes."""
+"""`make check`: compare the schema of Alembic's revisions with the tables of SQLAlchemy."""
 
 import sys
 
@@ -9,7 +9,7 @@ from adapters.sqlalchemy.migrating import alembic_config, connect_to_migrate
 
 
 def main() -> int:
-    """Build them in memory and compare; 1, and the differences on stderr, where there are any."""
+    """Build the schema in memory, and compare. Returns 1, with differences on stderr, if any."""
     with connect_to_migrate("sqlite://") as connection, connection.begin():
         alembic = alembic_config(connection)
         command.upgrade(alembic, "head")

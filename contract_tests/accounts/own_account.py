@@ -3,7 +3,7 @@
 from typing import Any
 
 from contract_tests.api import Api
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 
 def change(**members: Any) -> dict[str, Any]:
@@ -11,7 +11,7 @@ def change(**members: Any) -> dict[str, Any]:
     return {"user": members}
 
 
-def shown(api: Api, somebody: Somebody) -> dict[str, Any]:
+def shown(api: Api, somebody: User) -> dict[str, Any]:
     """The account as its owner sees it now."""
     user: dict[str, Any] = api.get("/api/user", token=somebody.token).json()["user"]
     return user

@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.accounts.own_account import change, shown
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 BLANK = ["can't be blank"]
 TAKEN = ["has already been taken"]
@@ -15,22 +15,20 @@ NO_STRINGS: list[object] = [1, True, [], {}, 1.5]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"unknown": 1}, {"Bio": "b"}])
-def test_a_change_of_nothing_is_refused(
-    api: Api, anybody: Somebody, nothing: dict[str, Any]
-) -> None:
+def test_a_change_of_nothing_is_refused(api: Api, anybody: User, nothing: dict[str, Any]) -> None:
     answer = api.put("/api/user", {"user": nothing}, token=anybody.token)
     assert problem(answer) == (422, {"user": BLANK})
 
 
 @pytest.mark.parametrize("envelope", [None, [], "x", 1])
-def test_the_envelope_must_be_an_object(api: Api, anybody: Somebody, envelope: object) -> None:
+def test_the_envelope_must_be_an_object(api: Api, anybody: User, envelope: object) -> None:
     for body in ({"user": envelope}, {}):
         answer = api.put("/api/user", body, token=anybody.token)
         assert problem(answer) == (422, {"user": BLANK})
 
 
 def test_what_everybody_needs_cannot_be_removed(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for member, value in product(("username", "email", "password"), (None, "")):
         with subtests.test(member, value=value):
@@ -39,7 +37,7 @@ def test_what_everybody_needs_cannot_be_removed(
 
 
 def test_members_must_be_strings_and_all_faults_are_named(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     members = ("username", "email", "password", "bio", "image")
     for value in NO_STRINGS:
@@ -64,7 +62,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
 ]
 
 
-def test_sizes_and_forms_are_held(api: Api, anybody: Somebody, subtests: pytest.Subtests) -> None:
+def test_sizes_and_forms_are_held(api: Api, anybody: User, subtests: pytest.Subtests) -> None:
     before = shown(api, anybody)
     for body, errors in REFUSED:
         with subtests.test(errors=errors):

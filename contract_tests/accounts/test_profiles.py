@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody, follow, new_name, register
+from contract_tests.users import User, follow, new_name, register
 
 NOT_FOUND = (404, {"profile": ["not found"]})
 
@@ -14,14 +14,14 @@ def _path(username: str) -> str:
     return f"/api/profiles/{quote(username, safe='')}"
 
 
-def _follows(api: Api, viewer: Somebody, other: Somebody) -> bool:
+def _follows(api: Api, viewer: User, other: User) -> bool:
     answer = api.get(_path(other.username), token=viewer.token)
     following: bool = answer.json()["profile"]["following"]
     return following
 
 
 def test_a_profile_is_the_same_for_anybody_but_for_who_follows(
-    api: Api, somebody: Somebody, anybody: Somebody
+    api: Api, somebody: User, anybody: User
 ) -> None:
     change = {"user": {"bio": "b", "image": "i"}}
     api.put("/api/user", change, token=somebody.token)
@@ -35,7 +35,7 @@ def test_a_profile_is_the_same_for_anybody_but_for_who_follows(
 
 
 def test_a_profile_shows_whether_the_viewer_follows(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     assert not _follows(api, somebody, somebody_else)
     answer = api.post(f"{_path(somebody_else.username)}/follow", token=somebody.token)
@@ -46,7 +46,7 @@ def test_a_profile_shows_whether_the_viewer_follows(
 
 
 def test_following_and_unfollowing_may_be_repeated(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     path = f"{_path(somebody_else.username)}/follow"
     for _ in range(2):
@@ -58,9 +58,7 @@ def test_following_and_unfollowing_may_be_repeated(
         assert not _follows(api, somebody, somebody_else)
 
 
-def test_unfollowing_concerns_nobody_else(
-    api: Api, somebody: Somebody, somebody_else: Somebody
-) -> None:
+def test_unfollowing_concerns_nobody_else(api: Api, somebody: User, somebody_else: User) -> None:
     third = register(api)
     for follower, followed in ((somebody, third), (somebody, somebody_else), (third, somebody)):
         follow(api, follower, followed)
@@ -73,7 +71,7 @@ def test_unfollowing_concerns_nobody_else(
 
 
 def test_somebody_who_changes_their_name_is_still_followed(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     api.post(f"{_path(somebody_else.username)}/follow", token=somebody.token)
     name = new_name()
@@ -82,25 +80,25 @@ def test_somebody_who_changes_their_name_is_still_followed(
     assert shown["following"] is True
 
 
-def test_nobody_can_follow_themselves(api: Api, somebody: Somebody) -> None:
+def test_nobody_can_follow_themselves(api: Api, somebody: User) -> None:
     answer = api.post(f"{_path(somebody.username)}/follow", token=somebody.token)
     assert problem(answer) == (422, {"profile": ["can't follow yourself"]})
     assert not _follows(api, somebody, somebody)
 
 
-def test_unfollowing_oneself_changes_nothing(api: Api, somebody: Somebody) -> None:
+def test_unfollowing_oneself_changes_nothing(api: Api, somebody: User) -> None:
     answer = api.delete(f"{_path(somebody.username)}/follow", token=somebody.token)
     assert (answer.status_code, answer.json()["profile"]["following"]) == (200, False)
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_following_needs_a_token(api: Api, somebody: Somebody, method: str) -> None:
+def test_following_needs_a_token(api: Api, somebody: User, method: str) -> None:
     answer = api.send(method, f"{_path(somebody.username)}/follow")
     assert problem(answer) == (401, {"token": ["is missing"]})
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_nobody_can_be_followed_who_is_not_there(api: Api, somebody: Somebody, method: str) -> None:
+def test_nobody_can_be_followed_who_is_not_there(api: Api, somebody: User, method: str) -> None:
     answer = api.send(method, f"{_path(new_name())}/follow", token=somebody.token)
     assert problem(answer) == NOT_FOUND
 
@@ -118,7 +116,7 @@ NO_NAMES = [
 
 
 def test_a_name_that_nobody_has_or_can_have_is_not_found(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for segment in NO_NAMES:
         with subtests.test(segment=segment):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody, new_name, registration
+from contract_tests.users import User, new_name, registration
 
 BLANK = ["can't be blank"]
 TAKEN = ["has already been taken"]
@@ -25,31 +25,27 @@ def test_whoever_registers_gets_an_account_and_a_token(api: Api) -> None:
     assert user == {"email": email, "username": username, "bio": None, "image": None}
 
 
-def test_the_token_of_a_registration_stands_for_its_user(api: Api, somebody: Somebody) -> None:
+def test_the_token_of_a_registration_stands_for_its_user(api: Api, somebody: User) -> None:
     shown = api.get("/api/user", token=somebody.token).json()["user"]
     assert (shown["username"], shown["token"]) == (somebody.username, somebody.token)
 
 
-def test_a_second_registration_with_the_same_username_is_refused(
-    api: Api, somebody: Somebody
-) -> None:
+def test_a_second_registration_with_the_same_username_is_refused(api: Api, somebody: User) -> None:
     answer = api.post("/api/users", registration(username=somebody.username))
     assert problem(answer) == (409, {"username": TAKEN})
 
 
-def test_a_second_registration_with_the_same_email_is_refused(api: Api, somebody: Somebody) -> None:
+def test_a_second_registration_with_the_same_email_is_refused(api: Api, somebody: User) -> None:
     answer = api.post("/api/users", registration(email=somebody.email))
     assert problem(answer) == (409, {"email": TAKEN})
 
 
-def test_username_and_email_are_both_named_when_both_are_taken(
-    api: Api, somebody: Somebody
-) -> None:
+def test_username_and_email_are_both_named_when_both_are_taken(api: Api, somebody: User) -> None:
     body = registration(username=somebody.username, email=somebody.email)
     assert problem(api.post("/api/users", body)) == (409, {"email": TAKEN, "username": TAKEN})
 
 
-def test_emails_are_the_same_whatever_their_case(api: Api, somebody: Somebody) -> None:
+def test_emails_are_the_same_whatever_their_case(api: Api, somebody: User) -> None:
     answer = api.post("/api/users", registration(email=somebody.email.upper()))
     assert problem(answer) == (409, {"email": TAKEN})
 
@@ -76,7 +72,7 @@ def test_an_email_is_shown_as_it_was_sent(api: Api) -> None:
     assert answer.json()["user"]["email"] == email
 
 
-def test_usernames_are_different_if_their_case_is(api: Api, somebody: Somebody) -> None:
+def test_usernames_are_different_if_their_case_is(api: Api, somebody: User) -> None:
     answer = api.post("/api/users", registration(username=somebody.username.upper()))
     assert answer.status_code == 201
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import PASSWORD, Somebody, is_welcome, new_name, registration
+from contract_tests.users import PASSWORD, User, is_authenticated, new_name, registration
 
 BLANK = ["can't be blank"]
 TAKEN = ["has already been taken"]
@@ -104,7 +104,7 @@ def test_all_faults_of_form_are_named_at_once(api: Api) -> None:
     assert problem(api.post("/api/users", body)) == (422, expected)
 
 
-def test_a_refused_registration_leaves_nothing_behind(api: Api, somebody: Somebody) -> None:
+def test_a_refused_registration_leaves_nothing_behind(api: Api, somebody: User) -> None:
     free = new_name()
     body = registration(username=free, email=somebody.email)
     assert api.post("/api/users", body).status_code == 409
@@ -122,4 +122,4 @@ def test_unknown_members_are_ignored(api: Api) -> None:
 def test_a_token_is_not_looked_at(api: Api) -> None:
     answer = api.post("/api/users", registration(password=PASSWORD), token="nobody's")
     assert answer.status_code == 201
-    assert is_welcome(api, answer.json()["user"]["token"])
+    assert is_authenticated(api, answer.json()["user"]["token"])

@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 
 from contract_tests.api import Api
 from contract_tests.articles.publishing import Article
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 Found = tuple[list[str], int]
 NOTHING: Found = ([], 0)
 
 
-def page(api: Api, path: str, viewer: Somebody | None = None) -> tuple[list[Article], int]:
+def page(api: Api, path: str, viewer: User | None = None) -> tuple[list[Article], int]:
     """The articles that a list shows, and how many it says there are in all."""
     answer = api.get(path, token=viewer.token if viewer else None)
     assert answer.status_code == 200, answer.text
@@ -29,7 +29,7 @@ def asked(api: Api, query: str) -> Found:
     return _slugs(*page(api, f"/api/articles?{query}"))
 
 
-def fed(api: Api, viewer: Somebody, **parameters: Any) -> Found:
+def fed(api: Api, viewer: User, **parameters: Any) -> Found:
     """The slugs that somebody's feed shows, and how many it says there are in all."""
     return _slugs(*page(api, f"/api/articles/feed?{urlencode(parameters)}", viewer))
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from contract_tests.api import Api
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 Article = dict[str, Any]
 
@@ -25,7 +25,7 @@ def draft(**members: Any) -> dict[str, Any]:
     return {"article": accepted | members}
 
 
-def publish(api: Api, author: Somebody, /, **members: Any) -> Article:
+def publish(api: Api, author: User, /, **members: Any) -> Article:
     """Publish an article; gives it as its author sees it."""
     answer = api.post("/api/articles", draft(**members), token=author.token)
     assert answer.status_code == 201, answer.text
@@ -33,7 +33,7 @@ def publish(api: Api, author: Somebody, /, **members: Any) -> Article:
     return article
 
 
-def change(api: Api, author: Somebody, article: Article, /, **members: Any) -> Article:
+def change(api: Api, author: User, article: Article, /, **members: Any) -> Article:
     """Change an article; gives it as its author sees it."""
     answer = api.put(path_of(article), {"article": members}, token=author.token)
     assert answer.status_code == 200, answer.text
@@ -41,7 +41,7 @@ def change(api: Api, author: Somebody, article: Article, /, **members: Any) -> A
     return changed
 
 
-def favorite(api: Api, somebody: Somebody, article: Article) -> Article:
+def favorite(api: Api, somebody: User, article: Article) -> Article:
     """Let somebody favor an article; gives it as they see it."""
     answer = api.post(f"{path_of(article)}/favorite", token=somebody.token)
     assert answer.status_code == 200, answer.text
@@ -54,7 +54,7 @@ def path_of(article: Article) -> str:
     return f"/api/articles/{article['slug']}"
 
 
-def shown(api: Api, article: Article, viewer: Somebody | None = None) -> Article:
+def shown(api: Api, article: Article, viewer: User | None = None) -> Article:
     """The article of that slug as the viewer sees it now."""
     answer = api.get(path_of(article), token=viewer.token if viewer else None)
     assert answer.status_code == 200, answer.text

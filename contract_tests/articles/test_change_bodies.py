@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import Article, change, new_tag, path_of, publish, shown
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 BLANK = ["can't be blank"]
 STRING = ["must be a string"]
@@ -18,7 +18,7 @@ WIDE = "\U0001f600"
 
 
 def test_a_change_of_nothing_is_refused(
-    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
 ) -> None:
     for body in [*({"article": nothing} for nothing in NOTHING), {}, {"title": "t"}]:
         with subtests.test(body=body):
@@ -29,7 +29,7 @@ def test_a_change_of_nothing_is_refused(
 
 @pytest.mark.parametrize("value", [None, ""])
 def test_no_text_can_be_removed(
-    api: Api, anybody: Somebody, any_article: Article, value: str | None
+    api: Api, anybody: User, any_article: Article, value: str | None
 ) -> None:
     for members in (dict.fromkeys(TEXTS, value), *({member: value} for member in TEXTS)):
         answer = api.put(path_of(any_article), {"article": members}, token=anybody.token)
@@ -38,7 +38,7 @@ def test_no_text_can_be_removed(
 
 
 def test_texts_must_be_strings(
-    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
 ) -> None:
     for value in NO_STRINGS:
         with subtests.test(value=value):
@@ -48,13 +48,13 @@ def test_texts_must_be_strings(
     assert shown(api, any_article) == any_article
 
 
-def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody) -> None:
+def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: User) -> None:
     texts = {"title": WIDE * 255, "description": WIDE * 1_024, "body": WIDE * 65_536}
     changed = change(api, somebody, publish(api, somebody), **texts)
     assert {member: shown(api, changed)[member] for member in TEXTS} == texts
 
 
-def test_sizes_are_held(api: Api, anybody: Somebody, any_article: Article) -> None:
+def test_sizes_are_held(api: Api, anybody: User, any_article: Article) -> None:
     texts = {"title": WIDE * 256, "description": WIDE * 1_025, "body": WIDE * 65_537}
     for members in (texts, *({member: text} for member, text in texts.items())):
         answer = api.put(path_of(any_article), {"article": members}, token=anybody.token)
@@ -62,7 +62,7 @@ def test_sizes_are_held(api: Api, anybody: Somebody, any_article: Article) -> No
     assert shown(api, any_article) == any_article
 
 
-def test_one_fault_refuses_the_whole_change(api: Api, somebody: Somebody) -> None:
+def test_one_fault_refuses_the_whole_change(api: Api, somebody: User) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     members: dict[str, Any] = {"title": "t", "description": "d", "body": None, "tagList": []}
     answer = api.put(path_of(article), {"article": members}, token=somebody.token)
@@ -70,14 +70,14 @@ def test_one_fault_refuses_the_whole_change(api: Api, somebody: Somebody) -> Non
     assert shown(api, article) == article
 
 
-def test_unknown_members_are_ignored(api: Api, somebody: Somebody) -> None:
+def test_unknown_members_are_ignored(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     unknown = {"slug": "s", "favorited": True, "favoritesCount": 7, "createdAt": 0, "author": 1}
     changed = change(api, somebody, article, body="b", **unknown)
     assert changed == article | {"body": "b", "updatedAt": changed["updatedAt"]}
 
 
-def test_the_media_type_counts_before_the_json(api: Api, somebody: Somebody) -> None:
+def test_the_media_type_counts_before_the_json(api: Api, somebody: User) -> None:
     path = path_of(publish(api, somebody))
     json = {"Content-Type": "application/json"}
     plain = api.send("PUT", path, token=somebody.token, content=b"{")

@@ -15,8 +15,8 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.people import Somebody, follow, register
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.users import User, follow, register
 
 NOT_FOUND = (404, {"article": ["not found"]})
 FORBIDDEN = (403, {"article": ["forbidden"]})
@@ -32,7 +32,7 @@ FORBIDDEN = (403, {"article": ["forbidden"]})
     ],
 )
 def test_a_change_is_kept_exactly_and_all_else_stays(
-    api: Api, somebody: Somebody, member: str, value: object
+    api: Api, somebody: User, member: str, value: object
 ) -> None:
     before = publish(api, somebody, tagList=[new_tag(), new_tag()])
     after = change(api, somebody, before, **{member: value})
@@ -41,7 +41,7 @@ def test_a_change_is_kept_exactly_and_all_else_stays(
     assert shown(api, before, somebody) == after
 
 
-def test_all_members_can_change_at_once(api: Api, somebody: Somebody) -> None:
+def test_all_members_can_change_at_once(api: Api, somebody: User) -> None:
     before = publish(api, somebody)
     texts = {"title": before["title"].upper(), "description": "d", "body": "b"}
     members: dict[str, Any] = texts | {"tagList": [new_tag()]}
@@ -50,7 +50,7 @@ def test_all_members_can_change_at_once(api: Api, somebody: Somebody) -> None:
     assert shown(api, after, somebody) == after
 
 
-def test_a_new_list_of_tags_replaces_the_old_one(api: Api, somebody: Somebody) -> None:
+def test_a_new_list_of_tags_replaces_the_old_one(api: Api, somebody: User) -> None:
     a, b, c = sorted(new_tag() for _ in range(3))
     article = publish(api, somebody, tagList=[a, b])
     assert change(api, somebody, article, tagList=[c, b, c])["tagList"] == [c, b]
@@ -60,7 +60,7 @@ def test_a_new_list_of_tags_replaces_the_old_one(api: Api, somebody: Somebody) -
 
 
 def test_every_change_makes_an_article_younger_even_one_that_changes_nothing(
-    api: Api, somebody: Somebody
+    api: Api, somebody: User
 ) -> None:
     article = publish(api, somebody)
     times = [article["updatedAt"]]
@@ -87,7 +87,7 @@ def test_a_change_is_later_than_the_last_one_whatever_the_clock_says(
 
 
 def test_a_change_keeps_favorites_and_shows_the_author_as_themselves(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
     for reader in (somebody, somebody_else):
@@ -99,7 +99,7 @@ def test_a_change_keeps_favorites_and_shows_the_author_as_themselves(
 
 
 def test_only_the_author_may_change_an_article(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     body = {"article": {"title": "t", "description": "d", "body": "b", "tagList": []}}
@@ -108,7 +108,7 @@ def test_only_the_author_may_change_an_article(
     assert shown(api, article) == article
 
 
-def test_a_change_needs_a_token(api: Api, somebody: Somebody) -> None:
+def test_a_change_needs_a_token(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     for token, error in ((None, "is missing"), ("nobody's", "is invalid")):
         for path in (path_of(article), "/api/articles/%FF"):
@@ -118,7 +118,7 @@ def test_a_change_needs_a_token(api: Api, somebody: Somebody) -> None:
 
 
 def test_what_is_not_there_cannot_be_changed(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for segment in ("nothing-of-that-name", "%FF", "%00", "A", "a" * 90):
         with subtests.test(segment=segment):
@@ -128,7 +128,7 @@ def test_what_is_not_there_cannot_be_changed(
 
 
 def test_the_shape_of_a_change_counts_before_whose_article_it_is(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     for path in (path_of(publish(api, somebody)), "/api/articles/nothing-of-that-name"):
         for members, error in (({"body": 1}, "body"), ({}, "article")):

@@ -11,14 +11,14 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.people import Somebody, follow
+from contract_tests.users import User, follow
 
 NOT_FOUND = (404, {"article": ["not found"]})
 FORBIDDEN = (403, {"article": ["forbidden"]})
 
 
 def test_a_deleted_article_is_gone_from_everywhere(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     tag = new_tag()
     article, kept = publish(api, somebody, tagList=[tag]), publish(api, somebody)
@@ -35,7 +35,7 @@ def test_a_deleted_article_is_gone_from_everywhere(
 
 
 def test_its_slug_is_free_again_and_nothing_of_it_comes_back(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     favorite(api, somebody_else, article)
@@ -49,7 +49,7 @@ def test_its_slug_is_free_again_and_nothing_of_it_comes_back(
     assert api.get(comments).json() == {"comments": []}
 
 
-def test_a_deleted_article_cannot_be_reached_by_any_method(api: Api, somebody: Somebody) -> None:
+def test_a_deleted_article_cannot_be_reached_by_any_method(api: Api, somebody: User) -> None:
     path = path_of(publish(api, somebody))
     assert api.delete(path, token=somebody.token).status_code == 204
     for method, below in (
@@ -68,14 +68,14 @@ def test_a_deleted_article_cannot_be_reached_by_any_method(api: Api, somebody: S
 
 
 def test_only_the_author_may_delete_an_article(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     assert problem(api.delete(path_of(article), token=somebody_else.token)) == FORBIDDEN
     assert shown(api, article) == article
 
 
-def test_deleting_needs_a_token(api: Api, somebody: Somebody) -> None:
+def test_deleting_needs_a_token(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     for token, error in ((None, "is missing"), ("nobody's", "is invalid")):
         for path in (path_of(article), "/api/articles/%FF"):
@@ -85,7 +85,7 @@ def test_deleting_needs_a_token(api: Api, somebody: Somebody) -> None:
 
 
 def test_what_is_not_there_cannot_be_deleted(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for segment in ("nothing-of-that-name", "%FF", "%00", "A", "a" * 90):
         with subtests.test(segment=segment):
@@ -93,7 +93,7 @@ def test_what_is_not_there_cannot_be_deleted(
             assert problem(answer) == NOT_FOUND
 
 
-def test_a_body_is_not_looked_at(api: Api, somebody: Somebody) -> None:
+def test_a_body_is_not_looked_at(api: Api, somebody: User) -> None:
     path = path_of(publish(api, somebody))
     answer = api.send("DELETE", path, token=somebody.token, content=b"\xff{")
     assert answer.status_code == 204

@@ -2,11 +2,10 @@
 
 import pytest
 
-from contract_tests.api import Api, problem
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.articles.lists import NOTHING, found
 from contract_tests.articles.publishing import favorite, new_tag, path_of, publish, shown
-from contract_tests.at_once import at_once
-from contract_tests.people import Somebody, follow, register
+from contract_tests.users import User, follow, register
 
 NOT_FOUND = (404, {"article": ["not found"]})
 
@@ -16,7 +15,7 @@ def _path(slug: str) -> str:
 
 
 def test_favoring_an_article_counts_and_changes_nothing_else(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     api.put("/api/user", {"user": {"bio": "b", "image": "i"}}, token=somebody.token)
     article = publish(api, somebody, tagList=[new_tag()])
@@ -27,7 +26,7 @@ def test_favoring_an_article_counts_and_changes_nothing_else(
     assert shown(api, article, somebody) == article | {"favoritesCount": 1}
 
 
-def test_a_favor_can_be_taken_back(api: Api, somebody: Somebody, somebody_else: Somebody) -> None:
+def test_a_favor_can_be_taken_back(api: Api, somebody: User, somebody_else: User) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     favorite(api, somebody_else, article)
     for _ in range(2):
@@ -38,7 +37,7 @@ def test_a_favor_can_be_taken_back(api: Api, somebody: Somebody, somebody_else: 
     assert favorite(api, somebody_else, article)["favoritesCount"] == 1
 
 
-def test_everybody_counts_once(api: Api, somebody: Somebody, somebody_else: Somebody) -> None:
+def test_everybody_counts_once(api: Api, somebody: User, somebody_else: User) -> None:
     article, third = publish(api, somebody), register(api)
     counts = [
         favorite(api, reader, article)["favoritesCount"]
@@ -50,13 +49,13 @@ def test_everybody_counts_once(api: Api, somebody: Somebody, somebody_else: Some
     assert shown(api, article, somebody_else)["favorited"] is True
 
 
-def test_authors_may_favor_their_own_articles(api: Api, somebody: Somebody) -> None:
+def test_authors_may_favor_their_own_articles(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     assert favorite(api, somebody, article)["favoritesCount"] == 1
     assert found(api, favorited=somebody.username) == ([article["slug"]], 1)
 
 
-def test_a_favor_is_for_one_article(api: Api, somebody: Somebody) -> None:
+def test_a_favor_is_for_one_article(api: Api, somebody: User) -> None:
     favored, other = publish(api, somebody), publish(api, somebody)
     favorite(api, somebody, favored)
     assert shown(api, other, somebody) == other
@@ -65,7 +64,7 @@ def test_a_favor_is_for_one_article(api: Api, somebody: Somebody) -> None:
 
 
 def test_favoring_shows_whether_one_follows_the_author(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
     follow(api, somebody_else, somebody)
@@ -74,18 +73,16 @@ def test_favoring_shows_whether_one_follows_the_author(
     assert answer.json()["article"]["author"]["following"] is True
 
 
-def test_favoring_several_times_at_the_same_moment_counts_once(
-    api: Api, somebody: Somebody
-) -> None:
+def test_favoring_several_times_at_the_same_moment_counts_once(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     path = _path(article["slug"])
-    for answer in at_once(lambda: api.post(path, token=somebody.token), times=4):
+    for answer in send_concurrently(lambda: api.post(path, token=somebody.token), times=4):
         assert (answer.status_code, answer.json()["article"]["favoritesCount"]) == (200, 1)
     assert shown(api, article, somebody)["favoritesCount"] == 1
 
 
 def test_what_is_not_there_cannot_be_favored(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for segment in ("nothing-of-that-name", "%FF", "%00", "A", "a" * 90):
         for method in ("POST", "DELETE"):
@@ -95,7 +92,7 @@ def test_what_is_not_there_cannot_be_favored(
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_favoring_needs_a_token(api: Api, somebody: Somebody, method: str) -> None:
+def test_favoring_needs_a_token(api: Api, somebody: User, method: str) -> None:
     slug = publish(api, somebody)["slug"]
     for token, error in ((None, "is missing"), ("nobody's", "is invalid")):
         for segment in (slug, "%FF"):
@@ -104,7 +101,7 @@ def test_favoring_needs_a_token(api: Api, somebody: Somebody, method: str) -> No
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_a_body_is_not_looked_at(api: Api, somebody: Somebody, method: str) -> None:
+def test_a_body_is_not_looked_at(api: Api, somebody: User, method: str) -> None:
     path = f"{path_of(publish(api, somebody))}/favorite"
     json = {"Content-Type": "application/json"}
     answer = api.send(method, path, token=somebody.token, content=b"\xff{", headers=json)

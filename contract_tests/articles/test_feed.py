@@ -5,13 +5,13 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.articles.lists import NOTHING, fed, page
 from contract_tests.articles.publishing import change, favorite, new_tag, publish, shown
-from contract_tests.people import Somebody, follow, new_name, register
+from contract_tests.users import User, follow, new_name, register
 
 FEED = "/api/articles/feed"
 
 
 def test_a_feed_holds_the_articles_of_those_whom_one_follows_newest_first(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     reader, stranger = register(api), register(api)
     authors = [somebody, stranger, somebody_else, somebody, reader]
@@ -25,13 +25,13 @@ def test_a_feed_holds_the_articles_of_those_whom_one_follows_newest_first(
     assert fed(api, stranger) == ([slugs[4]], 1)
 
 
-def test_who_follows_nobody_has_an_empty_feed(api: Api, somebody: Somebody) -> None:
+def test_who_follows_nobody_has_an_empty_feed(api: Api, somebody: User) -> None:
     publish(api, somebody)
     assert fed(api, somebody) == NOTHING
 
 
 def test_new_articles_come_into_a_feed_and_leave_it_with_their_author(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     follow(api, somebody_else, somebody)
     slug = publish(api, somebody)["slug"]
@@ -41,7 +41,7 @@ def test_new_articles_come_into_a_feed_and_leave_it_with_their_author(
 
 
 def test_a_feed_shows_articles_as_their_reader_sees_them(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     follow(api, somebody_else, somebody)
@@ -58,7 +58,7 @@ def test_a_feed_shows_articles_as_their_reader_sees_them(
     assert listed["favoritesCount"] == 2
 
 
-def test_a_feed_has_pages(api: Api, somebody: Somebody, somebody_else: Somebody) -> None:
+def test_a_feed_has_pages(api: Api, somebody: User, somebody_else: User) -> None:
     follow(api, somebody_else, somebody)
     slugs = [publish(api, somebody)["slug"] for _ in range(21)][::-1]
     assert fed(api, somebody_else) == (slugs[:20], 21)
@@ -67,7 +67,7 @@ def test_a_feed_has_pages(api: Api, somebody: Somebody, somebody_else: Somebody)
     assert fed(api, somebody_else, offset=21) == ([], 21)
 
 
-def test_a_feed_knows_no_filters(api: Api, somebody: Somebody, somebody_else: Somebody) -> None:
+def test_a_feed_knows_no_filters(api: Api, somebody: User, somebody_else: User) -> None:
     follow(api, somebody_else, somebody)
     expected = ([publish(api, somebody)["slug"]], 1)
     for query in ("tag=", "author=nobody&author=nobody", "favorited=%FF&tag=a&tag=b"):
@@ -83,7 +83,7 @@ def test_a_feed_needs_a_token(api: Api, query: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])
-def test_a_feed_is_no_article(api: Api, somebody: Somebody, method: str) -> None:
+def test_a_feed_is_no_article(api: Api, somebody: User, method: str) -> None:
     for path in (FEED, "/api/articles/f%65ed"):
         answer = api.send(method, path, token=somebody.token, body={"article": {"body": "b"}})
         assert problem(answer) == (405, {"method": ["not allowed"]})
@@ -94,6 +94,6 @@ def test_a_feed_is_no_article(api: Api, somebody: Somebody, method: str) -> None
     ("method", "path"),
     [("POST", "favorite"), ("DELETE", "favorite"), ("GET", "comments"), ("DELETE", "comments/1")],
 )
-def test_below_the_feed_is_nothing(api: Api, somebody: Somebody, method: str, path: str) -> None:
+def test_below_the_feed_is_nothing(api: Api, somebody: User, method: str, path: str) -> None:
     answer = api.send(method, f"{FEED}/{path}", token=somebody.token)
     assert problem(answer) == (404, {"article": ["not found"]})

@@ -7,13 +7,13 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.articles.lists import NOTHING, asked, found, page
 from contract_tests.articles.publishing import favorite, new_tag, publish
-from contract_tests.people import Somebody, new_name, register
+from contract_tests.users import User, new_name, register
 
 FILTERS = ["tag", "author", "favorited"]
 NO_NAMES = ["", "%FF", "%C0%80", "%00", "a%00", "a%FFb", "%ED%A0%80", "n" * 2_000, "%25", "%0A"]
 
 
-def test_articles_are_found_by_tag(api: Api, somebody: Somebody, somebody_else: Somebody) -> None:
+def test_articles_are_found_by_tag(api: Api, somebody: User, somebody_else: User) -> None:
     tag, other = new_tag(), new_tag()
     first = publish(api, somebody, tagList=[other, tag])
     publish(api, somebody, tagList=[other])
@@ -21,23 +21,21 @@ def test_articles_are_found_by_tag(api: Api, somebody: Somebody, somebody_else: 
     assert found(api, tag=tag) == ([second["slug"], first["slug"]], 2)
 
 
-def test_an_article_found_by_one_tag_shows_them_all(api: Api, somebody: Somebody) -> None:
+def test_an_article_found_by_one_tag_shows_them_all(api: Api, somebody: User) -> None:
     tags = [new_tag(), new_tag(), new_tag()]
     publish(api, somebody, tagList=tags)
     listed, _ = page(api, f"/api/articles?tag={tags[1]}")
     assert listed[0]["tagList"] == tags
 
 
-def test_articles_are_found_by_author(
-    api: Api, somebody: Somebody, somebody_else: Somebody
-) -> None:
+def test_articles_are_found_by_author(api: Api, somebody: User, somebody_else: User) -> None:
     article = publish(api, somebody)
     publish(api, somebody_else)
     assert found(api, author=somebody.username) == ([article["slug"]], 1)
 
 
 def test_articles_are_found_by_who_favors_them(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     older, newer = publish(api, somebody), publish(api, somebody)
     for article in (newer, older):
@@ -47,7 +45,7 @@ def test_articles_are_found_by_who_favors_them(
 
 
 def test_an_article_found_by_who_favors_it_counts_everybody_who_does(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
     for reader in (somebody_else, register(api), register(api)):
@@ -58,7 +56,7 @@ def test_an_article_found_by_who_favors_it_counts_everybody_who_does(
         assert (listed["favoritesCount"], listed["favorited"], count) == (3, favorited, 1)
 
 
-def test_filters_combine(api: Api, somebody: Somebody, somebody_else: Somebody) -> None:
+def test_filters_combine(api: Api, somebody: User, somebody_else: User) -> None:
     tag, reader = new_tag(), register(api)
     wanted = publish(api, somebody, tagList=[tag])
     tagged, plain = publish(api, somebody, tagList=[tag]), publish(api, somebody)
@@ -81,7 +79,7 @@ def test_a_name_that_nobody_has_gives_an_empty_list(api: Api, name: str) -> None
 
 
 def test_what_is_no_name_matches_nothing(
-    api: Api, somebody: Somebody, subtests: pytest.Subtests
+    api: Api, somebody: User, subtests: pytest.Subtests
 ) -> None:
     favorite(api, somebody, publish(api, somebody, tagList=[new_tag()]))
     for text in NO_NAMES:
@@ -92,7 +90,7 @@ def test_what_is_no_name_matches_nothing(
                     assert asked(api, f"{name}={text}&{other}={somebody.username}") == NOTHING
 
 
-def test_names_match_exactly(api: Api, somebody: Somebody) -> None:
+def test_names_match_exactly(api: Api, somebody: User) -> None:
     tag = new_tag()
     article = publish(api, somebody, tagList=[tag, f"{tag} \ufffd", f"{tag} \u00e9"])
     favorite(api, somebody, article)

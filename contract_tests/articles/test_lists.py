@@ -12,22 +12,20 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.people import Somebody, follow, new_name, register
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.users import User, follow, new_name, register
 
 
 def _slugs(articles: list[Article]) -> list[str]:
     return [article["slug"] for article in articles]
 
 
-def test_articles_are_listed_newest_first(api: Api, somebody: Somebody) -> None:
+def test_articles_are_listed_newest_first(api: Api, somebody: User) -> None:
     slugs = _slugs([publish(api, somebody) for _ in range(5)])
     assert found(api, author=somebody.username) == (slugs[::-1], 5)
 
 
-def test_everybodys_articles_are_in_one_list(
-    api: Api, somebody: Somebody, somebody_else: Somebody
-) -> None:
+def test_everybodys_articles_are_in_one_list(api: Api, somebody: User, somebody_else: User) -> None:
     older, newer = publish(api, somebody)["slug"], publish(api, somebody_else)["slug"]
     listed = _slugs(page(api, "/api/articles?limit=100")[0])
     assert listed.index(newer) < listed.index(older)
@@ -52,7 +50,7 @@ def test_newest_means_created_last_and_among_equals_published_last(
             assert found(api, **wanted, limit=1, offset=offset) == ([slug], 3)
 
 
-def test_a_change_moves_no_article(api: Api, somebody: Somebody) -> None:
+def test_a_change_moves_no_article(api: Api, somebody: User) -> None:
     older, newer = publish(api, somebody), publish(api, somebody)
     change(api, somebody, older, body="changed", tagList=[new_tag()])
     favorite(api, somebody, older)
@@ -60,7 +58,7 @@ def test_a_change_moves_no_article(api: Api, somebody: Somebody) -> None:
 
 
 def test_lists_show_articles_as_they_are_shown_alone_but_for_the_body(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     published = [publish(api, somebody, tagList=[new_tag(), new_tag()]) for _ in range(2)]
     favorite(api, somebody_else, published[0])
@@ -76,7 +74,7 @@ def test_lists_show_articles_as_they_are_shown_alone_but_for_the_body(
 
 
 def test_a_list_shows_whom_the_viewer_follows_and_whom_not(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     tag, viewer = new_tag(), register(api)
     for author in (somebody, somebody_else):
@@ -89,7 +87,7 @@ def test_a_list_shows_whom_the_viewer_follows_and_whom_not(
 
 
 def test_a_page_holds_twenty_articles_unless_the_limit_says_otherwise(
-    api: Api, somebody: Somebody
+    api: Api, somebody: User
 ) -> None:
     slugs = _slugs([publish(api, somebody) for _ in range(21)])[::-1]
     author = somebody.username
@@ -103,7 +101,7 @@ def test_a_page_holds_twenty_articles_unless_the_limit_says_otherwise(
         assert found(api, author=author, offset=offset) == ([], 21)
 
 
-def test_an_author_without_articles_has_an_empty_list(api: Api, somebody: Somebody) -> None:
+def test_an_author_without_articles_has_an_empty_list(api: Api, somebody: User) -> None:
     answer = api.get(f"/api/articles?author={somebody.username}")
     assert answer.content == b'{"articles":[],"articlesCount":0}'
     assert found(api, author=somebody.username) == NOTHING

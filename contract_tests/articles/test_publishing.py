@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from contract_tests.api import Api, problem
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.articles.lists import NOTHING, found
 from contract_tests.articles.publishing import (
     draft,
@@ -14,14 +14,13 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.at_once import at_once
-from contract_tests.people import Somebody, register
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.users import User, register
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
-def test_a_published_article_has_all_that_its_author_wrote(api: Api, somebody: Somebody) -> None:
+def test_a_published_article_has_all_that_its_author_wrote(api: Api, somebody: User) -> None:
     api.put("/api/user", {"user": {"bio": "b", "image": "i"}}, token=somebody.token)
     body = draft(tagList=[new_tag(), new_tag()])
     answer = api.post("/api/articles", body, token=somebody.token)
@@ -40,12 +39,12 @@ def test_a_published_article_has_all_that_its_author_wrote(api: Api, somebody: S
     }
 
 
-def test_what_was_published_is_there_for_everybody(api: Api, somebody: Somebody) -> None:
+def test_what_was_published_is_there_for_everybody(api: Api, somebody: User) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     assert shown(api, article) == shown(api, article, somebody) == article
 
 
-def test_texts_are_kept_exactly(api: Api, somebody: Somebody) -> None:
+def test_texts_are_kept_exactly(api: Api, somebody: User) -> None:
     for text in (
         "  blanks, a tab\tand more  ",
         "lines\r\nof\nevery\u2028kind\u2029",
@@ -59,24 +58,24 @@ def test_texts_are_kept_exactly(api: Api, somebody: Somebody) -> None:
         assert shown(api, article) | texts | {"tagList": [text]} == article
 
 
-def test_tags_keep_the_order_given_without_repeats(api: Api, somebody: Somebody) -> None:
+def test_tags_keep_the_order_given_without_repeats(api: Api, somebody: User) -> None:
     a, b, c = sorted(new_tag() for _ in range(3))
     article = publish(api, somebody, tagList=[c, a, c, b, a])
     assert shown(api, article)["tagList"] == article["tagList"] == [c, a, b]
 
 
-def test_tags_differ_by_case_and_by_spelling(api: Api, somebody: Somebody) -> None:
+def test_tags_differ_by_case_and_by_spelling(api: Api, somebody: User) -> None:
     tag = new_tag()
     tags = [tag, tag.upper(), f"{tag} ", f"{tag}\u00e9", f"{tag}e\u0301"]
     assert shown(api, publish(api, somebody, tagList=tags))["tagList"] == tags
 
 
-def test_an_article_needs_no_tags(api: Api, somebody: Somebody) -> None:
+def test_an_article_needs_no_tags(api: Api, somebody: User) -> None:
     assert publish(api, somebody)["tagList"] == []
     assert publish(api, somebody, tagList=[])["tagList"] == []
 
 
-def test_the_same_title_again_is_no_error(api: Api, somebody: Somebody) -> None:
+def test_the_same_title_again_is_no_error(api: Api, somebody: User) -> None:
     author_too = register(api)
     first = publish(api, somebody, body="first")
     second = publish(api, somebody, title=first["title"], body="second")
@@ -87,11 +86,11 @@ def test_the_same_title_again_is_no_error(api: Api, somebody: Somebody) -> None:
     assert [shown(api, a)["body"] for a in (first, second, third)] == ["first", "second", "third"]
 
 
-def test_the_same_title_at_the_same_moment_gives_different_slugs(
-    api: Api, somebody: Somebody
-) -> None:
+def test_the_same_title_at_the_same_moment_gives_different_slugs(api: Api, somebody: User) -> None:
     body = draft()
-    answers = at_once(lambda: api.post("/api/articles", body, token=somebody.token), times=4)
+    answers = send_concurrently(
+        lambda: api.post("/api/articles", body, token=somebody.token), times=4
+    )
     assert [answer.status_code for answer in answers] == [201] * 4
     slugs = {answer.json()["article"]["slug"] for answer in answers}
     listed, count = found(api, author=somebody.username)
@@ -107,7 +106,7 @@ def test_times_are_utc_in_whole_milliseconds(api: Api, clock: SettableClock) -> 
     assert publish(api, somebody)["createdAt"] == "2001-02-03T04:05:06.070Z"
 
 
-def test_members_that_only_the_server_decides_are_ignored(api: Api, somebody: Somebody) -> None:
+def test_members_that_only_the_server_decides_are_ignored(api: Api, somebody: User) -> None:
     own = {"slug": new_word(), "favorited": True, "favoritesCount": 7, "author": {}, "id": 1}
     times = {"createdAt": "2001-02-03T04:05:06.007Z", "updatedAt": "2001-02-03T04:05:06.007Z"}
     article = publish(api, somebody, **own, **times, tags=["t"])
@@ -124,9 +123,7 @@ def test_publishing_needs_a_token_before_all_else(api: Api) -> None:
             assert problem(answer) == (401, {"token": [error]})
 
 
-def test_an_author_who_changes_their_name_keeps_their_articles(
-    api: Api, somebody: Somebody
-) -> None:
+def test_an_author_who_changes_their_name_keeps_their_articles(api: Api, somebody: User) -> None:
     article, name = publish(api, somebody), f"somebody-{new_word()}"
     favorite(api, somebody, article)
     api.put("/api/user", {"user": {"username": name}}, token=somebody.token)

@@ -4,13 +4,13 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import favorite, path_of, publish, shown
-from contract_tests.people import Somebody, follow, register
+from contract_tests.users import User, follow, register
 
 NOT_FOUND = (404, {"article": ["not found"]})
 
 
 def test_an_article_shows_whether_the_viewer_favors_it_and_follows_its_author(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
     favorite(api, somebody_else, article)
@@ -25,7 +25,7 @@ def test_an_article_shows_whether_the_viewer_favors_it_and_follows_its_author(
 
 
 def test_favoring_and_following_are_two_things(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     favored, other = publish(api, somebody), publish(api, somebody)
     favorite(api, somebody_else, favored)
@@ -36,7 +36,7 @@ def test_favoring_and_following_are_two_things(
     assert shown(api, favored, somebody_else)["favorited"] is True
 
 
-def test_an_article_shows_its_author_as_they_are_now(api: Api, somebody: Somebody) -> None:
+def test_an_article_shows_its_author_as_they_are_now(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     api.put("/api/user", {"user": {"bio": "b", "image": "i"}}, token=somebody.token)
     author = shown(api, article)["author"]
@@ -74,7 +74,7 @@ def test_a_slug_that_no_article_has_or_can_have_is_not_found(
             assert problem(api.get(f"/api/articles/{segment}")) == NOT_FOUND
 
 
-def test_an_article_is_found_by_its_exact_slug_alone(api: Api, somebody: Somebody) -> None:
+def test_an_article_is_found_by_its_exact_slug_alone(api: Api, somebody: User) -> None:
     slug = publish(api, somebody)["slug"]
     full_width = "".join(f"%EF%BD%{ord(c) + 32:X}" if c in "til" else c for c in slug)
     for segment in (
@@ -94,7 +94,7 @@ def test_an_article_is_found_by_its_exact_slug_alone(api: Api, somebody: Somebod
         assert problem(api.get(f"/api/articles/{segment}")) == NOT_FOUND
 
 
-def test_a_slug_may_be_percent_encoded(api: Api, somebody: Somebody) -> None:
+def test_a_slug_may_be_percent_encoded(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     answer = api.get(f"{path_of(article)[:-1]}%{ord(article['slug'][-1]):02X}")
     assert answer.json()["article"] == article
@@ -106,7 +106,7 @@ def test_an_invalid_token_counts_before_an_unknown_slug(api: Api, segment: str) 
     assert problem(answer) == (401, {"token": ["is invalid"]})
 
 
-def test_a_query_is_not_looked_at(api: Api, somebody: Somebody) -> None:
+def test_a_query_is_not_looked_at(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     answer = api.get(f"{path_of(article)}?limit=0&limit=x&tag=%FF")
     assert answer.json()["article"] == article

@@ -11,7 +11,7 @@ from contract_tests.articles.publishing import (
     publish,
     shown,
 )
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 NO_LIST = "must be a list of strings"
 BLANK = "can't be blank"
@@ -50,7 +50,7 @@ REFUSED: list[tuple[object, str]] = [
 
 
 def test_a_list_of_tags_has_its_form_and_its_sizes(
-    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
 ) -> None:
     for tags, message in REFUSED:
         with subtests.test(tags=tags):
@@ -63,7 +63,7 @@ def test_a_list_of_tags_has_its_form_and_its_sizes(
 
 
 def test_sizes_count_code_points_and_may_be_reached(
-    api: Api, somebody: Somebody, subtests: pytest.Subtests
+    api: Api, somebody: User, subtests: pytest.Subtests
 ) -> None:
     for tags in (["\U0001f600" * 64], [" "], ["t", "T"], TAGS_21[:20], ["t"] * 20):
         with subtests.test(tags=tags):

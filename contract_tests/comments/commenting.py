@@ -4,7 +4,7 @@ from typing import Any
 
 from contract_tests.api import Api
 from contract_tests.articles.publishing import Article, path_of
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 Comment = dict[str, Any]
 
@@ -14,7 +14,7 @@ def path_below(article: Article) -> str:
     return f"{path_of(article)}/comments"
 
 
-def comment(api: Api, author: Somebody, article: Article, body: str = "Well said") -> Comment:
+def comment(api: Api, author: User, article: Article, body: str = "Well said") -> Comment:
     """Comment on an article; gives the comment as its author sees it."""
     answer = api.post(path_below(article), {"comment": {"body": body}}, token=author.token)
     assert answer.status_code == 201, answer.text
@@ -22,7 +22,7 @@ def comment(api: Api, author: Somebody, article: Article, body: str = "Well said
     return added
 
 
-def below(api: Api, article: Article, viewer: Somebody | None = None) -> list[Comment]:
+def below(api: Api, article: Article, viewer: User | None = None) -> list[Comment]:
     """The comments below an article as the viewer sees them now."""
     answer = api.get(path_below(article), token=viewer.token if viewer else None)
     assert answer.status_code == 200, answer.text

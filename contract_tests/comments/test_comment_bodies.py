@@ -7,7 +7,7 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import Article, publish
 from contract_tests.comments.commenting import below, comment, path_below
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 BLANK = "can't be blank"
 STRING = "must be a string"
@@ -34,7 +34,7 @@ NO_OBJECTS: list[object] = [None, [], "x", 1, False, [{"body": "c"}]]
 
 
 def test_a_comment_has_a_body_of_its_form_and_size(
-    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
 ) -> None:
     for members, message in REFUSED:
         with subtests.test(members=members):
@@ -44,7 +44,7 @@ def test_a_comment_has_a_body_of_its_form_and_size(
 
 
 def test_the_envelope_must_be_an_object(
-    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
 ) -> None:
     for body in [*({"comment": envelope} for envelope in NO_OBJECTS), {}, {"body": "c"}]:
         with subtests.test(body=body):
@@ -53,12 +53,12 @@ def test_the_envelope_must_be_an_object(
     assert below(api, any_article) == []
 
 
-def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: Somebody) -> None:
+def test_sizes_count_code_points_and_may_be_reached(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     assert comment(api, somebody, article, WIDE * 16_384)["body"] == WIDE * 16_384
 
 
-def test_members_that_only_the_server_decides_are_ignored(api: Api, somebody: Somebody) -> None:
+def test_members_that_only_the_server_decides_are_ignored(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     before = comment(api, somebody, article)
     own = {"id": 1, "createdAt": "2001-02-03T04:05:06.007Z", "author": {"username": "x"}}
@@ -69,7 +69,7 @@ def test_members_that_only_the_server_decides_are_ignored(api: Api, somebody: So
     assert added["author"]["username"] == somebody.username
 
 
-def test_the_order_of_what_is_checked(api: Api, somebody: Somebody) -> None:
+def test_the_order_of_what_is_checked(api: Api, somebody: User) -> None:
     json = {"Content-Type": "application/json"}
     for path in (path_below(publish(api, somebody)), "/api/articles/%FF/comments"):
         for content, headers, expected in (

@@ -5,7 +5,7 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import Article, publish
 from contract_tests.comments.commenting import below, comment, path_below
-from contract_tests.people import Somebody, register
+from contract_tests.users import User, register
 
 NO_ARTICLE = (404, {"article": ["not found"]})
 NO_COMMENT = (404, {"comment": ["not found"]})
@@ -13,7 +13,7 @@ FORBIDDEN = (403, {"comment": ["forbidden"]})
 
 
 def test_a_deleted_comment_is_gone_and_the_others_stay(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
     first, second, third = (comment(api, somebody_else, article) for _ in range(3))
@@ -23,7 +23,7 @@ def test_a_deleted_comment_is_gone_and_the_others_stay(
     assert problem(api.delete(path, token=somebody_else.token)) == NO_COMMENT
 
 
-def test_a_number_is_never_given_twice(api: Api, somebody: Somebody) -> None:
+def test_a_number_is_never_given_twice(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     deleted = comment(api, somebody, article)
     api.delete(f"{path_below(article)}/{deleted['id']}", token=somebody.token)
@@ -31,7 +31,7 @@ def test_a_number_is_never_given_twice(api: Api, somebody: Somebody) -> None:
 
 
 def test_only_its_author_may_delete_a_comment_not_even_the_articles(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
     added = comment(api, somebody_else, article)
@@ -42,7 +42,7 @@ def test_only_its_author_may_delete_a_comment_not_even_the_articles(
 
 
 def test_a_comment_is_not_found_below_another_article(
-    api: Api, somebody: Somebody, somebody_else: Somebody
+    api: Api, somebody: User, somebody_else: User
 ) -> None:
     article, other = publish(api, somebody), publish(api, somebody)
     added = comment(api, somebody, article)
@@ -52,7 +52,7 @@ def test_a_comment_is_not_found_below_another_article(
     assert below(api, article) == [added]
 
 
-def test_the_article_is_looked_for_before_the_comment(api: Api, somebody: Somebody) -> None:
+def test_the_article_is_looked_for_before_the_comment(api: Api, somebody: User) -> None:
     added = comment(api, somebody, publish(api, somebody))
     for segment in ("nothing-of-that-name", "%FF", "%00", "A", "feed"):
         for number in (added["id"], "0", "abc", "%FF"):
@@ -87,7 +87,7 @@ NO_NUMBERS = [
 
 
 def test_what_is_no_number_of_a_comment_is_not_found(
-    api: Api, anybody: Somebody, any_article: Article, subtests: pytest.Subtests
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
 ) -> None:
     for number in NO_NUMBERS:
         with subtests.test(number=number):
@@ -95,7 +95,7 @@ def test_what_is_no_number_of_a_comment_is_not_found(
             assert problem(api.delete(path, token=anybody.token)) == NO_COMMENT
 
 
-def test_a_number_counts_in_its_own_form_alone(api: Api, somebody: Somebody) -> None:
+def test_a_number_counts_in_its_own_form_alone(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     added = comment(api, somebody, article)
     while added["id"] < 10:  # so that digits can be of two kinds
@@ -113,7 +113,7 @@ def test_a_number_counts_in_its_own_form_alone(api: Api, somebody: Somebody) -> 
     assert (answer.status_code, below(api, article)) == (204, before[:-1])
 
 
-def test_deleting_needs_a_token_before_all_else(api: Api, somebody: Somebody) -> None:
+def test_deleting_needs_a_token_before_all_else(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     added = comment(api, somebody, article)
     for token, error in ((None, "is missing"), ("nobody's", "is invalid")):
@@ -122,7 +122,7 @@ def test_deleting_needs_a_token_before_all_else(api: Api, somebody: Somebody) ->
     assert below(api, article) == [added]
 
 
-def test_a_body_is_not_looked_at(api: Api, somebody: Somebody) -> None:
+def test_a_body_is_not_looked_at(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     path = f"{path_below(article)}/{comment(api, somebody, article)['id']}"
     answer = api.send("DELETE", path, token=somebody.token, content=b"\xff{")

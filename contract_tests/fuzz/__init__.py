@@ -1,12 +1,11 @@
-"""Generated requests to the three apps at once: whatever comes, they cannot be told apart.
+"""Generated requests to all complete apps at once, which have to respond alike.
 
-Requests are drawn from a seeded `random.Random`, since what hypothesis does for each draw costs
-more than the three apps together. What it is good at it does: it draws the hostile texts, once a
-run. Shrinking needs no generator: every step decides by its own number which ids and tokens it
-gives, so a step that is left out changes no other, and those that are left can be sent literally.
+Requests are drawn from a seeded `random.Random`: what hypothesis does for each draw costs more than
+the apps together. Hypothesis draws the hostile texts, once a run. Shrinking needs no generator: the
+number of a step seeds the ids and tokens that the step is given, so leaving a step out changes no
+other step, and the steps that are left can be sent literally.
 
-The model is every use case once more, on the memory store: what the apps call is noted where they
-call it, and called again there with the same arguments. That is sound because the memory store has
-seen the same calls from the beginning, with the same clock, ids and tokens; where a value or a
-refusal differs, the state behind the app does.
+The model is the memory store. Each use case that an app calls is called again on it, with the same
+arguments. The memory store has seen the same calls from the beginning, with the same clock, ids and
+tokens, so where a result or a refusal differs, the state behind the app does.
 """

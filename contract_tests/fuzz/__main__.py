@@ -1,4 +1,4 @@
-"""`python -m contract_tests.fuzz`: send generated requests to the three; 1 if any differ."""
+"""`python -m contract_tests.fuzz`: send generated requests to all apps; 1 if any respond unlike."""
 
 import argparse
 import sys
@@ -6,63 +6,68 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from contract_tests.fuzz.fuzzing import Run, fuzz
-from contract_tests.fuzz.repeating import KINDS, three_over
-from contract_tests.fuzz.rounds import Three, first_difference
-from contract_tests.fuzz.scripts import write_script
-from contract_tests.fuzz.shrinking import shrunk
-from contract_tests.fuzz.step import Step
+from contract_tests.fuzz.requests import Step
+from contract_tests.fuzz.runs import (
+    STORES,
+    Apps,
+    Run,
+    apps_over,
+    first_difference,
+    fuzz,
+    shrunk,
+    write_script,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run as long as is asked, and say what was seen."""
-    asked = _parser().parse_args(arguments)
-    with three_over(asked.store) as three:
+    """Run for the given time or number of requests, and print what was found."""
+    options = _parser().parse_args(arguments)
+    with apps_over(options.store) as apps:
         began = time.monotonic()
-        run = fuzz(three, asked.seed, _enough(asked, began), asked.differences)
+        run = fuzz(apps, options.seed, _is_over(options, began), options.differences)
         seconds = time.monotonic() - began
-        _tell(run, asked.seed, seconds)
+        sent = run.coverage.requests
+        print(
+            f"seed {options.seed}: {sent} requests, each to {', '.join(apps.names)}, "
+            f"in {seconds:.0f} s, {sent / seconds:.0f} a second"
+        )
+        print(run.coverage)
+        print(f"{len(run.found)} differences")
         for index in range(len(run.found)):
-            _report(three, run, index, asked)
+            _report(apps, run, index, options)
     return 1 if run.found else 0
 
 
-def _enough(asked: argparse.Namespace, began: float) -> Callable[[Run], bool]:
-    if asked.seconds is not None:
-        return lambda _run: time.monotonic() - began >= asked.seconds
-    return lambda run: run.coverage.requests >= asked.requests
+def _is_over(options: argparse.Namespace, began: float) -> Callable[[Run], bool]:
+    if options.seconds is not None:
+        return lambda _run: time.monotonic() - began >= options.seconds
+    return lambda run: run.coverage.requests >= options.requests
 
 
-def _tell(run: Run, seed: int, seconds: float) -> None:
-    sent = run.coverage.requests
-    rate = f"{sent / seconds:.0f} a second"
-    print(f"seed {seed}: {sent} requests, each to all three, in {seconds:.0f} s, {rate}")
-    print(run.coverage)
-    print(f"{len(run.found)} differences")
-
-
-def _report(three: Three, run: Run, index: int, asked: argparse.Namespace) -> None:
+def _report(apps: Apps, run: Run, index: int, options: argparse.Namespace) -> None:
     found, steps = run.found[index]
-    few = shrunk(steps, lambda tried: _about(three, tried) == found.about)
-    path = write_script(asked.scripts, found, few, asked.store)
-    print(first_difference(three, few))
+
+    def differs(tried: Sequence[Step]) -> bool:
+        again = first_difference(apps, tried)
+        return again is not None and again.about == found.about
+
+    few = shrunk(steps, differs)
+    path = write_script(options.scripts, found, few, options.store)
+    print(first_difference(apps, few))
     print(f"    {len(few)} of {len(steps)} steps: {path}")
-
-
-def _about(three: Three, steps: Sequence[Step]) -> str | None:
-    found = first_difference(three, steps)
-    return found.about if found else None
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m contract_tests.fuzz", description=__doc__)
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--seconds", type=float, help="how long")
+    length.add_argument("--seconds", type=float, help="how long to run")
     length.add_argument("--requests", type=int, default=10_000, help="how many, default 10000")
-    parser.add_argument("--seed", type=int, default=int(time.time()), help="by default the time")
-    parser.add_argument("--store", choices=KINDS, default="memory", help="default memory")
-    parser.add_argument("--differences", type=int, default=5, help="stop at so many, default 5")
-    parser.add_argument("--scripts", type=Path, default=Path("fuzz-differences"), help="folder")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="default: the time")
+    parser.add_argument("--store", choices=STORES, default="memory", help="default memory")
+    parser.add_argument("--differences", type=int, default=5, help="stop after so many, default 5")
+    parser.add_argument(
+        "--scripts", type=Path, default=Path("fuzz-differences"), help="folder for scripts"
+    )
     return parser
 
 

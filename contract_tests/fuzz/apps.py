@@ -1,105 +1,115 @@
-"""The three apps of a run, in this process, with one clock and one randomness."""
+"""The complete apps of a fuzzing run, in this process, over memory or over a SQLite file each."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 
 import httpx
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.memory.store import MemoryStore
 from adapters.models.blocking_models import BlockingModels
-from contract_tests.fuzz.stores import Behind
-from contract_tests.targets.asgi_transport import AsgiTransport
-from contract_tests.targets.django_database import django_on
-from contract_tests.targets.environment import environment
-from contract_tests.targets.exchanged_store import django_over
-from contract_tests.targets.one_django import django_application, django_clock
-from contract_tests.targets.settable_clock import SettableClock
-from contract_tests.targets.settable_randomness import SettableRandomness
-from contract_tests.targets.wsgi_transport import WsgiTransport
+from adapters.sqlalchemy.store import SqlAlchemyStore
+from contract_tests.apps import APPS, Wiring, complete_apps
+from contract_tests.targets.databases import Databases, migrate, sqlite_file
+from contract_tests.targets.doubles import Doubles
+from contract_tests.targets.environment import NO_DATABASE
 from core.ports import Ports
-from core.ports.store import Store
+from core.ports.store import Store, UnitOfWork
+from flask_app.database import BlockingDatabase
 
-# Lets a framework import what it only needs to answer.
-_FIRST = httpx.Request("GET", "http://forge.test/health")
+# Sent before a run, so that a framework imports what it only needs for a request.
+_WARM_UP = httpx.Request("GET", "http://forge.test/health")
+
+
+class EmptiableStore:
+    """A memory store that can be emptied while an app runs over it."""
+
+    def __init__(self) -> None:
+        self._store = MemoryStore()
+
+    def empty(self) -> None:
+        """Remove everything."""
+        self._store = MemoryStore()
+
+    def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work that only reads."""
+        return self._store.reading()
+
+    def writing(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work that writes."""
+        return self._store.writing()
+
+    async def check(self) -> None:
+        """Return at once: memory is always available."""
 
 
 @dataclass(frozen=True)
-class Chance:
-    """What decides in all of them alike about times, ids and tokens."""
+class Storage:
+    """Where one app keeps its rows. `store` is None for the app's own store on the database.
 
-    clock: SettableClock
-    randomness: SettableRandomness
+    `direct` is a blocking store on the same rows, past the app.
+    """
 
-
-@dataclass(frozen=True)
-class App:
-    """One of the three, and a way past it to its rows."""
-
-    name: str
-    transport: httpx.BaseTransport
-    staffing: Ports
+    database_url: str
+    store: Store | None
+    direct: Store
     empty: Callable[[], None]
 
 
-def djangos_chance() -> Chance:
-    """That of the one Django of this process; FastAPI and Flask are given the same."""
-    clock = django_clock()
-    randomness = import_module("django_project.config.composition").ports().randomness
-    return Chance(clock, randomness)
+def memory() -> Storage:
+    """A new memory store."""
+    store = EmptiableStore()
+    return Storage(NO_DATABASE, store, store, store.empty)
 
 
-def blocking_ports(store: Store, chance: Chance) -> Ports:
-    """What use cases are driven with where no app does."""
+def sqlite(databases: Databases) -> Storage:
+    """A new SQLite file, migrated."""
+    url = databases.migrated(migrate)
+    return Storage(url, None, SqlAlchemyStore(BlockingDatabase(url)), lambda: _empty(url))
+
+
+def _empty(database_url: str) -> None:
+    with closing(sqlite3.connect(sqlite_file(database_url))) as connection, connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+        ).fetchall()
+        for (name,) in names:
+            connection.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of our own tables
+
+
+@dataclass(frozen=True)
+class RunningApp:
+    """An app, with the ports to its rows past the app."""
+
+    name: str
+    transport: httpx.BaseTransport
+    direct: Ports
+    empty: Callable[[], None]
+
+
+def blocking_ports(store: Store, doubles: Doubles) -> Ports:
+    """Ports for use cases that no app calls."""
     passwords = BlockingArgon2(Argon2(cheap=True))
-    return Ports(store, passwords, chance.clock, chance.randomness, BlockingModels(None))
+    return Ports(store, passwords, doubles.clock, doubles.randomness, BlockingModels(None))
 
 
 @contextmanager
-def three_apps(chance: Chance, behind: Callable[[], Behind]) -> Iterator[list[App]]:
-    """All three, each over rows of its own."""
+def serving_all(doubles: Doubles, new_storage: Callable[[], Storage]) -> Iterator[list[RunningApp]]:
+    """Serve every complete app, each over a storage of its own."""
     with ExitStack() as running:
         apps = []
-        for name, serve in SERVE.items():
-            rows = behind()
-            transport = running.enter_context(serve(chance, rows))
-            transport.handle_request(_FIRST)
-            staffing = blocking_ports(rows.staffing, chance)
-            apps.append(App(name, transport, staffing, rows.empty))
+        for name in complete_apps():
+            storage = new_storage()
+            wiring = Wiring(
+                database_url=storage.database_url,
+                clock=doubles.clock,
+                randomness=doubles.randomness,
+                store=storage.store,
+            )
+            transport = running.enter_context(APPS[name].serve(wiring))
+            transport.handle_request(_WARM_UP)
+            direct = blocking_ports(storage.direct, doubles)
+            apps.append(RunningApp(name, transport, direct, storage.empty))
         yield apps
-
-
-@contextmanager
-def _fastapi(chance: Chance, rows: Behind) -> Iterator[httpx.BaseTransport]:
-    main, settings = import_module("fastapi_app.main"), import_module("fastapi_app.settings")
-    store = nullcontext(rows.store) if rows.store else None
-    with environment(rows.database_url):
-        app = main.create_app(settings.Settings(), chance.clock, chance.randomness, store)
-    with AsgiTransport(app) as transport:
-        yield transport
-
-
-@contextmanager
-def _flask(chance: Chance, rows: Behind) -> Iterator[httpx.BaseTransport]:
-    create_app = import_module("flask_app").create_app
-    with environment(rows.database_url):
-        app = create_app(clock=chance.clock, randomness=chance.randomness, store=rows.store)
-    yield WsgiTransport(app)
-
-
-@contextmanager
-def _django(_chance: Chance, rows: Behind) -> Iterator[httpx.BaseTransport]:
-    application = django_application()
-    own = import_module("django_project.config.store").DjangoStore()
-    with django_over(rows.store or own):
-        reached = nullcontext() if rows.store else django_on(rows.database_url)
-        with reached:
-            yield WsgiTransport(application)
-
-
-SERVE: dict[str, Callable[[Chance, Behind], AbstractContextManager[httpx.BaseTransport]]] = {
-    "fastapi": _fastapi,
-    "flask": _flask,
-    "django": _django,
-}

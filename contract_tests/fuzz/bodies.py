@@ -1,21 +1,21 @@
-"""Bodies: such as are accepted, nearly accepted, and not even JSON."""
+"""Request bodies: accepted ones, nearly accepted ones, and some that are not JSON."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-from contract_tests.fuzz.drawing import TIERS, Draw
+from contract_tests.fuzz.values import TIERS, Draw
 from contract_tests.unusual.bodies import NOT_READ
 
-# The long ones are left to the table of unusual requests, which sends each once.
+# Without the long ones, which the table of unusual requests sends once each.
 _NOT_READ = [body for body, _ in NOT_READ.values() if len(body) < 10_000]
-_INTENTS, _EVENTS = 8, 40  # few, so that events meet
+_INTENTS, _EVENTS = 8, 40  # few, so that events concern the same payments
 Members = dict[str, Any]
 
 
 def body_of(draw: Draw, kind: str) -> bytes:
-    """A body for an operation that documents one of that kind."""
-    value = _MAKERS[kind](draw)
+    """A body of the kind that a form names, mostly an acceptable one."""
+    value = MAKERS[kind](draw)
     if draw.likely(0.15):
         value = _nearly(draw, value)
     text = json.dumps(value, ensure_ascii=draw.likely(0.5))
@@ -26,7 +26,7 @@ def body_of(draw: Draw, kind: str) -> bytes:
 
 
 def _nearly(draw: Draw, value: Any) -> Any:
-    """The same but for one member, which is odd, or gone, or in the wrong place."""
+    """The same with one member odd, missing or misplaced."""
     if not isinstance(value, dict) or not value or draw.likely(0.1):
         return draw.odd_value()
     name = draw.one_of([*value])
@@ -98,7 +98,7 @@ def _question(draw: Draw) -> Members:
     return {"features": features, "model_id": "mean" if draw.likely(0.9) else draw.prose()}
 
 
-_MAKERS: dict[str, Callable[[Draw], Any]] = {
+MAKERS: dict[str, Callable[[Draw], Any]] = {
     "registration": _registration,
     "login": _login,
     "account": _account,

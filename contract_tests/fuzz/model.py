@@ -1,30 +1,131 @@
-"""The model: every use case that an app called, called once more on the memory store."""
+"""The calls of use cases that the apps make, and the model that repeats them on a memory store."""
 
-from collections.abc import Sequence
-from inspect import signature
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from inspect import Signature, signature
+from types import FunctionType
 from typing import Any
 
-from contract_tests.fuzz.apps import Chance, blocking_ports
-from contract_tests.fuzz.calls import Call
-from contract_tests.fuzz.stores import EmptiedStore
+from contract_tests.apps import APPS, complete_apps
+from contract_tests.fuzz.apps import EmptiableStore, blocking_ports
+from contract_tests.targets.doubles import Doubles
 from core.domain.accounts import Bearer
 from core.domain.errors import DomainError
 from core.run_blocking import run_blocking
+from core.use_cases import accounts, articles, comments, inference, membership, service
+
+UseCase = Callable[..., Any]
+
+_ROOMS = (accounts, articles, comments, membership)
+# Modules in which an app may look a use case up. Calls among use cases are not recorded.
+_CORE = (*_ROOMS, inference, service)
+# What may differ: hashes have a salt, and stores may leave numbers of articles and comments out.
+# Answers show the numbers of comments, and have to be alike.
+_MAY_DIFFER = re.compile(r"(password_hash'?[=:] ?)'[^']*'|(\b(?:id|article_id)=)\d+")
+_NEWLINES = re.compile(r"\n+\Z")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a use case, with its arguments by name, without the ports."""
+
+    use_case: UseCase
+    arguments: dict[str, Any]
+    outcome: Any  # what was returned, or the DomainError that was raised
+
+    def as_text(self) -> tuple[str, str, str]:
+        """What has to be alike in all apps and in the model: name, arguments and outcome."""
+        arguments = {
+            name: _with_one_newline(_plain(value)) for name, value in self.arguments.items()
+        }
+        arguments.pop("deadline", None)  # on the system's clock
+        outcome = self.outcome
+        if isinstance(outcome, DomainError):
+            outcome = outcome.kind, outcome.errors
+        return self.use_case.__name__, _text(arguments), _text(outcome)
+
+
+def _text(value: object) -> str:
+    return _MAY_DIFFER.sub(r"\1\2…", repr(value))
+
+
+def _with_one_newline(value: Any) -> Any:
+    """A text with at most one newline at its end: FastAPI's app doubles that of a path."""
+    return _NEWLINES.sub("\n", value) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:
+    """The value with every sequence as a tuple, and without addresses of functions."""
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in value)
+    if is_dataclass(value):
+        members = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return type(value).__name__, members
+    return "a function" if callable(value) else value
+
+
+@contextmanager
+def recording_calls() -> Iterator[list[Call]]:
+    """Record the calls of all complete apps that are imported. The caller may clear the list."""
+    calls: list[Call] = []
+    recorded = {use_case: _recorded(use_case, calls) for use_case in _use_cases()}
+    packages = tuple(f"{APPS[name].package}." for name in complete_apps())
+    apps = [module for name, module in sys.modules.items() if name.startswith(packages)]
+    places = [
+        (module, name, value)
+        for module in (*apps, *_CORE)
+        for name, value in vars(module).items()
+        if type(value) is FunctionType and value in recorded
+    ]
+    for module, name, value in places:
+        setattr(module, name, recorded[value])
+    try:
+        yield calls
+    finally:
+        for module, name, value in places:
+            setattr(module, name, value)
+
+
+def _use_cases() -> list[UseCase]:
+    found = [getattr(room, name) for room in _ROOMS for name in room.__all__]
+    return [*found, inference.predict, service.check_readiness]
+
+
+def _recorded(use_case: UseCase, calls: list[Call]) -> UseCase:
+    takes: Signature = signature(use_case)
+
+    @wraps(use_case)
+    async def recorded(*args: Any, **kwargs: Any) -> Any:
+        arguments = dict(takes.bind(*args, **kwargs).arguments)
+        arguments.pop("ports", None)
+        try:
+            value = await use_case(*args, **kwargs)
+        except DomainError as refusal:
+            calls.append(Call(use_case, arguments, refusal))
+            raise
+        calls.append(Call(use_case, arguments, value))
+        return value
+
+    return recorded
 
 
 class Model:
-    """A store in memory, and what use cases make of it."""
+    """A memory store on which calls of use cases are repeated."""
 
-    def __init__(self, chance: Chance) -> None:
-        self._store = EmptiedStore()
-        self.ports = blocking_ports(self._store, chance)
+    def __init__(self, doubles: Doubles) -> None:
+        self._store = EmptiableStore()
+        self.ports = blocking_ports(self._store, doubles)
 
     def empty(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         self._store.empty()
 
     def repeat(self, calls: Sequence[Call]) -> list[Call]:
-        """The calls of one request, with what comes of them here."""
+        """The calls of one request, with their outcomes on this store."""
         viewer: Any = None
         repeated = []
         for call in calls:

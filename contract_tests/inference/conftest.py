@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.summary import NOT_CHECKED
+from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.model_server import ModelServer, serving_models
 from contract_tests.targets.target import Target
 

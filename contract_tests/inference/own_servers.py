@@ -7,14 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.summary import NOT_CHECKED
+from contract_tests.apps import APPS
+from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.databases import SqliteFiles, migrate
 from contract_tests.targets.environment import SETTINGS
-from contract_tests.targets.in_process import is_installed
-from contract_tests.targets.live import COMMANDS, serving
+from contract_tests.targets.live import serve_command, served_apps, serving
 
 OWN_SERVERS = [
-    pytest.param(name, marks=[getattr(pytest.mark, name), pytest.mark.live]) for name in COMMANDS
+    pytest.param(name, marks=[getattr(pytest.mark, name), pytest.mark.live])
+    for name in served_apps()
 ]
 
 
@@ -25,9 +26,9 @@ def own_server(
     """One process of the app that a fixture's parameter names, started with those settings."""
     if request.config.getoption("--url"):
         pytest.skip(f"{NOT_CHECKED}needs a server with settings of its own")
-    if not is_installed(request.param):
+    if not APPS[request.param].is_installed:
         pytest.skip(f"{NOT_CHECKED}{request.param} is not installed")
     database_url = SqliteFiles(directory).migrated(migrate)
-    command = COMMANDS[request.param]
+    command = serve_command(request.param)
     with serving(command, database_url, directory, {**SETTINGS, **settings}) as client:
         yield client

@@ -5,9 +5,9 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.membership.members import Member, sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody
-from contract_tests.summary import NOT_CHECKED
+from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.target import Target
+from contract_tests.users import User
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def any_member(target: Target) -> Member:
 
 
 @pytest.fixture(scope="session")
-def staff(target: Target) -> Somebody:
+def staff(target: Target) -> User:
     """Somebody who is staff."""
     if target.staff_token is not None:
-        return Somebody("staff", "", "", target.staff_token)
+        return User("staff", "", "", target.staff_token)
     if target.appoint_staff is None:
         pytest.skip(f"{NOT_CHECKED}needs somebody who is staff")
     appointed = sign_up(Api(target.client))

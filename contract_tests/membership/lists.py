@@ -8,7 +8,7 @@ import httpx
 
 from contract_tests.api import Api
 from contract_tests.membership.members import Member, Shown
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 PATH = "/forge/users"
 # What a link's query can say; all else in it is ignored, as in any query.
@@ -84,7 +84,7 @@ def ids_of(users: list[Shown], among: list[Member]) -> list[str]:
     return [user["id"] for user in users if user["id"] in wanted]
 
 
-def member_of(api: Api, somebody: Somebody) -> Member:
+def member_of(api: Api, somebody: User) -> Member:
     """Somebody who has an account, as a member; found in the list."""
     (listed,) = [user for user in walk(api, limit=100) if user["name"] == somebody.username]
     return Member(

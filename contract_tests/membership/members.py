@@ -6,14 +6,14 @@ from typing import Any
 import httpx
 
 from contract_tests.api import Api
-from contract_tests.people import Somebody, new_name
+from contract_tests.users import User, new_name
 
 Shown = dict[str, Any]
 TIER_FAULT = "must be one of Standard, Pro, Enterprise"
 
 
 @dataclass(frozen=True)
-class Member(Somebody):
+class Member(User):
     """Somebody who signed up, and so has neither an email nor a password."""
 
     id: str
@@ -24,7 +24,7 @@ def joining(**members: Any) -> dict[str, Any]:
     return {"name": new_name("member")} | members
 
 
-def sign_up(api: Api, by: Somebody | None = None, /, **members: Any) -> Member:
+def sign_up(api: Api, by: User | None = None, /, **members: Any) -> Member:
     """Make a member; whoever grants them a paid tier is staff."""
     body = joining(**members)
     answer = api.post("/forge/users", body, token=by.token if by else None)
@@ -71,7 +71,7 @@ def tier_of(api: Api, member: Member) -> str:
     return tier
 
 
-def change(api: Api, by: Somebody, member: Member, /, **members: Any) -> httpx.Response:
+def change(api: Api, by: User, member: Member, /, **members: Any) -> httpx.Response:
     """Let somebody change a member at the version that they are at now."""
     headers = {"If-Match": etag_of(api, member)}
     return api.patch(path_of(member), members, token=by.token, headers=headers)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from contract_tests.api import Api, problem
-from contract_tests.at_once import at_once
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.membership.members import (
     Member,
     change,
@@ -13,7 +12,7 @@ from contract_tests.membership.members import (
     sign_up,
     state,
 )
-from contract_tests.people import Somebody, is_welcome, new_name
+from contract_tests.users import User, is_authenticated, new_name
 
 STRANGER = (403, {"user": ["forbidden"]})
 OWN_TIER = (403, {"tier": ["forbidden"]})
@@ -27,7 +26,7 @@ def test_a_member_may_take_another_name(api: Api, member: Member) -> None:
     assert answer.json() == before | {"name": name} == shown(api, member)
     assert answer.headers["ETag"] == etag_of(api, member) == '"2"'
     assert answer.headers["Cache-Control"] == "no-store"
-    assert is_welcome(api, member.token)
+    assert is_authenticated(api, member.token)
 
 
 def test_a_name_is_kept_exactly(api: Api, member: Member, subtests: pytest.Subtests) -> None:
@@ -44,7 +43,7 @@ def test_a_given_up_name_is_free_at_once(api: Api, member: Member) -> None:
 
 
 def test_a_name_that_somebody_has_is_refused_and_nothing_changes(
-    api: Api, member: Member, another: Member, somebody: Somebody
+    api: Api, member: Member, another: Member, somebody: User
 ) -> None:
     before = state(api, member)
     for name in (another.username, somebody.username):
@@ -73,15 +72,15 @@ def test_nobody_gives_themselves_a_tier(api: Api, member: Member, tier: str) -> 
     assert state(api, member) == before
 
 
-def test_staff_may_change_anybody(api: Api, member: Member, staff: Somebody) -> None:
+def test_staff_may_change_anybody(api: Api, member: Member, staff: User) -> None:
     name = new_name()
     answer = change(api, staff, member, name=name)
     assert (answer.status_code, answer.json()["name"]) == (200, name)
-    assert is_welcome(api, member.token)
+    assert is_authenticated(api, member.token)
 
 
 def test_staff_are_held_to_names_too(
-    api: Api, member: Member, another: Member, staff: Somebody
+    api: Api, member: Member, another: Member, staff: User
 ) -> None:
     assert problem(change(api, staff, member, name=another.username)) == TAKEN
     answer = change(api, staff, member, name="a/b", tier="Pro")
@@ -100,7 +99,7 @@ def test_changing_needs_a_token_before_all_else(api: Api, member: Member) -> Non
 def test_of_several_changes_of_one_version_at_once_one_is_made(api: Api, member: Member) -> None:
     headers = {"If-Match": etag_of(api, member)}
     body = {"name": new_name()}
-    answers = at_once(
+    answers = send_concurrently(
         lambda: api.patch(path_of(member), body, token=member.token, headers=headers), times=4
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]

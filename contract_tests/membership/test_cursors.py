@@ -6,7 +6,7 @@ from contract_tests.api import Api, problem
 from contract_tests.membership.lists import cursor_behind, ids_of, page
 from contract_tests.membership.members import TIER_FAULT, Member, sign_up
 from contract_tests.membership.tampering import UNRESERVED, with_another, without_parts
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 INVALID = (422, {"cursor": ["is invalid"]})
 NEVER_SAID = [
@@ -96,7 +96,7 @@ def test_a_cursor_goes_on_with_its_own_list_alone(api: Api, cursor: str, tier: s
         _refuse(api, cursor, other)
 
 
-def test_a_cursor_of_a_paid_tier_goes_on_with_no_other(api: Api, staff: Somebody) -> None:
+def test_a_cursor_of_a_paid_tier_goes_on_with_no_other(api: Api, staff: User) -> None:
     first, second = (sign_up(api, staff, tier="Pro") for _ in range(2))
     cursor = cursor_behind(api, first, "Pro")
     for other in (None, "Standard", "Enterprise"):

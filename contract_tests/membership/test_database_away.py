@@ -18,7 +18,7 @@ UNAVAILABLE = (503, {"database": ["is unavailable"]})
 @pytest.fixture
 def stranded(with_database: WithDatabase, databases: Databases) -> Iterator[Api]:
     """A server whose database is not there."""
-    with with_database(databases.absent(), impatient=True) as client:
+    with with_database(databases.absent(), fail_fast=True) as client:
         yield Api(client)
 
 

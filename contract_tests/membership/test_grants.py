@@ -12,10 +12,10 @@ from contract_tests.membership.members import (
     tier_of,
 )
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody, new_name
+from contract_tests.users import User, new_name
 
 
-def _grant(api: Api, staff: Somebody, member: Member, tier: str) -> str:
+def _grant(api: Api, staff: User, member: Member, tier: str) -> str:
     """Give a tier; the one that the answer shows."""
     before = etag_of(api, member)
     answer = change(api, staff, member, tier=tier)
@@ -26,20 +26,20 @@ def _grant(api: Api, staff: Somebody, member: Member, tier: str) -> str:
     return granted
 
 
-def test_staff_give_and_take(api: Api, member: Member, staff: Somebody) -> None:
+def test_staff_give_and_take(api: Api, member: Member, staff: User) -> None:
     for tier in ("Pro", "Enterprise", "Pro", "Pro", "Standard", "Enterprise", "Standard"):
         assert _grant(api, staff, member, tier) == tier
     assert etag_of(api, member) == '"8"'
 
 
-def test_a_grant_opens_what_is_for_members(api: Api, member: Member, staff: Somebody) -> None:
+def test_a_grant_opens_what_is_for_members(api: Api, member: Member, staff: User) -> None:
     _grant(api, staff, member, "Pro")
     assert api.get("/protected", token=member.token).json()["tier"] == "Pro"
     _grant(api, staff, member, "Standard")
     assert api.get("/protected", token=member.token).status_code == 403
 
 
-def test_name_and_tier_may_be_given_together(api: Api, member: Member, staff: Somebody) -> None:
+def test_name_and_tier_may_be_given_together(api: Api, member: Member, staff: User) -> None:
     before, members = shown(api, member), {"name": new_name(), "tier": "Enterprise"}
     answer = change(api, staff, member, **members)
     assert (answer.status_code, answer.json()) == (200, before | members)
@@ -47,7 +47,7 @@ def test_name_and_tier_may_be_given_together(api: Api, member: Member, staff: So
 
 
 def test_less_than_what_is_paid_cannot_be_given(
-    api: Api, member: Member, staff: Somebody, stripe: Stripe
+    api: Api, member: Member, staff: User, stripe: Stripe
 ) -> None:
     intent = stripe.charge(member, "Pro")
     assert _grant(api, staff, member, "Standard") == "Pro"
@@ -70,7 +70,7 @@ def test_less_than_what_is_paid_cannot_be_given(
 def test_the_higher_of_grant_and_payment_counts_whichever_came_first(
     api: Api,
     member: Member,
-    staff: Somebody,
+    staff: User,
     stripe: Stripe,
     granted: str,
     paid: str,
@@ -89,7 +89,7 @@ def test_the_higher_of_grant_and_payment_counts_whichever_came_first(
     assert tier_of(api, member) == after
 
 
-def test_the_newest_grant_counts(api: Api, member: Member, staff: Somebody, stripe: Stripe) -> None:
+def test_the_newest_grant_counts(api: Api, member: Member, staff: User, stripe: Stripe) -> None:
     for tier in ("Enterprise", "Pro"):
         _grant(api, staff, member, tier)
     intent = stripe.charge(member, "Pro")
@@ -97,7 +97,7 @@ def test_the_newest_grant_counts(api: Api, member: Member, staff: Somebody, stri
     assert tier_of(api, member) == "Pro"
 
 
-def test_a_grant_may_go_with_the_sign_up(api: Api, staff: Somebody, stripe: Stripe) -> None:
+def test_a_grant_may_go_with_the_sign_up(api: Api, staff: User, stripe: Stripe) -> None:
     member = sign_up(api, staff, tier="Pro")
     stripe.refund(stripe.charge(member, "Enterprise"))
     assert tier_of(api, member) == "Pro"
@@ -105,7 +105,7 @@ def test_a_grant_may_go_with_the_sign_up(api: Api, staff: Somebody, stripe: Stri
 
 
 def test_a_new_name_takes_no_grant_away(
-    api: Api, member: Member, staff: Somebody, stripe: Stripe
+    api: Api, member: Member, staff: User, stripe: Stripe
 ) -> None:
     _grant(api, staff, member, "Pro")
     change(api, member, member, name=new_name())
@@ -115,7 +115,7 @@ def test_a_new_name_takes_no_grant_away(
 
 
 def test_a_payment_makes_the_version_before_it_stale(
-    api: Api, member: Member, staff: Somebody, stripe: Stripe
+    api: Api, member: Member, staff: User, stripe: Stripe
 ) -> None:
     headers = {"If-Match": etag_of(api, member)}
     stripe.charge(member, "Pro")

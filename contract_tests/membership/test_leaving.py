@@ -4,7 +4,7 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.membership.members import Member, etag_of, path_of, shown, sign_up
-from contract_tests.people import Somebody, is_welcome
+from contract_tests.users import User, is_authenticated
 
 NOT_FOUND = (404, {"user": ["not found"]})
 FORBIDDEN = (403, {"user": ["forbidden"]})
@@ -19,7 +19,7 @@ def test_a_member_may_leave(api: Api, member: Member) -> None:
 
 def test_a_token_of_somebody_who_left_stands_for_nobody(api: Api, member: Member) -> None:
     api.delete(path_of(member), token=member.token)
-    assert not is_welcome(api, member.token)
+    assert not is_authenticated(api, member.token)
     for method, path in (("DELETE", path_of(member)), ("GET", "/protected")):
         answer = api.send(method, path, token=member.token)
         assert problem(answer) == (401, {"token": ["is invalid"]})
@@ -39,11 +39,11 @@ def test_nobody_removes_a_stranger(api: Api, member: Member, another: Member) ->
     assert shown(api, member)["name"] == member.username
 
 
-def test_staff_may_remove_anybody(api: Api, member: Member, staff: Somebody) -> None:
+def test_staff_may_remove_anybody(api: Api, member: Member, staff: User) -> None:
     assert api.delete(path_of(member), token=staff.token).status_code == 204
     assert problem(api.delete(path_of(member), token=staff.token)) == NOT_FOUND
-    assert not is_welcome(api, member.token)
-    assert is_welcome(api, staff.token)
+    assert not is_authenticated(api, member.token)
+    assert is_authenticated(api, staff.token)
 
 
 @pytest.mark.parametrize("value", [None, "*", "{etag}", '"x", {etag}'])
@@ -58,7 +58,7 @@ def test_another_version_stays(api: Api, member: Member) -> None:
     api.put("/api/user", {"user": {"username": f"{member.username}-2"}}, token=member.token)
     answer = api.delete(path_of(member), token=member.token, headers=headers)
     assert problem(answer) == (412, {"user": ["has changed"]})
-    assert is_welcome(api, member.token)
+    assert is_authenticated(api, member.token)
 
 
 def test_leaving_needs_a_token_before_all_else(api: Api, member: Member) -> None:

@@ -6,7 +6,7 @@ from contract_tests.api import Api, problem
 from contract_tests.membership.lists import cursor_behind, ids_of, page, walk
 from contract_tests.membership.members import TIER_FAULT, Member, change, sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 UNKNOWN = {"tier": [TIER_FAULT]}
 
@@ -29,7 +29,7 @@ def test_a_list_of_a_tier_shows_its_members_alone(api: Api, member: Member, stri
     assert sorted(everybody) == sorted([member.id, *(one.id for one in paying)])
 
 
-def test_whoever_changes_the_tier_changes_the_list(api: Api, staff: Somebody) -> None:
+def test_whoever_changes_the_tier_changes_the_list(api: Api, staff: User) -> None:
     first, second, third, last = (sign_up(api, staff, tier="Enterprise") for _ in range(4))
     cursor = cursor_behind(api, first, "Enterprise")
     assert change(api, staff, second, tier="Pro").status_code == 200

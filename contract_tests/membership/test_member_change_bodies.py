@@ -20,8 +20,8 @@ from contract_tests.membership.test_sign_up_bodies import (
     OUT_OF_SHAPE,
     WIDE,
 )
-from contract_tests.people import new_name
 from contract_tests.unusual.bodies import NOT_READ
+from contract_tests.users import new_name
 from contract_tests.wire.bodies import JSON, OTHER_TYPES, WRONG_TYPE
 
 REFUSED: list[tuple[dict[str, Any], dict[str, str]]] = [

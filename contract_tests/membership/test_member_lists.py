@@ -13,8 +13,8 @@ from contract_tests.membership.members import (
     shown,
     sign_up,
 )
-from contract_tests.people import Somebody, new_name
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.users import User, new_name
 
 
 def _oldest_first(api: Api, members: list[Member]) -> list[str]:
@@ -36,7 +36,7 @@ def test_members_are_listed_as_they_are_shown_alone(api: Api, member: Member) ->
     assert listed == alone
 
 
-def test_whoever_has_an_account_is_listed(api: Api, somebody: Somebody) -> None:
+def test_whoever_has_an_account_is_listed(api: Api, somebody: User) -> None:
     assert somebody.username in [user["name"] for user in walk(api, limit=100)]
 
 

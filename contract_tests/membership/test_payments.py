@@ -9,7 +9,7 @@ from contract_tests.membership.events import Event, new_intent, refunded, succee
 from contract_tests.membership.lists import member_of
 from contract_tests.membership.members import Member, etag_of, sign_up, standing, tier_of
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 
 def test_a_payment_gives_the_tier_and_a_refund_takes_it_back(
@@ -21,7 +21,7 @@ def test_a_payment_gives_the_tier_and_a_refund_takes_it_back(
     assert standing(api, member) == ("Standard", '"3"')
 
 
-def test_whoever_has_an_account_may_pay(api: Api, somebody: Somebody, stripe: Stripe) -> None:
+def test_whoever_has_an_account_may_pay(api: Api, somebody: User, stripe: Stripe) -> None:
     stripe.charge(member_of(api, somebody), "Pro")
     assert api.get("/protected", token=somebody.token).status_code == 200
 

@@ -13,7 +13,7 @@ from contract_tests.membership.members import (
     state,
 )
 from contract_tests.membership.versions import NAMING, NAMING_WEAKLY, NOT_NAMING, lines
-from contract_tests.people import Somebody, new_name
+from contract_tests.users import User, new_name
 
 HEADER = "If-Match"
 MISSING = (428, {"if-match": ["is required"]})
@@ -55,7 +55,7 @@ def test_a_change_says_which_version_it_means(api: Api, member: Member) -> None:
     assert shown(api, member)["name"] == member.username
 
 
-def test_staff_say_it_too(api: Api, member: Member, staff: Somebody) -> None:
+def test_staff_say_it_too(api: Api, member: Member, staff: User) -> None:
     body = {"tier": "Pro"}
     assert problem(api.patch(path_of(member), body, token=staff.token)) == MISSING
     stale = {HEADER: '"0"'}

@@ -5,7 +5,7 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.membership.members import Member, change, sign_up, tier_of
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody, new_name
+from contract_tests.users import User, new_name
 
 REFUSED = (403, {"tier": ["requires Pro"]})
 
@@ -15,14 +15,14 @@ def test_a_token_is_needed(api: Api) -> None:
         assert problem(api.get("/protected", token=token)) == (401, {"token": [error]})
 
 
-def test_who_pays_nothing_is_refused(api: Api, member: Member, somebody: Somebody) -> None:
+def test_who_pays_nothing_is_refused(api: Api, member: Member, somebody: User) -> None:
     for one in (member, somebody):
         answer = api.get("/protected", token=one.token)
         assert problem(answer) == REFUSED
         assert "WWW-Authenticate" not in answer.headers
 
 
-def test_staff_are_refused_like_anybody(api: Api, staff: Somebody) -> None:
+def test_staff_are_refused_like_anybody(api: Api, staff: User) -> None:
     assert problem(api.get("/protected", token=staff.token)) == REFUSED
 
 

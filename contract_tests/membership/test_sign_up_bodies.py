@@ -6,8 +6,8 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.membership.members import TIER_FAULT, joining, shown, sign_up
-from contract_tests.people import new_name
 from contract_tests.unusual.bodies import NOT_READ
+from contract_tests.users import new_name
 from contract_tests.wire.bodies import JSON, OTHER_TYPES, WRONG_TYPE
 
 BLANK, STRING, TOO_LONG, INVALID = "can't be blank", "must be a string", "is too long", "is invalid"

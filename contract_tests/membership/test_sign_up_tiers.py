@@ -5,7 +5,7 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.membership.members import Member, joining, sign_up, standing, tier_of
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 UNPAID = (403, {"tier": ["requires payment"]})
 PAID = pytest.mark.parametrize("tier", ["Pro", "Enterprise"])
@@ -32,14 +32,14 @@ def test_a_member_who_pays_is_no_staff(api: Api, member: Member, stripe: Stripe)
 
 
 @PAID
-def test_staff_may_give_a_paid_tier(api: Api, staff: Somebody, tier: str) -> None:
+def test_staff_may_give_a_paid_tier(api: Api, staff: User, tier: str) -> None:
     granted = sign_up(api, staff, tier=tier)
     assert standing(api, granted) == (tier, '"1"')
     assert api.get("/protected", token=granted.token).json()["tier"] == tier
     assert problem(api.post("/forge/users", joining(tier="Pro"), token=granted.token)) == UNPAID
 
 
-def test_staff_may_give_what_costs_nothing(api: Api, staff: Somebody) -> None:
+def test_staff_may_give_what_costs_nothing(api: Api, staff: User) -> None:
     assert tier_of(api, sign_up(api, staff)) == "Standard"
     assert tier_of(api, sign_up(api, staff, tier="Standard")) == "Standard"
 

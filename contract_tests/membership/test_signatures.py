@@ -10,7 +10,7 @@ from contract_tests.api import Api, Headers, problem
 from contract_tests.membership.signatures import BODY, GENUINE, NOT_GENUINE, header_value
 from contract_tests.membership.signing import digest, signature
 from contract_tests.membership.stripe import Stripe
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
 from contract_tests.wire.bodies import MEBIBYTE, TOO_LARGE, padded
 
 RECEIVED = (200, b'{"received":"nothing.happened"}')

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contract_tests.api import Api, problem
-from contract_tests.at_once import at_once
+from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.membership.members import Member, joining, path_of, shown, sign_up
-from contract_tests.people import Somebody, is_welcome, new_name, registration
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.users import User, is_authenticated, new_name, registration
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TAKEN = (409, {"name": ["has already been taken"]})
@@ -50,7 +49,7 @@ def test_a_name_is_kept_exactly_as_it_was_sent(api: Api, subtests: pytest.Subtes
 
 
 def test_a_name_is_taken_whether_by_a_member_or_by_an_account(
-    api: Api, member: Member, somebody: Somebody
+    api: Api, member: Member, somebody: User
 ) -> None:
     for name in (member.username, somebody.username):
         assert problem(api.post("/forge/users", joining(name=name))) == TAKEN
@@ -64,7 +63,7 @@ def test_names_are_different_if_their_case_is(api: Api, member: Member) -> None:
 
 def test_of_several_who_want_one_name_at_once_one_gets_it(api: Api) -> None:
     body = joining()
-    answers = at_once(lambda: api.post("/forge/users", body), times=4)
+    answers = send_concurrently(lambda: api.post("/forge/users", body), times=4)
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     assert {str(problem(answer)) for answer in answers if answer.status_code == 409} == {str(TAKEN)}
 
@@ -87,5 +86,5 @@ def test_members_that_only_the_server_decides_are_ignored(api: Api, member: Memb
 
 def test_a_token_of_a_sign_up_ends_when_it_is_given_back(api: Api, member: Member) -> None:
     assert api.post("/api/users/logout", token=member.token).status_code == 204
-    assert not is_welcome(api, member.token)
+    assert not is_authenticated(api, member.token)
     assert api.get(path_of(member)).status_code == 200

@@ -9,7 +9,7 @@ from contract_tests.membership.events import new_intent, refunded, succeeded
 from contract_tests.membership.lists import member_of
 from contract_tests.membership.members import Member, sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import Somebody, follow, is_welcome, log_in, register
+from contract_tests.users import User, follow, is_authenticated, log_in, register
 
 
 def _leave(api: Api, member: Member) -> None:
@@ -17,7 +17,7 @@ def _leave(api: Api, member: Member) -> None:
 
 
 def test_articles_go_with_whatever_others_did_with_them(
-    api: Api, member: Member, somebody: Somebody
+    api: Api, member: Member, somebody: User
 ) -> None:
     tag = new_tag()
     article = publish(api, member, tagList=[tag])
@@ -34,7 +34,7 @@ def test_articles_go_with_whatever_others_did_with_them(
 
 
 def test_comments_and_favorites_elsewhere_go_and_those_of_others_stay(
-    api: Api, member: Member, somebody: Somebody
+    api: Api, member: Member, somebody: User
 ) -> None:
     article = publish(api, somebody)
     kept = comment(api, somebody, article)
@@ -48,7 +48,7 @@ def test_comments_and_favorites_elsewhere_go_and_those_of_others_stay(
     assert found(api, favorited=somebody.username) == ([article["slug"]], 1)
 
 
-def test_nothing_comes_back_with_the_name(api: Api, member: Member, somebody: Somebody) -> None:
+def test_nothing_comes_back_with_the_name(api: Api, member: Member, somebody: User) -> None:
     theirs, article = publish(api, somebody), publish(api, member)
     favorite(api, member, theirs)
     follow(api, member, somebody)
@@ -63,14 +63,14 @@ def test_nothing_comes_back_with_the_name(api: Api, member: Member, somebody: So
 
 
 def test_every_token_ends_and_name_and_email_are_free(
-    api: Api, somebody: Somebody, staff: Somebody
+    api: Api, somebody: User, staff: User
 ) -> None:
     other = log_in(api, somebody)
     path = members.path_of(member_of(api, somebody))
     answer = api.delete(path, token=staff.token)
     assert answer.status_code == 204
-    assert not is_welcome(api, somebody.token)
-    assert not is_welcome(api, other)
+    assert not is_authenticated(api, somebody.token)
+    assert not is_authenticated(api, other)
     login = {"user": {"email": somebody.email, "password": somebody.password}}
     assert problem(api.post("/api/users/login", login)) == (401, {"credentials": ["invalid"]})
     register(api, username=somebody.username, email=somebody.email)

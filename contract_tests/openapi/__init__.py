@@ -1,1 +1,1 @@
-"""The hand-written OpenAPI file, as what answers and generated documents are held to."""
+"""openapi.yaml, and what responses and generated documents are checked against it for."""

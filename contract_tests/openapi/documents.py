@@ -1,16 +1,16 @@
-"""Whether a generated document says what the hand-written one says.
+"""Whether a generated OpenAPI document says what openapi.yaml says.
 
-Everything is compared but what one of these rules takes away; each has its reason:
+Everything is compared, except what these rules leave out, each for a reason:
 
 1. References are resolved: component names are each library's own.
 2. Of an operation these are compared: operationId, parameters, requestBody, responses, security.
-   Titles, summaries, descriptions and tags are for people, and each framework writes its own.
-3. Of a response its content is compared. Headers are set by hooks that no generator sees; the
-   suite holds every answer to them instead.
+   Titles, summaries, descriptions and tags are for readers, and each framework writes its own.
+3. Of a response its content is compared. Hooks set headers, which no generator sees; the suite
+   checks the headers of every response instead.
 4. `anyOf [x, null]` is `type [x, null]`; a list of types has no order: two spellings (pydantic).
 5. `required` has no order, and is absent where it is empty.
 6. Parameters on a path belong to each of its operations (apispec).
-7. `default` responses are dropped: flask-smorest adds one that no operation answers with.
+7. `default` responses are dropped: flask-smorest adds one that no operation returns.
 8. `additionalProperties` that allow anything are dropped: JSON Schema's default (spectacular).
 9. `minLength: 1` of a path parameter is dropped: Werkzeug's converter; an empty one never matches.
 10. `security: [{}]` is no security (spectacular).
@@ -19,14 +19,13 @@ Everything is compared but what one of these rules takes away; each has its reas
 
 from typing import Any
 
-from contract_tests.openapi.contract import resolved
+from contract_tests.openapi.contract import METHODS, resolved
 
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 FOR_PEOPLE = frozenset({"title", "description", "example", "examples"})
 
 
 def normalised(document: dict[str, Any]) -> dict[str, Any]:
-    """A document as operations by method and path, in the form that is compared."""
+    """The operations of a document by method and path, in the form that is compared."""
     operations = {}
     for path, item in resolved(document["paths"], document).items():
         for method in METHODS:
@@ -38,14 +37,16 @@ def normalised(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def differences(contract: Any, generated: Any, at: str = "") -> list[str]:
-    """Where a normalised document differs from the normalised contract, a line each."""
+    """Where a normalised document differs from the normalised contract, one complete line each."""
     if isinstance(contract, dict) and isinstance(generated, dict):
         absent = "nothing"
         return [
             line
             for key in sorted({*contract, *generated})
             for line in differences(
-                contract.get(key, absent), generated.get(key, absent), f"{at} > {key}"
+                contract.get(key, absent),
+                generated.get(key, absent),
+                f"{at} > {key}" if at else key,
             )
         ]
     return [] if contract == generated else [f"{at}: {contract!r}, but generated {generated!r}"]

@@ -1,21 +1,22 @@
-"""The faults, as a folder for each room holds them: tables `[rule-or-operation.name]` in TOML."""
+"""Planted faults as TOML files describe them, and copies of the tree to plant them in."""
 
+import shutil
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract_tests.openapi.contract import document
-from contract_tests.targets.in_process import IN_PROCESS
+from contract_tests.apps import APPS, ROOT
+from contract_tests.openapi.contract import operations
 
 DIRECTORY = Path(__file__).parent
 RULES = tuple(f"W{number}" for number in range(1, 14))
-OPERATIONS = tuple(
-    operation["operationId"]
-    for path in document()["paths"].values()
-    for operation in path.values()
-    if isinstance(operation, dict)
-)
+OPERATIONS = tuple(operations())
+# Copied besides the packages.
+FILES = ("conftest.py", "pyproject.toml")
+_CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGES: list[str] = _CONFIGURATION["tool"]["importlinter"]["root_packages"]
 
 
 class Unplantable(Exception):
@@ -24,9 +25,10 @@ class Unplantable(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """One text of one file, and what stands there instead; `app` is where it has to be caught.
+    """A text of a file, and its replacement. The suite has to catch it in `app`.
 
-    `caught_in` names the scenarios to try first, which saves running all of them.
+    In TOML it is the table `[rule.name]` or `[operation.name]`. `caught_in` is a file of scenarios
+    to try first, which saves running all of them.
     """
 
     name: str
@@ -44,35 +46,35 @@ class Fault:
         return self.name.partition(".")[0]
 
     def planted_in(self, text: str) -> str:
-        """The file's text with the fault; Unplantable unless its place is there exactly once."""
+        """The text of the file with the fault. Raises Unplantable unless `find` is there once."""
         if (count := text.count(self.find)) != 1:
             raise Unplantable(f"{self.name}: its text is {count} times in {self.file}, not once")
         return text.replace(self.find, self.replace)
 
 
 def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
-    """Every fault of a folder, by room; Unplantable where one is not what a fault has to be."""
+    """Every fault of a folder, by room. Raises Unplantable for one that is not valid."""
     faults = [fault for file in sorted(directory.glob("*/*.toml")) for fault in _read(file)]
     names = [fault.name for fault in faults]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise Unplantable(f"there are two of: {', '.join(sorted(twice))}")
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise Unplantable(f"there are two of: {', '.join(sorted(repeated))}")
     return faults
 
 
 def selected(faults: Iterable[Fault], names: Iterable[str]) -> list[Fault]:
-    """Those faults that have one of these names, rules or rooms; Unplantable for an unknown one."""
-    faults, wanted = list(faults), set(names)
+    """The faults with one of these names, rules or rooms. Raises Unplantable for an unknown one."""
+    faults, requested = list(faults), set(names)
     known = {word for fault in faults for word in (fault.name, fault.rule, fault.room)}
-    if unknown := wanted - known:
+    if unknown := requested - known:
         raise Unplantable(f"there is no fault, rule or room {', '.join(sorted(unknown))}")
-    return [fault for fault in faults if wanted & {fault.name, fault.rule, fault.room}]
+    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.room}]
 
 
 def _read(file: Path) -> list[Fault]:
-    rules = tomllib.loads(file.read_text(encoding="utf-8"))
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
     return [
         _fault(f"{rule}.{name}", file.parent.name, members)
-        for rule, named in rules.items()
+        for rule, named in tables.items()
         for name, members in named.items()
     ]
 
@@ -84,8 +86,40 @@ def _fault(name: str, room: str, members: dict[str, str]) -> Fault:
         raise Unplantable(f"{name}: {error}") from None
     if fault.rule not in (*RULES, *OPERATIONS):
         raise Unplantable(f"{name}: there is no rule or operation of that name")
-    if fault.app not in IN_PROCESS:
-        raise Unplantable(f"{name}: there is no app {fault.app!r}")
+    if fault.app not in APPS:
+        raise Unplantable(f"{name}: there is no app {fault.app!r} in contract_tests/apps.py")
     if not fault.find or fault.find == fault.replace:
         raise Unplantable(f"{name}: it changes nothing")
     return fault
+
+
+def copy_tree(destination: Path) -> Path:
+    """Copy every package, and the files that pytest needs, into a folder."""
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, destination / package, ignore=ignored)
+    for name in FILES:
+        shutil.copy2(ROOT / name, destination)
+    return destination
+
+
+def planted_text(tree: Path, fault: Fault) -> str:
+    """The text of the fault's file with the fault. Raises Unplantable if it has no place there."""
+    file = tree / fault.file
+    if not file.is_file():
+        raise Unplantable(f"{fault.name}: there is no {fault.file}")
+    return fault.planted_in(file.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def planted(tree: Path, fault: Fault) -> Iterator[None]:
+    """Plant a fault in a copy of the tree, and remove it afterwards."""
+    file, text = tree / fault.file, planted_text(tree, fault)
+    original = file.with_name(f"{file.name}.original")
+    file.rename(original)
+    file.write_text(text, encoding="utf-8")
+    try:
+        yield
+    finally:
+        # With its own time of modification, by which Python knows whether it compiled the file.
+        original.replace(file)

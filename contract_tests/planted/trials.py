@@ -1,22 +1,32 @@
-"""One run of the suite against one app, in a copy of the tree."""
+"""Trials: run the suite on a copy of the tree that has a fault, and judge whether it is caught."""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 
-from contract_tests.planted.witness import PLAIN
+from contract_tests.planted.faults import Fault, copy_tree, planted
+from contract_tests.planted.plugin import PLAIN
 
-PATIENCE = 1_200  # seconds for a run; a scenario that hangs is ended long before
+TIMEOUT = 1_200  # seconds for a run; a single scenario that hangs fails long before
 
 
 @dataclass(frozen=True)
-class Said:
-    """What came of a run: the ids of the scenarios that passed, and of those that did not."""
+class Result:
+    """What a run wrote: the ids of scenarios that passed, failed, or failed before they began.
+
+    `foreign` are files of ours that were imported from outside the copy.
+    """
 
     passed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
@@ -25,49 +35,175 @@ class Said:
     output: str = ""
 
 
-def run_some(tree: Path, app: str, scenarios: str) -> Said:
-    """Run the scenarios of a file or a room against an app, until it is clear if they hold."""
+def run_some(tree: Path, app: str, scenarios: str) -> Result:
+    """Run the scenarios of a file or a folder against an app, until the verdict is clear."""
     return _run(tree, app, PLAIN, f"contract_tests/{scenarios}")
 
 
-def run_all(tree: Path, app: str) -> Said:
-    """Run every scenario against an app, until it is clear whether they hold."""
+def run_all(tree: Path, app: str) -> Result:
+    """Run every scenario against an app, until the verdict is clear."""
     return _run(tree, app, "contract_tests")
 
 
-def run_alone(tree: Path, app: str, scenarios: Iterable[str]) -> Said:
-    """Run nothing but these scenarios, and all of them."""
+def run_exactly(tree: Path, app: str, scenarios: Iterable[str]) -> Result:
+    """Run these scenarios, all of them and no others."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
         file.write("\n".join(scenarios))
         file.flush()
-        return _run(tree, app, "contract_tests", "--alone", file.name)
+        return _run(tree, app, "contract_tests", "--exactly", file.name)
 
 
-def _run(tree: Path, app: str, *what: str) -> Said:
+def _run(tree: Path, app: str, *what: str) -> Result:
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as file:
         command = [
             *(sys.executable, "-m", "pytest", *what, "-q", "--tb=line"),
-            *("-p", "contract_tests.planted.witness", "-p", "no:cacheprovider"),
+            *("-p", "contract_tests.planted.plugin", "-p", "no:cacheprovider"),
             *("--basetemp", str(tree / ".scratch")),
-            *("-m", f"{app} and not (live or postgresql or matrix)", "--said", file.name),
+            *("-m", f"{app} and not (live or postgresql or matrix)", "--result", file.name),
         ]
+        # The copy is imported, wherever it is run from, and no plugins but ours are loaded.
+        own = {"PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         try:
             output = subprocess.run(
                 command,
                 cwd=tree,
-                env=_environment(tree),
-                timeout=PATIENCE,
+                env=os.environ | own,
+                timeout=TIMEOUT,
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 check=False,
             ).stdout
         except subprocess.TimeoutExpired:
-            return Said(output=f"it took longer than {PATIENCE} s")
-        said = json.loads(file.read() or "{}")
-    return Said(**{name: tuple(ids) for name, ids in said.items()}, output=output)
+            return Result(output=f"it took longer than {TIMEOUT} s")
+        written = json.loads(file.read() or "{}")
+    return Result(**{name: tuple(ids) for name, ids in written.items()}, output=output)
 
 
-def _environment(tree: Path) -> dict[str, str]:
-    """Python's, so that the copy is imported wherever it is run from, and no plugins but ours."""
-    return os.environ | {"PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+class Outcome(Enum):
+    """Whether the suite caught a fault. One after which no scenario passes does not count."""
+
+    KILLED = "killed by"
+    SURVIVED = "SURVIVED"
+    DOES_NOT_COUNT = "does not count:"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome, with the scenario that caught the fault, or the reason."""
+
+    outcome: Outcome
+    because: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.outcome.value} {self.because.partition('[')[0]}".rstrip()
+
+
+def verdict(result: Result) -> Verdict:
+    """The verdict on a run: a fault is caught if one scenario fails while another one passes."""
+    if result.foreign:
+        return _void(f"it ran {result.foreign[0]}, which is not in the copy")
+    if not result.passed:
+        return _void(f"no scenario passes; {_last_line(result.output)}")
+    if result.failed:
+        return Verdict(Outcome.KILLED, result.failed[0])
+    if result.errors:
+        return _void(f"no scenario fails, but {result.errors[0]} cannot begin")
+    return Verdict(Outcome.SURVIVED)
+
+
+def _void(reason: str) -> Verdict:
+    return Verdict(Outcome.DOES_NOT_COUNT, reason)
+
+
+def _last_line(output: str) -> str:
+    return (output.strip().splitlines() or ["it printed nothing"])[-1]
+
+
+class Workspace:
+    """Copies of the tree, in each of which one fault at a time is tried."""
+
+    def __init__(self, trees: Iterable[Path]) -> None:
+        self._free: SimpleQueue[Path] = SimpleQueue()
+        for tree in trees:
+            self._free.put(tree)
+
+    def try_out(self, fault: Fault) -> Verdict:
+        """The verdict of the scenarios of `caught_in`, and of all of them if those hold."""
+        with self._tree() as tree, planted(tree, fault):
+            first = verdict(run_some(tree, fault.app, fault.caught_in))
+            if first.outcome is Outcome.KILLED:
+                return first
+            return verdict(run_all(tree, fault.app))
+
+    def failing(self, app: str, scenarios: Iterable[str]) -> set[str]:
+        """Which of these scenarios do not pass without any fault."""
+        scenarios = set(scenarios)
+        with self._tree() as tree:
+            return scenarios.difference(run_exactly(tree, app, scenarios).passed)
+
+    @contextmanager
+    def _tree(self) -> Iterator[Path]:
+        tree = self._free.get()
+        try:
+            yield tree
+        finally:
+            self._free.put(tree)
+
+
+@contextmanager
+def workspace(processes: int) -> Iterator[Workspace]:
+    """Copies of the tree for so many processes, in a temporary folder."""
+    with TemporaryDirectory(prefix="planted-") as directory:
+        folder = Path(directory).resolve()
+        yield Workspace([copy_tree(folder / str(number)) for number in range(processes)])
+
+
+def tried(
+    here: Workspace, faults: Iterable[Fault], processes: int
+) -> Iterator[tuple[Fault, Verdict]]:
+    """Each fault with its verdict, as soon as there is one."""
+    with ThreadPoolExecutor(processes) as pool:
+        trials = {pool.submit(here.try_out, fault): fault for fault in faults}
+        for trial in as_completed(trials):
+            yield trials[trial], trial.result()
+
+
+def controlled(here: Workspace, verdicts: Mapping[Fault, Verdict]) -> dict[Fault, Verdict]:
+    """The verdicts, where a scenario that fails without the fault too catches nothing."""
+    killers = {
+        fault: one.because for fault, one in verdicts.items() if one.outcome is Outcome.KILLED
+    }
+    failing = {
+        app: here.failing(app, [by for fault, by in killers.items() if fault.app == app])
+        for app in {fault.app for fault in killers}
+    }
+    void = {
+        fault: _void(f"{by.partition('[')[0]} fails without it too")
+        for fault, by in killers.items()
+        if by in failing[fault.app]
+    }
+    return {**verdicts, **void}
+
+
+def summary(verdicts: Mapping[Fault, Verdict]) -> Iterator[str]:
+    """Lines of `killed/total` by room, rule and app, and one for each fault that was not caught."""
+    yield ""
+    yield "  ".join(_counts(verdicts, lambda fault: fault.room))
+    yield "  ".join(_counts(verdicts, lambda fault: fault.rule))
+    yield "  ".join(_counts(verdicts, lambda fault: fault.app))
+    yield ""
+    for fault, one in verdicts.items():
+        if one.outcome is not Outcome.KILLED:
+            yield f"{fault.name} ({fault.app}): {one}"
+            yield f"    {fault.reason}"
+    killed = sum(one.outcome is Outcome.KILLED for one in verdicts.values())
+    yield f"killed: {killed} of {len(verdicts)}"
+
+
+def _counts(verdicts: Mapping[Fault, Verdict], group: Callable[[Fault], str]) -> Iterator[str]:
+    total = Counter(group(fault) for fault in verdicts)
+    killed = Counter(
+        group(fault) for fault, one in verdicts.items() if one.outcome is Outcome.KILLED
+    )
+    yield from (f"{name} {killed[name]}/{total[name]}" for name in total)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from contract_tests.targets.databases import Databases
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import Databases, PostgresServer
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from contract_tests.accounts.own_account import change, shown
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import draft
-from contract_tests.people import register
+from contract_tests.targets.database_states import skip_every_update
 from contract_tests.targets.databases import Databases, migrate
-from contract_tests.targets.faster_others import others_are_faster
 from contract_tests.targets.target import WithDatabase
+from contract_tests.users import register
 
 BUSY = (503, {"database": ["is busy"]})
 
@@ -19,7 +19,7 @@ def test_an_account_that_others_keep_changing_stays_as_it_is(
         api = Api(client)
         somebody = register(api)
         before = shown(api, somebody)
-        others_are_faster(database_url, "users")
+        skip_every_update(database_url, "users")
         late = api.put("/api/user", change(bio="b"), token=somebody.token)
         assert problem(late) == BUSY
         assert late.headers["Retry-After"] == "1"
@@ -35,7 +35,7 @@ def test_an_article_that_others_keep_changing_stays_as_it_is(
         author = register(api)
         path = api.post("/api/articles", draft(), token=author.token).headers["Location"]
         before = api.get(path).content
-        others_are_faster(database_url, "articles")
+        skip_every_update(database_url, "articles")
         late = api.put(path, {"article": {"body": "b"}}, token=author.token)
         assert problem(late) == BUSY
         assert late.headers["Retry-After"] == "1"

@@ -3,19 +3,19 @@
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import registration
-from contract_tests.targets.databases import Databases, migrate
-from contract_tests.targets.one_step_behind import (
-    noted_by_alembic,
-    noted_by_django,
-    taken_after_django,
+from contract_tests.targets.database_states import (
+    one_step_behind_by_alembic,
+    one_step_behind_by_django,
+    take_last_step,
 )
+from contract_tests.targets.databases import Databases, migrate
 from contract_tests.targets.target import WithDatabase
+from contract_tests.users import registration
 
 NOT_MIGRATED = (503, {"database": ["is not migrated"]})
 BOOKS = {
-    "alembic": (noted_by_alembic, migrate),
-    "django": (noted_by_django, taken_after_django),
+    "alembic": (one_step_behind_by_alembic, migrate),
+    "django": (one_step_behind_by_django, take_last_step),
 }
 
 

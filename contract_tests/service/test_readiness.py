@@ -4,10 +4,9 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import draft
-from contract_tests.people import register, registration
-from contract_tests.targets.databases import Databases, migrate
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import Databases, PostgresServer, migrate
 from contract_tests.targets.target import WithDatabase
+from contract_tests.users import register, registration
 
 UNAVAILABLE = (503, {"database": ["is unavailable"]})
 NOT_MIGRATED = (503, {"database": ["is not migrated"]})
@@ -104,7 +103,7 @@ def test_a_request_does_not_fail_because_an_idle_connection_was_cut_off(
 def test_every_operation_that_needs_the_database_says_that_it_is_away(
     with_database: WithDatabase, databases: Databases, token: str | None
 ) -> None:
-    with with_database(databases.absent(), impatient=True) as client:
+    with with_database(databases.absent(), fail_fast=True) as client:
         for method, path, body in WITHOUT_TOKEN if token is None else WITH_TOKEN:
             answer = Api(client).send(method, path, body=body, token=token)
             assert problem(answer) == UNAVAILABLE
@@ -114,7 +113,7 @@ def test_every_operation_that_needs_the_database_says_that_it_is_away(
 def test_what_nothing_can_be_called_is_not_looked_for_in_the_database(
     with_database: WithDatabase, databases: Databases
 ) -> None:
-    with with_database(databases.absent(), impatient=True) as client:
+    with with_database(databases.absent(), fail_fast=True) as client:
         api = Api(client)
         for name in ("%FF", "%00"):
             profile = api.get(f"/api/profiles/{name}")

@@ -1,1 +1,1 @@
-"""The servers that scenarios run against: our apps in process or live, or anybody's by URL."""
+"""The servers that scenarios run against: our apps in process or live, or any server by its URL."""

@@ -1,7 +1,7 @@
-"""The Django project's settings; scenarios set its clock and randomness, targets its store."""
+"""The Django project's settings, with a clock, randomness and store that the suite exchanges."""
 
 from django_project.config.settings import *  # noqa: F403
 
-CLOCK = "contract_tests.targets.settable_clock.SettableClock"
-STORE = "contract_tests.targets.exchanged_store.ExchangedStore"
-RANDOMNESS = "contract_tests.targets.settable_randomness.SettableRandomness"
+CLOCK = "contract_tests.targets.doubles.SettableClock"
+STORE = "contract_tests.targets.django_in_process.ExchangeableStore"
+RANDOMNESS = "contract_tests.targets.doubles.SettableRandomness"

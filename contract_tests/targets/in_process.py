@@ -1,65 +1,96 @@
-"""Our three apps, called in this process, each on a database and with a clock of its own."""
+"""Targets in this process: an app over its own store, over memory, or over Django's ORM."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from importlib.util import find_spec
 
-from contract_tests.targets.appointing import appoint_in_process
+import httpx
+
+from contract_tests.apps import APPS, Serve, Wiring
 from contract_tests.targets.databases import Databases, migrate
-from contract_tests.targets.environment import environment
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.targets.environment import ALLOWED_ORIGIN, WEBHOOK_SECRETS, environment
 from contract_tests.targets.model_server import CONTROL_URL, ModelServer
-from contract_tests.targets.one_django import django_clock
-from contract_tests.targets.serving import SERVE, Serve, clients
-from contract_tests.targets.settable_clock import SettableClock
-from contract_tests.targets.target import ALLOWED_ORIGIN, WEBHOOK_SECRETS, Target
+from contract_tests.targets.target import Target
+from contract_tests.targets.transports import client_of
+from core.run_blocking import run_blocking
+from core.use_cases import membership
 
 
 @contextmanager
-def in_process(framework: str, databases: Databases) -> Iterator[Target]:
-    """One of the three, over the store that it brings."""
-    clock = django_clock() if framework == "django" else SettableClock()
-    appoint = partial(appoint_in_process, framework)
-    with served_on(framework, SERVE[framework](clock), clock, databases, appoint) as target:
+def in_process(name: str, databases: Databases) -> Iterator[Target]:
+    """An app over its own store."""
+    app = APPS[name]
+    with target_on(name, app.serve, app.doubles().clock, databases, app.appoint) as target:
         yield target
 
 
-IN_PROCESS = {name: partial(in_process, name) for name in SERVE}
-
-
-def is_installed(framework: str) -> bool:
-    """Whether the framework of one of our apps is there; its scenarios are skipped if not."""
-    return find_spec(framework) is not None
+@contextmanager
+def over_django_orm(name: str, databases: Databases) -> Iterator[Target]:
+    """An app over Django's ORM, composed as in examples/."""
+    app = APPS[name]
+    assert app.over_django_orm is not None
+    serve, clock = app.over_django_orm, app.doubles().clock
+    with target_on(name, serve, clock, databases, app.appoint) as target:
+        yield target
 
 
 @contextmanager
-def served_on(
-    name: str,
-    serve: Serve,
-    clock: SettableClock,
-    databases: Databases,
-    appoint: Callable[[str], None],
-) -> Iterator[Target]:
-    """What is served, on a new database, with all that scenarios ask for.
+def over_memory(name: str) -> Iterator[Target]:
+    """An app over the memory store, composed as in examples/."""
+    app = APPS[name]
+    assert app.over_memory is not None
+    clock = app.doubles().clock
+    with app.over_memory(clock) as served, client_of(served.transport) as client:
 
-    `appoint` is called with the settings of the app in the environment.
-    """
-    open_client, database_url = clients(serve), databases.migrated(migrate)
+        def appoint_staff(username: str) -> None:
+            run_blocking(membership.appoint_staff(served.ports, username))
 
-    def appoint_staff(username: str) -> None:
-        with environment(database_url):
-            appoint(username)
-
-    with open_client(database_url) as client:
-        client.get("/health")  # what a framework loads at its first request is no scenario's time
         yield Target(
             name=name,
             client=client,
             allowed_origin=ALLOWED_ORIGIN,
             clock=clock,
-            with_database=open_client,
-            databases=databases,
             models=ModelServer(CONTROL_URL),
             webhook_secrets=WEBHOOK_SECRETS,
             appoint_staff=appoint_staff,
+        )
+
+
+@contextmanager
+def target_on(
+    name: str,
+    serve: Serve,
+    clock: SettableClock,
+    databases: Databases,
+    appoint: Callable[[str], None] | None,
+) -> Iterator[Target]:
+    """A target on a new database, with everything that scenarios can use.
+
+    `appoint` is called with the settings of the app in the environment.
+    """
+
+    @contextmanager
+    def with_database(database_url: str, /, *, fail_fast: bool = False) -> Iterator[httpx.Client]:
+        wiring = Wiring(database_url=database_url, clock=clock, fail_fast=fail_fast)
+        with serve(wiring) as transport, client_of(transport) as client:
+            yield client
+
+    def appoint_staff(username: str) -> None:
+        assert appoint is not None
+        with environment(database_url):
+            appoint(username)
+
+    database_url = databases.migrated(migrate)
+    with with_database(database_url) as client:
+        client.get("/health")  # so that no scenario waits for what a framework imports lazily
+        yield Target(
+            name=name,
+            client=client,
+            allowed_origin=ALLOWED_ORIGIN,
+            clock=clock,
+            with_database=with_database,
+            databases=databases,
+            models=ModelServer(CONTROL_URL),
+            webhook_secrets=WEBHOOK_SECRETS,
+            appoint_staff=appoint_staff if appoint else None,
         )

@@ -1,4 +1,4 @@
-"""The model server that our targets ask, and how scenarios tell a model server to behave."""
+"""The model server of targets in process and live, and the control of any model server."""
 
 import asyncio
 import socket
@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 
-from dev.model_server.server import ModelServer as DevelopmentModelServer
+from dev.model_server import ModelServer as DevelopmentModelServer
 
-# Bound when first imported, since an app reads its settings before there is a scenario.
+# Bound at import, since an app reads its settings before there is a scenario.
 _listening = socket.socket()
 _listening.bind(("127.0.0.1", 0))
 _address = f"http://127.0.0.1:{_listening.getsockname()[1]}"
@@ -20,7 +20,7 @@ CONTROL_URL = f"{_address}/control"
 
 
 class NoModelServer(Exception):
-    """Nothing, or something else, answers where scenarios control a model server."""
+    """There is no model server at the control address."""
 
     def __init__(self, control_url: str, error: httpx.HTTPError) -> None:
         said = type(error).__name__
@@ -32,20 +32,20 @@ class NoModelServer(Exception):
 
 
 class ModelServer:
-    """A model server, as scenarios set it; see dev/model_server/manners.py for its manners."""
+    """Controls a model server. dev/model_server.py has its behaviours."""
 
     def __init__(self, control_url: str) -> None:
         self._url = control_url
-        # One for all, since each reads the certificates anew; and no connection is kept.
+        # One client, since each new one reads the certificates again.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._control = httpx.Client(limits=limits, timeout=30, trust_env=False)
 
     def behave(self, name: str, **details: Any) -> None:
-        """Treat questions in that manner from now on; `well` answers those on hold."""
+        """Choose how requests are answered from now on. `well` answers those on hold."""
         self._ask("PUT", {"name": name, **details})
 
     def counts(self) -> dict[str, int]:
-        """How many questions are `open`, the `most` at once and all `asked` in this manner."""
+        """How many requests are `open`, the `most` at once, all `asked` since the last choice."""
         counted: dict[str, int] = self._ask("GET").json()
         return counted
 
@@ -58,8 +58,8 @@ class ModelServer:
 
 @contextmanager
 def serving_models() -> Iterator[None]:
-    """Serve models at MODEL_SERVER_URL, on an event loop in a thread of its own; once only."""
-    _listening.listen()  # whoever asks before the loop runs waits, and is not refused
+    """Serve models at MODEL_SERVER_URL, on an event loop in a thread. Can be used once."""
+    _listening.listen()  # connections wait until the loop runs
     loop = asyncio.new_event_loop()
     task = loop.create_task(DevelopmentModelServer().serve(_listening))
 

@@ -1,4 +1,4 @@
-"""What a scenario may ask of the server that it runs against."""
+"""What a scenario can use of the server that it runs against."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,29 +8,25 @@ from typing import Protocol
 import httpx
 
 from contract_tests.targets.databases import Databases
+from contract_tests.targets.doubles import SettableClock
 from contract_tests.targets.model_server import ModelServer
-from contract_tests.targets.settable_clock import SettableClock
-
-ALLOWED_ORIGIN = "https://front.example"
-# As while one is rotated: what either signs is genuine.
-WEBHOOK_SECRETS = ("whsec_of_this_year", "whsec_of_last_year")
 
 
 class WithDatabase(Protocol):
-    """Serves the same app once more, on a database that the scenario controls."""
+    """Serves the same app on another database."""
 
     def __call__(
-        self, database_url: str, /, *, impatient: bool = False
+        self, database_url: str, /, *, fail_fast: bool = False
     ) -> AbstractContextManager[httpx.Client]:
-        """A client for the app on that database, which need not be there yet.
+        """A client for the app on that database, which does not have to exist yet.
 
-        An app that is impatient gives up at once where it would wait for a connection.
+        With `fail_fast` the app gives up at once where it would wait for a database connection.
         """
 
 
 @dataclass(frozen=True)
 class Target:
-    """A running server; what it lacks, a scenario that needs it reports as not checked."""
+    """A running server. A scenario that needs a member which is None is reported as not checked."""
 
     name: str
     client: httpx.Client
@@ -40,5 +36,5 @@ class Target:
     databases: Databases | None = None
     models: ModelServer | None = None
     webhook_secrets: tuple[str, ...] = ()
-    appoint_staff: Callable[[str], None] | None = None  # a user, by name
+    appoint_staff: Callable[[str], None] | None = None  # takes a username
     staff_token: str | None = None

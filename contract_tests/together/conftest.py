@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from contract_tests.apps import APPS, complete_apps
 from contract_tests.membership.members import Member, sign_up
-from contract_tests.summary import NOT_CHECKED
+from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.databases import Databases, SqliteFiles
-from contract_tests.targets.in_process import IN_PROCESS, is_installed
 from contract_tests.together.crowd import Crowd
 from contract_tests.together.three import Three, three_on
 
@@ -25,7 +25,7 @@ def three(
     """All three at once."""
     if request.config.getoption("--url"):
         pytest.skip(f"{NOT_CHECKED}needs our own three")
-    if not all(is_installed(name) for name in IN_PROCESS):
+    if not all(APPS[name].is_installed for name in complete_apps()):
         pytest.skip(f"{NOT_CHECKED}needs all three frameworks")
     directory = tmp_path_factory.mktemp("together")
     databases: Databases = SqliteFiles(directory)
@@ -46,4 +46,4 @@ def crowd(three: Three, record_property: Callable[[str, object], None]) -> Itera
     """Eight writers; how often they were sent away is said at the end of the run."""
     writers = Crowd(three)
     yield writers
-    record_property("told", writers.told())
+    record_property("note", writers.told())

@@ -4,9 +4,9 @@ from itertools import chain
 from uuid import UUID
 
 from contract_tests.membership.members import Member, etag_of, path_of, shown, sign_up
-from contract_tests.people import new_name, registration
 from contract_tests.together.crowd import WRITERS, Crowd, Writer
 from contract_tests.together.three import Three
+from contract_tests.users import new_name, registration
 
 TIMES = 4
 Version = tuple[int, str]  # its number, and the name that it brought

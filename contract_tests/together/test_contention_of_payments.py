@@ -6,7 +6,7 @@ from itertools import chain
 from contract_tests.membership.events import Event, new_intent, refunded, succeeded
 from contract_tests.membership.members import sign_up, standing, tier_of
 from contract_tests.membership.stripe import Stripe
-from contract_tests.targets.target import WEBHOOK_SECRETS
+from contract_tests.targets.environment import WEBHOOK_SECRETS
 from contract_tests.together.crowd import WRITERS, Crowd, Writer
 from contract_tests.together.three import Three
 

@@ -9,7 +9,7 @@ import pytest
 from contract_tests.membership.events import Event, new_intent, refunded, succeeded
 from contract_tests.membership.members import Member, sign_up, standing, tier_of
 from contract_tests.membership.stripe import Stripe
-from contract_tests.targets.target import WEBHOOK_SECRETS
+from contract_tests.targets.environment import WEBHOOK_SECRETS
 from contract_tests.together.crowd import Writer
 from contract_tests.together.three import Request, Three
 

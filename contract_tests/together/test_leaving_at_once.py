@@ -10,8 +10,8 @@ from contract_tests.articles.publishing import draft, favorite, path_of, publish
 from contract_tests.comments.commenting import path_below
 from contract_tests.membership import members
 from contract_tests.membership.members import Member, sign_up
-from contract_tests.people import follow, new_name, register
 from contract_tests.together.three import Request, Three
+from contract_tests.users import follow, new_name, register
 
 # Where something of a user's could be left.
 PLACES = [

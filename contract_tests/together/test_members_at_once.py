@@ -9,8 +9,8 @@ from contract_tests.membership.members import (
     shown,
     sign_up,
 )
-from contract_tests.people import new_name, registration
 from contract_tests.together.three import Request, Three
+from contract_tests.users import new_name, registration
 
 
 def test_of_twenty_changes_of_one_version_one_is_made(three: Three, member: Member) -> None:

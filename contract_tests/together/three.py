@@ -12,11 +12,10 @@ import httpx
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.engines import blocking_url
-from contract_tests.api import Api
-from contract_tests.at_once import all_at_once
+from contract_tests.api import Api, send_all_concurrently
+from contract_tests.apps import complete_apps
 from contract_tests.targets.databases import Databases, migrate
-from contract_tests.targets.in_process import IN_PROCESS
-from contract_tests.targets.live import COMMANDS, serving
+from contract_tests.targets.live import serve_command, serving
 
 Request = Callable[[Api], httpx.Response]
 
@@ -36,7 +35,7 @@ class Three:
     def spread(self, requests: Iterable[Request]) -> list[httpx.Response]:
         """The answers to requests that are sent at the same moment, to one app after the other."""
         pairs = zip(requests, cycle(self.apis.values()), strict=False)
-        return all_at_once([_sending(request, api) for request, api in pairs])
+        return send_all_concurrently([_sending(request, api) for request, api in pairs])
 
     def count(self, table: str, column: str, value: str | UUID) -> int:
         """How many rows the database has there."""
@@ -57,9 +56,9 @@ def three_on(databases: Databases, logs: Path) -> Iterator[Three]:
     database_url = databases.migrated(migrate)
     with ExitStack() as running:
         clients = {
-            name: running.enter_context(serving(COMMANDS[name], database_url, logs))
-            for name in IN_PROCESS
+            name: running.enter_context(serving(serve_command(name), database_url, logs))
+            for name in complete_apps()
         }
         engine = sa.create_engine(blocking_url(database_url))
         running.callback(engine.dispose)
-        yield Three({name: Api(client) for name, client in clients.items()}, engine)
+        yield Three({name: Api(client, name) for name, client in clients.items()}, engine)

@@ -6,8 +6,8 @@ from contract_tests.api import Api
 from contract_tests.membership.lists import member_of
 from contract_tests.membership.members import Member
 from contract_tests.membership.signing import signature
-from contract_tests.people import PASSWORD, Somebody, log_in, register
 from contract_tests.unusual.unusual import Unusual
+from contract_tests.users import PASSWORD, User, log_in, register
 
 
 def known(api: Api, username: str) -> Member:
@@ -15,8 +15,8 @@ def known(api: Api, username: str) -> Member:
     email = f"{username}@example.org"
     if api.get(f"/api/profiles/{username}").status_code == 404:
         return member_of(api, register(api, username=username, email=email))
-    token = log_in(api, Somebody(username, email, PASSWORD, ""))
-    return member_of(api, Somebody(username, email, PASSWORD, token))
+    token = log_in(api, User(username, email, PASSWORD, ""))
+    return member_of(api, User(username, email, PASSWORD, token))
 
 
 def request_of(row: Unusual, somebody: Member, secrets: Sequence[str]) -> dict[str, object]:

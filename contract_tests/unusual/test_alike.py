@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 
 from contract_tests.api import Api
+from contract_tests.apps import APPS, complete_apps
 from contract_tests.membership.members import Member
-from contract_tests.people import new_name
 from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.in_process import IN_PROCESS, is_installed
+from contract_tests.targets.environment import WEBHOOK_SECRETS
+from contract_tests.targets.in_process import in_process
 from contract_tests.targets.live import live
-from contract_tests.targets.target import WEBHOOK_SECRETS
 from contract_tests.unusual.known import known, request_of
 from contract_tests.unusual.requests import unusual_requests
 from contract_tests.unusual.unusual import Unusual
+from contract_tests.users import new_name
 
 # What may differ, as the contract says under "Alike".
 NOT_COMPARED = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
@@ -33,7 +34,7 @@ def three(
     """All three apps at once, each on a database of its own; those whose framework is there."""
     if request.config.getoption("--url"):
         pytest.skip("not checked: compares our own three")
-    names = [name for name in IN_PROCESS if is_installed(name)]
+    names = [name for name in complete_apps() if APPS[name].is_installed]
     if len(names) < 2:
         pytest.skip("not checked: needs two frameworks to compare")
     directory = tmp_path_factory.mktemp("three")
@@ -43,11 +44,11 @@ def three(
             running.enter_context(
                 live(name, databases, directory)
                 if request.param == "live"
-                else IN_PROCESS[name](databases)
+                else in_process(name, databases)
             )
             for name in names
         ]
-        apis = {target.name: Api(target.client) for target in targets}
+        apis = {target.name: Api(target.client, target.name) for target in targets}
         yield {name: (api, known(api, NAME)) for name, api in apis.items()}
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.membership.members import Member
-from contract_tests.people import new_name
 from contract_tests.targets.target import Target
 from contract_tests.unusual.known import known, request_of
 from contract_tests.unusual.requests import unusual_requests
 from contract_tests.unusual.unusual import Unusual
+from contract_tests.users import new_name
 
 ROWS = list(unusual_requests())
 

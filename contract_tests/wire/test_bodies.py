@@ -5,7 +5,7 @@ import json
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import registration
+from contract_tests.users import registration
 from contract_tests.wire.bodies import NO_OBJECT, NO_USER, NOT_VALID, post
 
 NO_JSON = [

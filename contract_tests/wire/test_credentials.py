@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 MISSING = (401, {"token": ["is missing"]})
 INVALID = (401, {"token": ["is invalid"]})
@@ -34,7 +34,7 @@ OTHERS = ["Bearer x", "Basic x", "Bearer", "Token {token}"]
 
 
 def test_a_token_comes_under_either_scheme(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for scheme in SCHEMES:
         with subtests.test(scheme=scheme):
@@ -59,13 +59,13 @@ def test_an_unknown_token_is_invalid(api: Api, subtests: pytest.Subtests) -> Non
             assert answer.headers["WWW-Authenticate"] == CHALLENGE
 
 
-def test_a_token_counts_exactly(api: Api, somebody: Somebody) -> None:
+def test_a_token_counts_exactly(api: Api, somebody: User) -> None:
     for token in (somebody.token[:-1], somebody.token + "A", somebody.token.swapcase()):
         assert problem(api.get("/api/user", token=token)) == INVALID
 
 
 def test_a_repeated_header_is_invalid_in_any_order(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for path, other in product(FOR_SOME_AND_FOR_ALL, OTHERS):
         values = [f"Bearer {anybody.token}", other.format(token=anybody.token)]
@@ -90,7 +90,7 @@ def test_the_token_is_asked_for_before_the_body_is_looked_at(api: Api) -> None:
 
 
 def test_the_media_type_counts_before_the_json_and_that_before_the_shape(
-    api: Api, somebody: Somebody
+    api: Api, somebody: User
 ) -> None:
     token = somebody.token
     plain = api.send("PUT", "/api/user", content=b"{", token=token)
@@ -102,6 +102,6 @@ def test_the_media_type_counts_before_the_json_and_that_before_the_shape(
     assert problem(api.put("/api/user", {}, token=token)) == (422, {"user": ["can't be blank"]})
 
 
-def test_nothing_says_what_a_token_was(api: Api, somebody: Somebody) -> None:
+def test_nothing_says_what_a_token_was(api: Api, somebody: User) -> None:
     api.post("/api/users/logout", token=somebody.token)
     assert somebody.token not in api.get("/api/user", token=somebody.token).text

@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody
+from contract_tests.users import User
 from contract_tests.wire.bodies import JSON, MEBIBYTE, NOT_VALID, TOO_LARGE, WRONG_TYPE, padded
 from contract_tests.wire.operations import declaring
 
@@ -16,7 +16,7 @@ def test_size_counts_before_the_token(api: Api, subtests: pytest.Subtests) -> No
 
 
 def test_a_body_must_say_that_it_is_json(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for method, path in declaring(415):
         with subtests.test(f"{method} {path}"):
@@ -24,7 +24,7 @@ def test_a_body_must_say_that_it_is_json(
             assert problem(answer) == WRONG_TYPE
 
 
-def test_a_body_must_be_json(api: Api, anybody: Somebody, subtests: pytest.Subtests) -> None:
+def test_a_body_must_be_json(api: Api, anybody: User, subtests: pytest.Subtests) -> None:
     for method, path in declaring(415):
         with subtests.test(f"{method} {path}"):
             answer = api.send(method, path, content=b"{", token=anybody.token, headers=JSON)

@@ -1,14 +1,14 @@
 """What an unforeseen failure says (W2): nothing."""
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody
-from contract_tests.targets.settable_clock import SettableClock
+from contract_tests.targets.doubles import SettableClock
+from contract_tests.users import User
 
 FAILED = (500, {"server": ["internal error"]})
 
 
 def test_an_unforeseen_failure_says_nothing_about_its_cause(
-    api: Api, somebody: Somebody, clock: SettableClock
+    api: Api, somebody: User, clock: SettableClock
 ) -> None:
     clock.break_down()
     answer = api.get("/api/user", token=somebody.token)
@@ -17,7 +17,7 @@ def test_an_unforeseen_failure_says_nothing_about_its_cause(
 
 
 def test_an_unforeseen_failure_has_the_headers_of_every_answer(
-    api: Api, somebody: Somebody, clock: SettableClock, allowed_origin: str
+    api: Api, somebody: User, clock: SettableClock, allowed_origin: str
 ) -> None:
     clock.break_down()
     headers = {"X-Request-ID": "failing-1", "Origin": allowed_origin}
@@ -27,7 +27,7 @@ def test_an_unforeseen_failure_has_the_headers_of_every_answer(
     assert answer.headers["Access-Control-Allow-Origin"] == allowed_origin
 
 
-def test_the_next_request_is_served(api: Api, somebody: Somebody, clock: SettableClock) -> None:
+def test_the_next_request_is_served(api: Api, somebody: User, clock: SettableClock) -> None:
     clock.break_down()
     assert api.get("/api/user", token=somebody.token).status_code == 500
     clock.reset()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-ID"
@@ -127,7 +127,7 @@ def test_a_repeated_origin_is_none(api: Api, allowed_origin: str) -> None:
 
 
 def test_only_who_asks_for_methods_is_told_which_there_are(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for path in ("/health", "/api/user", "/api/articles", "/nowhere", "/docs"):
         with subtests.test(path):
@@ -136,7 +136,7 @@ def test_only_who_asks_for_methods_is_told_which_there_are(
                     assert "Allow" not in api.send(method, path, token=token).headers
 
 
-def test_json_is_sent_as_it_is(api: Api, somebody: Somebody) -> None:
+def test_json_is_sent_as_it_is(api: Api, somebody: User) -> None:
     bio = 'é \u2028 \U0001f600 / \x7f \\ " <&>'
     body = {"user": {"bio": bio}}
     answer = api.put("/api/user", body, token=somebody.token)

@@ -6,11 +6,11 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.membership.members import joining
-from contract_tests.people import Somebody
+from contract_tests.users import User
 from contract_tests.wire.bodies import MEBIBYTE, padded
 
 
-def _refused(anybody: Somebody) -> list[tuple[int, str, str, dict[str, Any]]]:
+def _refused(anybody: User) -> list[tuple[int, str, str, dict[str, Any]]]:
     """A request for each such status, and what is sent with it."""
     return [
         (403, "GET", "/protected", {"token": anybody.token}),
@@ -22,7 +22,7 @@ def _refused(anybody: Somebody) -> list[tuple[int, str, str, dict[str, Any]]]:
 
 
 def test_a_refused_request_keeps_its_own_id(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for status, method, path, sent in _refused(anybody):
         with subtests.test(status=status):
@@ -31,7 +31,7 @@ def test_a_refused_request_keeps_its_own_id(
 
 
 def test_a_refusal_tells_an_allowed_origin_that_it_may_read_it(
-    api: Api, anybody: Somebody, allowed_origin: str, subtests: pytest.Subtests
+    api: Api, anybody: User, allowed_origin: str, subtests: pytest.Subtests
 ) -> None:
     for status, method, path, sent in _refused(anybody):
         with subtests.test(status=status):

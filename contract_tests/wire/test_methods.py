@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 NO_PATH = (404, {"path": ["not found"]})
 NO_METHOD = (405, {"method": ["not allowed"]})
@@ -74,7 +74,7 @@ def test_any_other_method_is_refused_before_the_token(api: Api, subtests: pytest
 
 
 def test_head_answers_as_get_does_but_without_the_body(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for path in HEADABLE:
         with subtests.test(path):
@@ -106,7 +106,7 @@ def test_no_answer_depends_on_the_host(api: Api, subtests: pytest.Subtests) -> N
             assert api.get("/health", headers={"Host": host}).status_code == 200
 
 
-def test_a_method_cannot_be_overridden(api: Api, somebody: Somebody) -> None:
+def test_a_method_cannot_be_overridden(api: Api, somebody: User) -> None:
     override = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
     answer = api.get("/api/user?_method=DELETE", token=somebody.token, headers=override)
     assert answer.status_code == 200

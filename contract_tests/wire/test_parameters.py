@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import new_tag, publish
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 PATHS = ["/api/articles", "/api/articles/feed"]
 LIMIT = {"limit": ["must be an integer between 1 and 100"]}
@@ -25,7 +25,7 @@ UNKNOWN = [
 
 
 def test_limit_and_offset_must_be_given_once(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for path, name, (first, second) in product(PATHS, ("limit", "offset"), TWO_NUMBERS):
         query = f"{name}={first}&page=1&{name}={second}"
@@ -64,7 +64,7 @@ def test_a_fault_counts_where_a_filter_matches_nothing_too(api: Api) -> None:
 
 
 def test_unknown_parameters_are_ignored(
-    api: Api, somebody: Somebody, subtests: pytest.Subtests
+    api: Api, somebody: User, subtests: pytest.Subtests
 ) -> None:
     tag = new_tag()
     slug = publish(api, somebody, tagList=[tag])["slug"]
@@ -91,7 +91,7 @@ def test_a_query_counts_for_a_head_request_too(api: Api) -> None:
     assert answer.headers["Content-Length"] == str(len(got.content))
 
 
-def test_a_query_does_not_count_for_another_operation(api: Api, somebody: Somebody) -> None:
+def test_a_query_does_not_count_for_another_operation(api: Api, somebody: User) -> None:
     path = "/api/articles?limit=0&limit=x&tag=%FF"
     answer = api.post(path, {}, token=somebody.token)
     assert problem(answer) == (422, {"article": ["can't be blank"]})

@@ -4,7 +4,7 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.articles.publishing import publish
-from contract_tests.people import Somebody
+from contract_tests.users import User
 
 PATHS = ["/api/articles", "/api/articles/feed"]
 LIMITED = [*PATHS, "/forge/users"]
@@ -60,7 +60,7 @@ ACCEPTED = [
 
 
 def test_a_limit_is_an_integer_between_1_and_100(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for value in NO_LIMITS:
         with subtests.test(value=value):
@@ -70,7 +70,7 @@ def test_a_limit_is_an_integer_between_1_and_100(
 
 
 def test_an_offset_is_an_integer_between_0_and_1000000(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for value in NO_OFFSETS:
         with subtests.test(value=value):
@@ -80,7 +80,7 @@ def test_an_offset_is_an_integer_between_0_and_1000000(
 
 
 def test_the_bounds_themselves_are_accepted_and_so_are_leading_zeros(
-    api: Api, anybody: Somebody, subtests: pytest.Subtests
+    api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for query in ACCEPTED:
         with subtests.test(query=query):
@@ -88,7 +88,7 @@ def test_the_bounds_themselves_are_accepted_and_so_are_leading_zeros(
                 assert api.get(f"{path}?{query}", token=anybody.token).status_code == 200
 
 
-def test_leading_zeros_change_no_number(api: Api, somebody: Somebody) -> None:
+def test_leading_zeros_change_no_number(api: Api, somebody: User) -> None:
     slugs = [publish(api, somebody)["slug"] for _ in range(11)][::-1]
     mine = f"/api/articles?author={somebody.username}"
     for query, expected in (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.people import Somebody, registration
+from contract_tests.users import User, registration
 from contract_tests.wire.bodies import JSON, MEBIBYTE, NO_USER, TOO_LARGE, padded, post
 
 
@@ -49,7 +49,7 @@ def test_a_chunked_body_counts_like_any_other(api: Api) -> None:
     assert problem(large) == TOO_LARGE
 
 
-def test_where_no_body_is_documented_none_is_looked_at(api: Api, somebody: Somebody) -> None:
+def test_where_no_body_is_documented_none_is_looked_at(api: Api, somebody: User) -> None:
     for headers in (JSON, {"Content-Type": "text/plain"}):
         answer = api.send(
             "GET", "/api/user", token=somebody.token, content=b"\xff{", headers=headers

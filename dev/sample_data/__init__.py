@@ -1,1 +1,1 @@
-"""Sample data for the development database: what is in it, and how it gets there."""
+"""Sample data for the development database."""

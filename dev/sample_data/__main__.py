@@ -7,17 +7,17 @@ from adapters.models.blocking_models import BlockingModels
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
-from dev.sample_data.filling import PASSWORD, fill
+from dev.sample_data.filling import SIGN_IN, fill
 from flask_app.database import BlockingDatabase
 
 
 def main() -> None:
-    """Fill the database unless it has articles already, and say who can sign in."""
+    """Fill the database unless it has the sample users, and print how to sign in."""
     store = SqlAlchemyStore(BlockingDatabase(os.environ["DATABASE_URL"]))
     passwords = BlockingArgon2(Argon2())
     models = BlockingModels(None)
     fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models))
-    print(f"Sign in as johndoe@example.org (or ada, henrik, ...) with the password {PASSWORD}.\n")
+    print(f"{SIGN_IN}\n")
 
 
 if __name__ == "__main__":

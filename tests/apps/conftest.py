@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.in_process import IN_PROCESS
+from contract_tests.targets.in_process import in_process
 from tests.stores.migrating import migrate_with_django
 
 
@@ -21,7 +21,7 @@ def django_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 @pytest.fixture
 def client(django_databases: SqliteFiles, tmp_path: Path) -> Iterator[httpx.Client]:
     """A browser's worth of cookies before the Django project, on a database of its own."""
-    with IN_PROCESS["django"](SqliteFiles(tmp_path)) as target:
+    with in_process("django", SqliteFiles(tmp_path)) as target:
         assert target.with_database is not None
         with target.with_database(django_databases.migrated(migrate_with_django)) as client:
             yield client

@@ -1,4 +1,4 @@
-"""Apps behind servers, as tests of what only a server does ask them."""
+"""Apps behind servers, for tests of what only a server does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from contract_tests.targets.live import serving
 
 @contextmanager
 def served_by(command: str, folder: Path) -> Iterator[httpx.Client]:
-    """An app on a migrated SQLite database in that folder, where its server logs too."""
+    """A client for an app on a migrated SQLite database in a folder, which also has its log."""
     database_url = sqlite_url(folder / "forge.db")
     migrate(database_url)
     with serving(command, database_url, folder) as client:
@@ -20,5 +20,5 @@ def served_by(command: str, folder: Path) -> Iterator[httpx.Client]:
 
 
 def address_of(client: httpx.Client) -> tuple[str, int | None]:
-    """Where the app listens, for bytes that no client of HTTP would send."""
+    """The host and port of an app, to send bytes that no HTTP client would."""
     return client.base_url.host, client.base_url.port

@@ -5,7 +5,7 @@ import re
 import httpx
 
 from contract_tests.api import Api
-from contract_tests.people import register
+from contract_tests.users import register
 
 LOGIN, PAYMENTS = "/admin/login/", "/admin/membership/payment/"
 PASSWORD = "password-of-anna"

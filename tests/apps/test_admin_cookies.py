@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.people import register
+from contract_tests.users import register
 from tests.apps.staff import LOGIN, PASSWORD, csrf_token, log_in, make_staff
 
 MADE_UP = [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.people import new_name
+from contract_tests.users import new_name
 
 
 @pytest.mark.usefixtures("client")

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.targets.live import COMMANDS
+from contract_tests.targets.live import serve_command, served_apps
 from http_contract.json_body import BODY_LIMIT
 from tests.apps.serving_apps import address_of, served_by
 
@@ -23,13 +23,13 @@ BROKEN = [
 ]
 
 
-@pytest.fixture(scope="module", params=COMMANDS)
+@pytest.fixture(scope="module", params=served_apps())
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx.Client, Path]]:
     """An app as it is deployed, asked for a log of requests, and the folder of its log."""
     folder: Path = tmp_path_factory.mktemp("served")
-    command = COMMANDS[request.param]
+    command = serve_command(request.param)
     if command.startswith("gunicorn"):  # uvicorn writes one unasked
         command += " --access-logfile -"
     with served_by(command, folder) as client:

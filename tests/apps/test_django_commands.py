@@ -7,8 +7,8 @@ from contract_tests.api import Api
 from contract_tests.membership.events import new_intent, succeeded
 from contract_tests.membership.members import sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.people import register
-from contract_tests.targets.target import WEBHOOK_SECRETS
+from contract_tests.targets.environment import WEBHOOK_SECRETS
+from contract_tests.users import register
 
 HOSTILE = "\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}nobody\n"
 

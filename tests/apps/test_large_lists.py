@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from contract_tests.api import JSON, Api, problem
+from contract_tests.apps import APPS, complete_apps
 from contract_tests.articles.publishing import draft
-from contract_tests.people import register
 from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.in_process import IN_PROCESS, is_installed
+from contract_tests.targets.in_process import in_process
+from contract_tests.users import register
 
 MIB = 1_024**2
 # They take 5 to 10 MiB; an error for each member took 46 (marshmallow) and 397 (pydantic).
@@ -22,11 +23,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("framework", [*IN_PROCESS])
+@pytest.mark.parametrize("framework", complete_apps())
 def test_a_large_list_of_tags_takes_little_memory(framework: str, tmp_path: Path) -> None:
-    if not is_installed(framework):
+    if not APPS[framework].is_installed:
         pytest.skip(f"{framework} is not installed")
-    with IN_PROCESS[framework](SqliteFiles(tmp_path)) as target:
+    with in_process(framework, SqliteFiles(tmp_path)) as target:
         api = Api(target.client)
         somebody = register(api)
         for tags, message in REFUSED:

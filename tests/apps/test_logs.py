@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.people import register
+from contract_tests.apps import complete_apps
 from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.in_process import IN_PROCESS
+from contract_tests.targets.in_process import in_process
 from contract_tests.targets.target import Target
+from contract_tests.users import register
 
 SECRETS = ("secret-password", "secret-query", "secret-token", "secret-bio")
 
 
-@pytest.fixture(params=IN_PROCESS)
+@pytest.fixture(params=complete_apps())
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
     """One of the three apps."""
-    with IN_PROCESS[request.param](SqliteFiles(tmp_path)) as running:
+    with in_process(request.param, SqliteFiles(tmp_path)) as running:
         yield running
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.targets.in_process import is_installed
-from contract_tests.targets.live import COMMANDS
+from contract_tests.apps import APPS
+from contract_tests.targets.live import serve_command, served_apps
 from tests.apps.serving_apps import address_of, served_by
 
 CUT_OFF = (
@@ -16,11 +16,11 @@ CUT_OFF = (
 )
 
 
-@pytest.mark.parametrize("framework", COMMANDS)
+@pytest.mark.parametrize("framework", served_apps())
 def test_an_upload_that_is_cut_off_has_its_line(framework: str, tmp_path: Path) -> None:
-    if not is_installed(framework):
+    if not APPS[framework].is_installed:
         pytest.skip(f"{framework} is not installed")
-    with served_by(COMMANDS[framework], tmp_path) as client:
+    with served_by(serve_command(framework), tmp_path) as client:
         with socket.create_connection(address_of(client), timeout=30) as connection:
             connection.sendall(CUT_OFF)
         (log,) = tmp_path.glob("*.log")

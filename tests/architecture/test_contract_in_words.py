@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from contract_tests.coverage.declared import KINDS
+from contract_tests.reporting.coverage import KINDS
 from http_contract.problems import TITLES
 from tests.architecture.refusals import Refusal, messages, refusals
 from tests.architecture.tree import ROOT

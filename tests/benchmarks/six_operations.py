@@ -8,8 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from contract_tests.targets.serving import client_of
-from contract_tests.targets.wsgi_transport import WsgiApp, WsgiTransport
+from contract_tests.targets.transports import WsgiApp, WsgiTransport, client_of
 
 # What no two answers to a write have in common: ids and drawn names, times, tokens.
 _NEW = re.compile(

@@ -9,8 +9,7 @@ pytest.importorskip("fastapi", reason="FastAPI is not installed")
 
 from benchmarks.load.prediction import PREDICTION
 from benchmarks.serving.model_server import asking_models, model_server
-from contract_tests.targets.asgi_transport import AsgiTransport
-from contract_tests.targets.serving import client_of
+from contract_tests.targets.transports import AsgiTransport, client_of
 
 pytestmark = pytest.mark.fastapi
 

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from contract_tests.targets.asgi_transport import AsgiTransport
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.postgresql import PostgresServer
-from contract_tests.targets.serving import client_of
+from contract_tests.targets.databases import PostgresServer, migrate
+from contract_tests.targets.transports import AsgiTransport, client_of
 from tests.benchmarks.six_operations import (
     OPERATIONS,
     Operation,

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, migrate
 from tests.benchmarks.six_operations import (
     OPERATIONS,
     Operation,

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, migrate
 from tests.benchmarks.asked_django import AskedDjango
 from tests.benchmarks.six_operations import OPERATIONS
 

@@ -8,10 +8,8 @@ from datetime import datetime
 import httpx
 import pytest
 
-from contract_tests.targets.asgi_transport import AsgiTransport
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.postgresql import PostgresServer
-from contract_tests.targets.serving import client_of
+from contract_tests.targets.databases import PostgresServer, migrate
+from contract_tests.targets.transports import AsgiTransport, client_of
 from tests.benchmarks.beside import Beside, refusals, statements_of
 from tests.benchmarks.six_operations import (
     OPERATIONS,

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, migrate
 from tests.benchmarks.beside import Beside, refusals, statements_of
 from tests.benchmarks.six_operations import (
     OPERATIONS,

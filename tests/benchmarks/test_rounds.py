@@ -16,11 +16,11 @@ from benchmarks.measuring.rounds import Trial, take_turns
 from benchmarks.operations import HEALTH, SIGN_UP
 from benchmarks.serving.contenders import OURS
 from benchmarks.serving.server import NotStartedError, Server
+from contract_tests.apps import APPS
 from contract_tests.targets.databases import SqliteFiles, migrate
-from contract_tests.targets.in_process import is_installed
 from tests.benchmarks import stand_in_wrk
 
-CONTENDER = next(one for one in OURS if is_installed(one.framework))
+CONTENDER = next(one for one in OURS if APPS[one.framework].is_installed)
 
 
 @pytest.fixture

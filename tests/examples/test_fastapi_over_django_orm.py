@@ -16,8 +16,7 @@ pytest.importorskip("django", reason="Django is not installed")
 from django.db import connections
 
 from contract_tests.targets.databases import SqliteFiles, migrate
-from contract_tests.targets.django_database import django_on
-from contract_tests.targets.one_django import django_application
+from contract_tests.targets.django_in_process import django_application, django_on
 from examples.django_store import django_store
 from examples.threaded_store import ThreadedStore
 

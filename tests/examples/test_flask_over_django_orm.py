@@ -17,7 +17,7 @@ pytest.importorskip("flask", reason="Flask is not installed")
 from django.core.signals import request_finished, request_started
 from django.db import connection
 
-from contract_tests.targets.over_django_orm import over_django_orm
+from contract_tests.targets.in_process import over_django_orm
 
 
 @pytest.fixture

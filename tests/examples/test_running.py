@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.people import register
+from contract_tests.apps import APPS
 from contract_tests.targets.databases import SqliteFiles, migrate, sqlite_file
 from contract_tests.targets.environment import SETTINGS
-from contract_tests.targets.in_process import is_installed
 from contract_tests.targets.live import serving
+from contract_tests.users import register
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PORT = {"uvicorn": "--port {port}", "gunicorn": "--bind 127.0.0.1:{port}"}
@@ -35,7 +35,7 @@ def params(names: Mapping[str, str]) -> list[object]:
 def command_of(name: str) -> str:
     """The command that runs an example; skips where its frameworks are not installed."""
     for framework in ("fastapi", "flask", "django"):
-        if framework in name and not is_installed(framework):
+        if framework in name and not APPS[framework].is_installed:
             pytest.skip(f"{framework} is not installed")
     command = COMMANDS[name]
     return f"{command} {PORT[command.split()[0]]}"

@@ -1,4 +1,4 @@
-"""A PostgreSQL that is stopped and started under the three apps while they are in use."""
+"""PostgreSQL stops and starts while the apps are in use."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +7,16 @@ from uuid import uuid4
 
 import pytest
 
-from contract_tests.targets.databases import migrate
-from contract_tests.targets.starting_postgresql import StartedServer, started_postgres
-from tests.faults.apps import all_on, assert_away, assert_nothing_lost, load_on
+from contract_tests.targets.databases import StartedServer, migrate, started_postgres
+from tests.faults.checks import assert_nothing_lost
 from tests.faults.conftest import Tell
 from tests.faults.load import Load
-from tests.faults.servers import Server
+from tests.faults.servers import Server, all_on, assert_away, load_on
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[StartedServer]:
-    """A server whose commits are there after any stop."""
+    """A server whose commits survive any stop."""
     with started_postgres(uuid4().hex) as server:
         server.execute("ALTER SYSTEM SET synchronous_commit = on")
         server.execute("SELECT pg_reload_conf()")
@@ -25,7 +24,7 @@ def postgres() -> Iterator[StartedServer]:
 
 
 @pytest.mark.parametrize("how", [SIGINT, SIGQUIT], ids=["SIGINT", "SIGQUIT"])
-def test_apps_say_that_it_is_away_and_go_on_when_it_is_back(
+def test_apps_report_it_unavailable_and_go_on_when_it_is_back(
     postgres: StartedServer, how: Signals, tmp_path: Path, tell: Tell
 ) -> None:
     database_url = postgres.migrated(migrate)
@@ -42,10 +41,10 @@ def test_apps_say_that_it_is_away_and_go_on_when_it_is_back(
     tell(load.entries, f"stopped by {how.name}")
 
 
-def test_apps_go_on_while_it_lets_nobody_new_in(
+def test_apps_go_on_while_it_refuses_new_connections(
     postgres: StartedServer, tmp_path: Path, tell: Tell
 ) -> None:
-    """What SIGTERM does; it ends only when everybody has gone, so that SIGINT follows."""
+    """As after SIGTERM. The server ends when all clients have left, so SIGINT follows."""
     database_url = postgres.migrated(migrate)
     with all_on(database_url, tmp_path) as servers, load_on(servers) as load:
         load.wait_for_each(5, lambda entry: entry.is_served)

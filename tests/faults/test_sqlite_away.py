@@ -1,24 +1,24 @@
-"""A SQLite file that cannot be reached, or written, under the three apps while they are in use."""
+"""A SQLite file cannot be opened, or written, while the apps are in use."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from contract_tests.targets.databases import SqliteFiles, migrate, sqlite_file
-from tests.faults.apps import all_on, assert_away, assert_nothing_lost, load_on
+from tests.faults.checks import assert_nothing_lost
 from tests.faults.conftest import Tell
-from tests.faults.deeds import deeds, reads
-from tests.faults.load import Load
+from tests.faults.load import Load, reads_of, writes_of
+from tests.faults.servers import all_on, assert_away, load_on
 
 
-def test_apps_say_that_it_is_away_and_go_on_when_it_is_there(
+def test_apps_report_it_unavailable_and_go_on_when_it_is_there(
     sqlite_files: SqliteFiles, tmp_path: Path, tell: Tell
 ) -> None:
     database_url = sqlite_files.migrated(migrate)
     folder = sqlite_file(database_url).parent
     away = folder.with_name("away")
     with all_on(database_url, tmp_path) as servers:
-        clients = [(deeds(server.api), reads(server.api)) for server in servers]
+        clients = [(writes_of(server.api), reads_of(server.api)) for server in servers]
     folder.rename(away)
     load = Load()
     with all_on(database_url, tmp_path) as servers:
@@ -39,7 +39,7 @@ def test_apps_say_that_it_is_away_and_go_on_when_it_is_there(
 def test_apps_go_on_when_a_file_is_back_that_was_moved_away(
     sqlite_files: SqliteFiles, tmp_path: Path, tell: Tell
 ) -> None:
-    """Who has it open still writes to it, and loses nothing; who would open it is refused."""
+    """Open connections still write to it, and lose nothing; new connections are refused."""
     database_url = sqlite_files.migrated(migrate)
     folder = sqlite_file(database_url).parent
     away = folder.with_name("away")
@@ -58,10 +58,10 @@ def test_apps_go_on_when_a_file_is_back_that_was_moved_away(
     tell(load.entries, "moved away and back")
 
 
-def test_who_writes_is_refused_while_another_program_holds_the_file(
+def test_writes_are_refused_while_another_program_locks_the_file(
     sqlite_files: SqliteFiles, tmp_path: Path, tell: Tell
 ) -> None:
-    """Longer than writers wait for it, that is; who reads need not wait at all."""
+    """For longer than writers wait for a lock. Readers do not wait at all."""
     database_url = sqlite_files.migrated(migrate)
     with all_on(database_url, tmp_path) as servers, load_on(servers) as load:
         load.wait_for_each(5, lambda entry: entry.is_served)
@@ -73,8 +73,8 @@ def test_who_writes_is_refused_while_another_program_holds_the_file(
             other.rollback()
         load.wait_for_each(5, lambda entry: entry.phase == "let go" and entry.is_served)
     held = [entry for entry in load.entries if entry.phase == "held"]
-    assert {entry.status for entry in held if entry.deed} == {503}
-    assert {entry.status for entry in held if not entry.deed} == {200}
+    assert {entry.status for entry in held if entry.write} == {503}
+    assert {entry.status for entry in held if not entry.write} == {200}
     assert [entry for entry in load.entries if entry.status is None] == []
     assert_nothing_lost(database_url, load.entries)
     tell(load.entries, "held by another program")

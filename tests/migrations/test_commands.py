@@ -10,8 +10,7 @@ from alembic import config
 
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy import adopt
-from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, SqliteFiles
 from tests.migrations.books import books_at, is_at
 from tests.migrations.over_tcp import over_tcp
 from tests.migrations.schemas import schema_at

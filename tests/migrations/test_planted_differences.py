@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.migration_steps import STEPS
-from contract_tests.targets.databases import SqliteFiles
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, SqliteFiles
 from tests.migrations.planted_differences import ANYWHERE, ON_POSTGRESQL, SAID_ON_SQLITE
 from tests.migrations.schemas import schema
 from tests.migrations.tools import ALEMBIC

@@ -70,7 +70,7 @@ def manage(database_url: str) -> Iterator[Any]:
     start_django()
     from django.core.management import call_command
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
 
     with django_on(database_url):
         yield call_command

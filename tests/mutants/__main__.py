@@ -1,4 +1,4 @@
-"""`python -m tests.mutants`: fail unless the tests see every mutant that is not explained."""
+"""`python -m tests.mutants`: fail unless a test fails for every mutant that is not explained."""
 
 import shutil
 import subprocess
@@ -6,17 +6,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from contract_tests.planted.trees import copy_tree
+from contract_tests.planted.faults import copy_tree
 from tests.mutants.survivors import Mutant, differences, explained, shown
 
 CONFIGURATION = Path(__file__).with_name("mutmut.cfg")
 AT_ONCE = "2"
-# What mutmut says of a mutant that a test failed for; one that never ends was seen as well.
+# The states of mutants for which a test failed, one that never ends included.
 SEEN = {"killed", "timeout", "caught by type check"}
 
 
 def main() -> int:
-    """Make every mutant in a copy of the tree, and compare the survivors with those explained."""
+    """Try every mutant in a copy of the tree, and compare the survivors with the explained ones."""
     with TemporaryDirectory(prefix="mutants-") as directory:
         tree = copy_tree(Path(directory).resolve())
         shutil.copy(CONFIGURATION, tree / "setup.cfg")
@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def survivors(tree: Path) -> list[Mutant]:
-    """The mutants that no test of the run in this tree failed for."""
+    """The mutants for which no test failed, after a run in this tree."""
     results = [line.strip().rpartition(": ") for line in _ask(tree, "results").splitlines()]
     names = [name for name, _, status in results if name and status not in SEEN]
     return [shown(name, _ask(tree, "show", name)) for name in names]

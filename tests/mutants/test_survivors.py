@@ -1,4 +1,4 @@
-"""Whether a survivor that nobody explained is noticed, and an explanation of none."""
+"""Survivors without an explanation are found, and explanations without a survivor."""
 
 from tests.mutants.survivors import Mutant, differences, explained, shown
 
@@ -25,8 +25,8 @@ def test_survivors_and_explanations_must_be_the_same() -> None:
     assert list(differences([MUTANT, other], [other, MUTANT])) == []
     (missing,) = differences([MUTANT, other], [other])
     (superfluous,) = differences([MUTANT], [MUTANT, other])
-    assert missing.startswith("no test sees: core.domain.slugs.x_slug_stem")
-    assert superfluous.startswith("explained, but seen by a test, or not made any more: f")
+    assert missing.startswith("no test fails for: core.domain.slugs.x_slug_stem")
+    assert superfluous.startswith("explained, but a test fails for it, or it is gone: f")
 
 
 def test_every_explanation_says_why() -> None:

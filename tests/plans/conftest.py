@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from contract_tests.targets.databases import sqlite_url
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, sqlite_url
 from tests.plans.opening import WATCHED
 from tests.plans.population import populate
 from tests.plans.shared_database import shared_database

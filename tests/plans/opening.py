@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 from adapters.sqlalchemy.store import SqlAlchemyStore
-from contract_tests.targets.django_database import django_on
+from contract_tests.targets.django_in_process import django_on
 from tests.plans.watched import WatchedDjango, WatchedSqlAlchemy, WatchedStore
 from tests.stores.migrating import start_django
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.engines import blocking_url
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer
 
 _FILLING = 4  # the number of a lock
 

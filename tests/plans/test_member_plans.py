@@ -7,8 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.engines import blocking_url
-from contract_tests.targets.databases import sqlite_url
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer, sqlite_url
 from core.domain.membership_tiers import Tier
 from tests.plans import postgres_plans, sqlite_plans
 from tests.plans.members import LIMIT, LISTS, NEAR, page, populate

@@ -1,1 +1,1 @@
-"""Whether planted faults are judged as they should be."""
+"""Tests of planted faults: how they are read, planted and judged."""

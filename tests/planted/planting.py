@@ -1,10 +1,10 @@
-"""Faults of tests' own."""
+"""A fault for tests."""
 
 from contract_tests.planted.faults import Fault
 
 
 def fault(**members: str) -> Fault:
-    """A fault that breaks an operation of Flask's, but for the members given here."""
+    """A fault that breaks an operation in the Flask app, with these members changed."""
     planted = {
         "name": "check_readiness.says-less",
         "room": "service",

@@ -1,11 +1,10 @@
-"""What the command says, and how it ends."""
+"""The output and the exit status of the command."""
 
 import pytest
 
 from contract_tests.planted import __main__ as command
 from contract_tests.planted.faults import Fault
-from contract_tests.planted.summary import summary
-from contract_tests.planted.verdicts import Outcome, Verdict
+from contract_tests.planted.trials import Outcome, Verdict, summary
 from tests.planted.planting import fault
 
 
@@ -26,7 +25,7 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    ("verdicts", "status"),
     [
         ([Verdict(Outcome.KILLED, "s")], 0),
         ([Verdict(Outcome.KILLED, "s"), Verdict(Outcome.SURVIVED)], 1),
@@ -34,18 +33,18 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_the_command_fails_unless_all_are_killed(
-    monkeypatch: pytest.MonkeyPatch, said: list[Verdict], status: int
+    monkeypatch: pytest.MonkeyPatch, verdicts: list[Verdict], status: int
 ) -> None:
-    def run(faults: list[Fault], _at_once: int) -> dict[Fault, Verdict]:
-        return dict(zip(faults, said, strict=True))
+    def run(faults: list[Fault], _processes: int) -> dict[Fault, Verdict]:
+        return dict(zip(faults, verdicts, strict=True))
 
-    faults = [fault(name=f"W1.{number}") for number in range(len(said))]
+    faults = [fault(name=f"W1.{number}") for number in range(len(verdicts))]
     monkeypatch.setattr(command, "read_faults", lambda: faults)
     monkeypatch.setattr(command, "_run", run)
     assert command.main([]) == status
 
 
-def test_the_summary_counts_by_room_by_rule_and_by_app_and_names_who_got_away() -> None:
+def test_the_summary_counts_by_room_rule_and_app_and_names_survivors() -> None:
     verdicts = {
         fault(name="W1.a"): Verdict(Outcome.KILLED, "s"),
         fault(name="W1.b"): Verdict(Outcome.SURVIVED),

@@ -1,19 +1,21 @@
-"""How faults are written down, and where they may be planted."""
+"""The files of planted faults, and whether each fault can be planted."""
 
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from contract_tests.apps import ROOT, complete_apps
+from contract_tests.openapi.contract import operations
 from contract_tests.planted.faults import (
     OPERATIONS,
     RULES,
     Fault,
     Unplantable,
+    planted_text,
     read_faults,
     selected,
 )
-from contract_tests.planted.trees import ROOT, planted_text
 from tests.planted.planting import fault
 
 FAULTS = read_faults()
@@ -37,19 +39,22 @@ def test_every_fault_has_its_place(planted: Fault) -> None:
 
 @pytest.mark.parametrize("rule", [*RULES, *OPERATIONS])
 def test_every_rule_and_every_operation_has_two_faults(rule: str) -> None:
-    assert sum(planted.rule == rule for planted in FAULTS) >= 2
+    room = operations()[rule].room if rule in OPERATIONS else "wire"
+    there = sum(planted.rule == rule for planted in FAULTS)
+    assert there >= 2, f"{rule} has {there}: add a fault to contract_tests/planted/{room}/"
 
 
 def test_faults_are_spread_evenly() -> None:
-    shares = [count / len(FAULTS) for count in Counter(one.app for one in FAULTS).values()]
-    assert len(shares) == 3
-    assert max(shares) - min(shares) < 0.05
+    counts = Counter(one.app for one in FAULTS)
+    shares = [counts[name] / len(FAULTS) for name in complete_apps()]
+    assert {*counts} == {*complete_apps()}
+    assert max(shares) - min(shares) < 0.05, f"add faults to the app with the fewest: {counts}"
 
 
 @pytest.mark.parametrize(
     ("text", "count"), [("", 0), ('{"status": "read"}', 0), ('{"status": "ready"}' * 2, 2)]
 )
-def test_a_fault_whose_text_is_not_there_exactly_once_is_refused(text: str, count: int) -> None:
+def test_a_fault_whose_text_is_not_in_the_file_once_is_refused(text: str, count: int) -> None:
     with pytest.raises(Unplantable, match=f"^check_readiness.says-less: .* {count} times"):
         fault().planted_in(text)
 
@@ -68,7 +73,7 @@ def test_a_fault_of_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         ({"app": 'flask"\nfiel = "f'}, "W1.n: .*fiel"),
     ],
 )
-def test_what_is_no_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
+def test_an_invalid_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
     room = tmp_path / "wire"
     room.mkdir()
     written = {"name": "W1.n", "app": "flask", "replace": "b"} | members

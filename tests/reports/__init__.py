@@ -1,1 +1,1 @@
-"""The suite as others use it: against a server that shares nothing with ours."""
+"""Tests of reports, and of the suite as others use it: against a server that is not ours."""

@@ -1,4 +1,4 @@
-"""What is told of a server that shares nothing with ours."""
+"""The report on a server that shares nothing with ours."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from tests.reports.poor_server import poor_server
+from tests.reports.servers import poor_server
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = [
@@ -23,7 +23,7 @@ FINDINGS = [
     "POST /api/users: 201: the body is JSON, but not as W1 writes it",
     "GET /health: 200: Content-Type is 'application/json; charset=utf-8'",
     "GET /ready: 200 expected, none received (RemoteProtocolError)",
-    "every answer: header x-request-id is missing",
+    "every response: header x-request-id is missing",
 ]
 
 
@@ -34,8 +34,8 @@ HEADERS = [  # which the server lacks everywhere
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a run said, wrote as a page and as JUnit's XML."""
+class Report:
+    """The output of a run, its page, and its JUnit XML."""
 
     status: int
     text: str
@@ -44,9 +44,9 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """The suite's word on the poor server, by the command that others use."""
-    folder = tmp_path_factory.mktemp("told")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The suite's report on the server, by the command that others use."""
+    folder = tmp_path_factory.mktemp("report")
     page, xml = folder / "report" / "page.html", folder / "junit.xml"
     files = [f"contract_tests/{name}" for name in SCENARIOS]
     with poor_server() as url:
@@ -58,53 +58,53 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             text=True,
             check=False,
         )
-    return Told(run.returncode, run.stdout, page.read_text(), xml.read_text())
+    return Report(run.returncode, run.stdout, page.read_text(), xml.read_text())
 
 
-def test_the_run_fails(told: Told) -> None:
-    assert told.status == pytest.ExitCode.TESTS_FAILED
+def test_the_run_fails(report: Report) -> None:
+    assert report.status == pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.mark.parametrize("finding", FINDINGS)
-def test_what_is_missing_is_told_in_one_line(told: Told, finding: str) -> None:
-    said = [line for line in told.text.splitlines() if line.strip().startswith(finding)]
-    rooms = {"accounts", "service"} if finding.startswith("every answer") else {"one"}
-    assert len(said) == len(rooms)
-    assert f"<summary>{escape(finding)}" in told.page
+def test_each_finding_has_one_line_a_room(report: Report, finding: str) -> None:
+    lines = [line for line in report.text.splitlines() if line.strip().startswith(finding)]
+    rooms = {"accounts", "service"} if finding.startswith("every response") else {"one"}
+    assert len(lines) == len(rooms)
+    assert f"<summary>{escape(finding)}" in report.page
 
 
-def test_rooms_are_counted(told: Told) -> None:
-    assert "\naccounts: 0 hold, " in told.text
-    assert "not checked: needs control of the database" in told.text
+def test_rooms_are_counted(report: Report) -> None:
+    assert "\naccounts: 0 hold, " in report.text
+    assert "not checked: needs control of the database" in report.text
 
 
-def test_no_traceback_is_shown(told: Told) -> None:
-    assert "Traceback" not in told.text
-    assert "AssertionError" not in told.text
+def test_no_traceback_is_shown(report: Report) -> None:
+    assert "Traceback" not in report.text
+    assert "AssertionError" not in report.text
 
 
-def test_the_message_of_a_failure_in_junits_xml_is_a_finding(told: Told) -> None:
-    failures = Xml.fromstring(told.xml).iter("failure")  # noqa: S314  # pytest wrote it
+def test_the_message_of_a_failure_in_junits_xml_is_a_finding(report: Report) -> None:
+    failures = Xml.fromstring(report.xml).iter("failure")  # noqa: S314  # pytest wrote it
     assert "POST /api/users: 409 expected, 500 received" in {
         failure.get("message") for failure in failures
     }
 
 
-def test_rows_of_a_table_are_named_in_every_report(told: Told) -> None:
+def test_rows_of_a_table_are_named_in_every_report(report: Report) -> None:
     scenario = "a member must not be null or empty"
-    assert f"    in {scenario} [username, value=None; username, value=''" in told.text
-    assert f"<li>{scenario} [username, value=None; " in told.page
-    assert "POST /api/users: 422 expected, 201 received [username, value=None]" in told.xml
+    assert f"    in {scenario} [username, value=None; username, value=''" in report.text
+    assert f"<li>{scenario} [username, value=None; " in report.page
+    assert "POST /api/users: 422 expected, 201 received [username, value=None]" in report.xml
 
 
-def test_a_row_whose_answer_is_off_is_told_though_its_assertions_hold(told: Told) -> None:
+def test_a_row_with_a_violation_is_named_although_its_assertions_hold(report: Report) -> None:
     scenario = "the envelope must be an object"
     rows = "envelope=None; envelope=[]; envelope='x'; envelope=1; envelope=False"
-    assert told.page.count(f"<li>{scenario} [{escape(rows)}]") == len(HEADERS)
-    assert "every answer: header x-request-id is missing [envelope=None]" in told.xml
+    assert report.page.count(f"<li>{scenario} [{escape(rows)}]") == len(HEADERS)
+    assert "every response: header x-request-id is missing [envelope=None]" in report.xml
 
 
-def test_the_page_needs_nothing_else(told: Told) -> None:
+def test_the_page_needs_nothing_else(report: Report) -> None:
     for loads in ("<script", "<link", "src=", "@import", "url("):
-        assert loads not in told.page
-    assert "$" not in told.page.partition("<body>")[2].replace("$.", "")
+        assert loads not in report.page
+    assert "$" not in report.page.partition("<body>")[2].replace("$.", "")

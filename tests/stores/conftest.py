@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlalchemy import sqlite
-from contract_tests.targets.databases import Databases, SqliteFiles, sqlite_file
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import Databases, PostgresServer, SqliteFiles, sqlite_file
 from tests.stores.driving import DrivenStore
 from tests.stores.migrating import migrate_with_alembic, start_django
 from tests.stores.opening import IN_SQL, Open, open_memory

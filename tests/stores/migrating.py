@@ -47,7 +47,7 @@ def migrate_with_django(database_url: str) -> None:
     start_django()
     from django.core.management import call_command
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
 
     with django_on(database_url):
         call_command("migrate", verbosity=0)

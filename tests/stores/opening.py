@@ -52,7 +52,7 @@ def open_django(database_url: str) -> Iterator[DrivenStore]:
     start_django()
     from django.db import connections
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
     from django_project.config.store import DjangoStore
 
     with django_on(database_url):

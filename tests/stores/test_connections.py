@@ -46,7 +46,7 @@ def test_every_connection_of_django_is_durable(file: Path) -> None:
     start_django()
     from django.db import connections
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
 
     all_live = Barrier(3)
 
@@ -103,7 +103,7 @@ def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(file: Path) 
     start_django()
     from django.core.exceptions import SynchronousOnlyOperation
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
     from django_project.config.store import DjangoStore
 
     store = DjangoStore()

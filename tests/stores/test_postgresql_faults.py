@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.sqlalchemy import postgresql as setup
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Store
 from tests.refused import refused

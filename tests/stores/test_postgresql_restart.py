@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from contract_tests.targets.starting_postgresql import StartedServer, started_postgres
+from contract_tests.targets.databases import StartedServer, started_postgres
 from core.domain.errors import Kind
 from tests.refused import refused
 from tests.stores.migrating import migrate_with_alembic

@@ -66,7 +66,7 @@ def _parameters_under_django(database_url: str) -> dict[str, str]:
     start_django()
     from django.db import connection
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
 
     with django_on(database_url), connection.cursor() as cursor:
         parameters: dict[str, str] = cursor.connection.info.get_parameters()

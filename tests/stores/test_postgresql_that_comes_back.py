@@ -5,8 +5,8 @@ from time import sleep
 
 import pytest
 
-from contract_tests.targets.django_database import django_on
-from contract_tests.targets.postgresql import PostgresServer
+from contract_tests.targets.databases import PostgresServer
+from contract_tests.targets.django_in_process import django_on
 from core.run_blocking import run_blocking
 from tests.stores.migrating import migrate_with_django, start_django
 from tests.stores.uses import by_username

@@ -14,7 +14,7 @@ def test_a_pooled_connection_goes_back_before_the_wait_for_a_hash(
     start_django()
     from django.db import connection
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
     from django_project.admin_site import backend
 
     held: list[object] = []

@@ -38,7 +38,7 @@ def test_an_error_under_django_goes_on_as_it_is(database: str, how: str) -> None
     start_django()
     from django.db import ProgrammingError
 
-    from contract_tests.targets.django_database import django_on
+    from contract_tests.targets.django_in_process import django_on
     from django_project.config.store import DjangoStore
 
     error = ProgrammingError("nobody foresaw it")

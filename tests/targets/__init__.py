@@ -1,1 +1,1 @@
-"""What scenarios run against, tested by itself."""
+"""Tests of the targets that scenarios run against, and of the registry of apps."""

@@ -1,1 +1,0 @@
-"""What the scenarios saw of the contract, and what none of them saw."""

@@ -1,1 +1,0 @@
-"""What a server lacks, told by room and in the contract's words."""

@@ -1,0 +1,60 @@
+"""A run over an app that a plugin registers: each finding stands first, with the app."""
+
+import subprocess
+import sys
+
+import pytest
+
+from contract_tests.apps import ROOT
+from contract_tests.openapi.contract import document
+from contract_tests.openapi.documents import normalised
+from contract_tests.reporting.findings import LONGEST
+
+MISSING = 'broken: POST /api/users: 201: $.user: "bio" is a required property'
+BODY = normalised(document())["operations"]["POST /api/users"]["requestBody"]
+DIFFERENCE = f"operations > POST /api/users > requestBody: {BODY!r}, but generated None"
+FAST = "broken and not postgresql"
+
+
+@pytest.fixture(scope="module", params=[["-n", "0"], ["-n", "2"]], ids=["alone", "xdist"])
+def output(request: pytest.FixtureRequest) -> str:
+    """The output of a run of three files of scenarios."""
+    files = ["accounts/test_profiles.py", "documents", "service/test_health.py"]
+    plugins = ["-p", "tests.reports.broken_app", "-p", "no:cacheprovider"]
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", *(f"contract_tests/{file}" for file in files)),
+            *(*plugins, "-q", "-m", FAST, *request.param),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_a_violation_stands_before_every_traceback(output: str) -> None:
+    """In the fixtures too, where most scenarios of this app fail."""
+    shown = output.partition("short test summary info")[0]
+    parts = [part.split("\n")[1:] for part in shown.split("\n_____")[1:]]
+    firsts = [next(line for line in lines if line[:3] != "[gw") for lines in parts]
+    assert f"E   {MISSING}" in firsts
+    others = {first for first in firsts if not first.startswith("E   broken: ")}
+    assert others <= {"contains 6 failed subtests"}  # pytest's own word, after the rows
+
+
+def test_a_violation_stands_at_the_end_with_its_room(output: str) -> None:
+    room = output.partition("\naccounts: ")[2].partition("\ndocuments: ")[0]
+    assert f"\n  {MISSING} (" in room
+
+
+def test_a_difference_of_the_document_is_complete(output: str) -> None:
+    (line,) = {one for one in output.splitlines() if one.startswith("E   broken: GET /openapi")}
+    assert line.endswith(DIFFERENCE)
+    assert len(DIFFERENCE) > LONGEST
+
+
+def test_other_rooms_are_not_run_for_it(output: str) -> None:
+    assert "test_health" not in output

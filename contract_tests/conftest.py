@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests import summary
 from contract_tests.api import Api
-from contract_tests.articles.publishing import Article, new_tag, publish
+from contract_tests.articles.steps import Article, new_tag, publish
 from contract_tests.coverage.plugin import Coverage
 from contract_tests.people import Somebody, register
 from contract_tests.relaying import Relaying, turns_of

@@ -1,4 +1,4 @@
-"""Seeing the accounts of others, and following them (/api/profiles)."""
+"""Reading and following other users (/api/profiles)."""
 
 from urllib.parse import quote
 
@@ -14,13 +14,13 @@ def _path(username: str) -> str:
     return f"/api/profiles/{quote(username, safe='')}"
 
 
-def _follows(api: Api, viewer: Somebody, other: Somebody) -> bool:
-    answer = api.get(_path(other.username), token=viewer.token)
+def _follows(api: Api, reader: Somebody, other: Somebody) -> bool:
+    answer = api.get(_path(other.username), token=reader.token)
     following: bool = answer.json()["profile"]["following"]
     return following
 
 
-def test_a_profile_is_the_same_for_anybody_but_for_who_follows(
+def test_profiles_differ_between_readers_only_in_following(
     api: Api, somebody: Somebody, anybody: Somebody
 ) -> None:
     change = {"user": {"bio": "b", "image": "i"}}
@@ -34,7 +34,7 @@ def test_a_profile_is_the_same_for_anybody_but_for_who_follows(
     assert api.delete(path, token=anybody.token).json()["profile"] == expected
 
 
-def test_a_profile_shows_whether_the_viewer_follows(
+def test_a_profile_shows_whether_the_current_user_follows(
     api: Api, somebody: Somebody, somebody_else: Somebody
 ) -> None:
     assert not _follows(api, somebody, somebody_else)
@@ -45,7 +45,7 @@ def test_a_profile_shows_whether_the_viewer_follows(
     assert api.get(_path(somebody_else.username)).json()["profile"]["following"] is False
 
 
-def test_following_and_unfollowing_may_be_repeated(
+def test_following_and_unfollowing_are_idempotent(
     api: Api, somebody: Somebody, somebody_else: Somebody
 ) -> None:
     path = f"{_path(somebody_else.username)}/follow"
@@ -58,7 +58,7 @@ def test_following_and_unfollowing_may_be_repeated(
         assert not _follows(api, somebody, somebody_else)
 
 
-def test_unfollowing_concerns_nobody_else(
+def test_unfollowing_leaves_other_follows_unchanged(
     api: Api, somebody: Somebody, somebody_else: Somebody
 ) -> None:
     third = register(api)
@@ -72,17 +72,17 @@ def test_unfollowing_concerns_nobody_else(
     assert _follows(api, third, somebody)
 
 
-def test_somebody_who_changes_their_name_is_still_followed(
+def test_a_follow_survives_a_change_of_username(
     api: Api, somebody: Somebody, somebody_else: Somebody
 ) -> None:
     api.post(f"{_path(somebody_else.username)}/follow", token=somebody.token)
     name = new_name()
     api.put("/api/user", {"user": {"username": name}}, token=somebody_else.token)
-    shown = api.get(_path(name), token=somebody.token).json()["profile"]
-    assert shown["following"] is True
+    profile = api.get(_path(name), token=somebody.token).json()["profile"]
+    assert profile["following"] is True
 
 
-def test_nobody_can_follow_themselves(api: Api, somebody: Somebody) -> None:
+def test_users_cannot_follow_themselves(api: Api, somebody: Somebody) -> None:
     answer = api.post(f"{_path(somebody.username)}/follow", token=somebody.token)
     assert problem(answer) == (422, {"profile": ["can't follow yourself"]})
     assert not _follows(api, somebody, somebody)
@@ -100,12 +100,12 @@ def test_following_needs_a_token(api: Api, somebody: Somebody, method: str) -> N
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_nobody_can_be_followed_who_is_not_there(api: Api, somebody: Somebody, method: str) -> None:
+def test_following_an_unknown_user_is_not_found(api: Api, somebody: Somebody, method: str) -> None:
     answer = api.send(method, f"{_path(new_name())}/follow", token=somebody.token)
     assert problem(answer) == NOT_FOUND
 
 
-NO_NAMES = [
+UNKNOWN_NAMES = [
     *("nobody-of-that-name", "%FF", "%C0%80", "a%FFb", "%00", "a%00b", "a%0Ab", "%0A"),
     *("%20{name}", "{name}%20", "{name}%0A", "{name}%00"),
     "%EF%BF%BD",
@@ -117,30 +117,32 @@ NO_NAMES = [
 ]
 
 
-def test_a_name_that_nobody_has_or_can_have_is_not_found(
+def test_an_unknown_or_invalid_username_is_not_found(
     api: Api, anybody: Somebody, subtests: pytest.Subtests
 ) -> None:
-    for segment in NO_NAMES:
+    for segment in UNKNOWN_NAMES:
         with subtests.test(segment=segment):
             path = f"/api/profiles/{segment.format(name=anybody.username)}"
             assert problem(api.get(path)) == NOT_FOUND
 
 
 @pytest.mark.parametrize("segment", ["%FF", "%00", "nobody-of-that-name"])
-def test_an_invalid_token_counts_before_an_unknown_name(api: Api, segment: str) -> None:
+def test_an_invalid_token_is_reported_before_an_unknown_username(api: Api, segment: str) -> None:
     answer = api.get(f"/api/profiles/{segment}", token="nobody's")
     assert problem(answer) == (401, {"token": ["is invalid"]})
 
 
-def test_bytes_that_are_no_text_are_not_what_they_are_written_as(api: Api) -> None:
+def test_an_escape_that_is_not_utf_8_is_not_taken_literally(api: Api) -> None:
     somebody = register(api, username=f"%FF{new_name()}")
     assert problem(api.get(f"/api/profiles/{somebody.username}")) == NOT_FOUND
 
 
-def test_a_username_is_found_by_its_own_encoding_alone(api: Api, subtests: pytest.Subtests) -> None:
+def test_a_username_is_found_only_by_its_exact_encoding(
+    api: Api, subtests: pytest.Subtests
+) -> None:
     for text in ("%FF", "100%", "a+b", "Zoë ?#", "😀;x=1", "a&b=c"):
         with subtests.test(text=text):
             somebody = register(api, username=f"{text} {new_name()}")
-            shown = api.get(_path(somebody.username)).json()["profile"]
-            assert shown["username"] == somebody.username
+            profile = api.get(_path(somebody.username)).json()["profile"]
+            assert profile["username"] == somebody.username
             assert api.get(_path(somebody.username.upper())).status_code == 404

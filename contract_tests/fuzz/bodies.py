@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from contract_tests.fuzz.drawing import TIERS, Draw
-from contract_tests.unusual.bodies import NOT_READ
+from contract_tests.unusual.http import UNREADABLE
 
 # The long ones are left to the table of unusual requests, which sends each once.
-_NOT_READ = [body for body, _ in NOT_READ.values() if len(body) < 10_000]
+_NOT_READ = [body for body, _ in UNREADABLE.values() if len(body) < 10_000]
 _INTENTS, _EVENTS = 8, 40  # few, so that events meet
 Members = dict[str, Any]
 

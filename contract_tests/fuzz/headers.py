@@ -3,7 +3,7 @@
 from contract_tests.fuzz.drawing import Draw
 from contract_tests.fuzz.operations import Form
 from contract_tests.fuzz.step import Headers
-from contract_tests.membership.signing import signature
+from contract_tests.membership.stripe import signature
 from contract_tests.targets.target import ALLOWED_ORIGIN, WEBHOOK_SECRETS
 
 _ODD_CREDENTIALS = (

@@ -1,11 +1,18 @@
-"""Whether requests can be served (GET /ready), and what they get while they cannot."""
+"""Readiness (GET /ready), and responses while the database is unavailable, behind, or busy."""
 
 import pytest
 
+from contract_tests.accounts.steps import get_account, update_body
 from contract_tests.api import Api, problem
-from contract_tests.articles.publishing import draft
+from contract_tests.articles.steps import draft
 from contract_tests.people import register, registration
 from contract_tests.targets.databases import Databases, migrate
+from contract_tests.targets.faster_others import others_are_faster
+from contract_tests.targets.one_step_behind import (
+    noted_by_alembic,
+    noted_by_django,
+    taken_after_django,
+)
 from contract_tests.targets.postgresql import PostgresServer
 from contract_tests.targets.target import WithDatabase
 
@@ -15,7 +22,7 @@ USER = registration()["user"]
 ARTICLE = draft()["article"]
 CHANGE = {"user": {"bio": "b"}}
 NOBODY = "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"
-# Every operation that a request without a token gets through to.
+# Every operation that reaches the database without a token.
 WITHOUT_TOKEN = [
     ("POST", "/api/users", {"user": USER}),
     ("POST", "/api/users/login", {"user": USER}),
@@ -55,7 +62,7 @@ def test_a_server_with_its_database_is_ready(api: Api) -> None:
     assert (answer.status_code, answer.content) == (200, b'{"status":"ready"}')
 
 
-def test_a_server_gets_ready_by_itself_when_its_database_comes(
+def test_a_server_becomes_ready_when_its_database_appears(
     with_database: WithDatabase, databases: Databases
 ) -> None:
     database_url = databases.absent()
@@ -73,7 +80,7 @@ def test_a_server_gets_ready_by_itself_when_its_database_comes(
         assert api.post("/api/users", registration()).status_code == 201
 
 
-def test_a_server_goes_on_by_itself_when_its_database_comes_back(
+def test_a_server_recovers_when_its_database_returns(
     with_database: WithDatabase, server: PostgresServer
 ) -> None:
     database_url = server.migrated(migrate)
@@ -89,7 +96,7 @@ def test_a_server_goes_on_by_itself_when_its_database_comes_back(
         assert api.put("/api/user", CHANGE, token=somebody.token).status_code == 200
 
 
-def test_a_request_does_not_fail_because_an_idle_connection_was_cut_off(
+def test_a_closed_idle_connection_is_replaced(
     with_database: WithDatabase, server: PostgresServer
 ) -> None:
     database_url = server.migrated(migrate)
@@ -101,7 +108,7 @@ def test_a_request_does_not_fail_because_an_idle_connection_was_cut_off(
 
 
 @pytest.mark.parametrize("token", [None, "somebody's"])
-def test_every_operation_that_needs_the_database_says_that_it_is_away(
+def test_every_operation_that_needs_the_database_is_unavailable_without_it(
     with_database: WithDatabase, databases: Databases, token: str | None
 ) -> None:
     with with_database(databases.absent(), impatient=True) as client:
@@ -111,7 +118,7 @@ def test_every_operation_that_needs_the_database_says_that_it_is_away(
             assert answer.headers["Retry-After"] == "1"
 
 
-def test_what_nothing_can_be_called_is_not_looked_for_in_the_database(
+def test_impossible_names_are_not_found_without_the_database(
     with_database: WithDatabase, databases: Databases
 ) -> None:
     with with_database(databases.absent(), impatient=True) as client:
@@ -127,3 +134,59 @@ def test_what_nothing_can_be_called_is_not_looked_for_in_the_database(
             for parameter in ("tag", "author", "favorited"):
                 answer = api.get(f"/api/articles?{parameter}={name}")
                 assert answer.json() == {"articles": [], "articlesCount": 0}
+
+
+BOOKS = {
+    "alembic": (noted_by_alembic, migrate),
+    "django": (noted_by_django, taken_after_django),
+}
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_a_server_becomes_ready_after_the_last_migration(
+    with_database: WithDatabase, databases: Databases, book: str
+) -> None:
+    build, take_last_step = BOOKS[book]
+    database_url = databases.migrated(build)
+    with with_database(database_url) as client:
+        api = Api(client)
+        behind = api.get("/ready")
+        assert problem(behind) == NOT_MIGRATED
+        assert "Retry-After" not in behind.headers
+        take_last_step(database_url)
+        assert api.get("/ready").status_code == 200
+        assert api.post("/api/users", registration()).status_code == 201
+
+
+BUSY = (503, {"database": ["is busy"]})
+
+
+def test_a_busy_account_is_left_unchanged(
+    with_database: WithDatabase, databases: Databases
+) -> None:
+    database_url = databases.migrated(migrate)
+    with with_database(database_url) as client:
+        api = Api(client)
+        somebody = register(api)
+        before = get_account(api, somebody)
+        others_are_faster(database_url, "users")
+        late = api.put("/api/user", update_body(bio="b"), token=somebody.token)
+        assert problem(late) == BUSY
+        assert late.headers["Retry-After"] == "1"
+        assert get_account(api, somebody) == before
+
+
+def test_a_busy_article_is_left_unchanged(
+    with_database: WithDatabase, databases: Databases
+) -> None:
+    database_url = databases.migrated(migrate)
+    with with_database(database_url) as client:
+        api = Api(client)
+        author = register(api)
+        path = api.post("/api/articles", draft(), token=author.token).headers["Location"]
+        before = api.get(path).content
+        others_are_faster(database_url, "articles")
+        late = api.put(path, {"article": {"body": "b"}}, token=author.token)
+        assert problem(late) == BUSY
+        assert late.headers["Retry-After"] == "1"
+        assert api.get(path).content == before

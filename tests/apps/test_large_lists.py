@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.api import JSON, Api, problem
-from contract_tests.articles.publishing import draft
+from contract_tests.articles.steps import draft
 from contract_tests.people import register
 from contract_tests.targets.databases import SqliteFiles
 from contract_tests.targets.in_process import IN_PROCESS, is_installed

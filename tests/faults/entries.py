@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import httpx
 
 from contract_tests.api import Api, problem
-from contract_tests.together.three import Request
+from contract_tests.together.apps import Request
 from tests.faults.deeds import Deed
 
 UNAVAILABLE = (503, {"database": ["is unavailable"]})

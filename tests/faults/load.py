@@ -6,7 +6,7 @@ from threading import Condition, Thread
 from typing import Self
 
 from contract_tests.api import Api
-from contract_tests.together.three import Request
+from contract_tests.together.apps import Request
 from tests.faults.deeds import Deed
 from tests.faults.entries import Entry, outcome_of
 

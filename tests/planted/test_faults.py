@@ -20,7 +20,7 @@ FAULTS = read_faults()
 WRITTEN = """
 [{name}]
 app = "{app}"
-caught_in = "wire/test_bodies.py"
+caught_in = "http/test_bodies.py"
 file = "core/domain/texts.py"
 find = "a"
 replace = "{replace}"
@@ -69,7 +69,7 @@ def test_a_fault_of_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
-    room = tmp_path / "wire"
+    room = tmp_path / "http"
     room.mkdir()
     written = {"name": "W1.n", "app": "flask", "replace": "b"} | members
     (room / "some.toml").write_text(WRITTEN.format(**written))
@@ -78,7 +78,7 @@ def test_what_is_no_fault_is_refused(tmp_path: Path, members: dict[str, str], wh
 
 
 def test_two_of_a_name_are_refused(tmp_path: Path) -> None:
-    for room in ("wire", "articles"):
+    for room in ("http", "articles"):
         (tmp_path / room).mkdir()
         text = WRITTEN.format(name="W1.n", app="flask", replace="b")
         (tmp_path / room / "some.toml").write_text(text)
@@ -87,8 +87,8 @@ def test_two_of_a_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_faults_are_selected_by_name_by_rule_and_by_room() -> None:
-    one, two = fault(), fault(name="W1.n", room="wire")
-    assert selected([one, two], ["W1"]) == selected([one, two], ["wire"]) == [two]
+    one, two = fault(), fault(name="W1.n", room="http")
+    assert selected([one, two], ["W1"]) == selected([one, two], ["http"]) == [two]
     assert selected([one, two], [one.name, "W1.n"]) == [one, two]
     with pytest.raises(Unplantable, match="nothing-of-that-name"):
         selected([one, two], ["W1", "nothing-of-that-name"])

@@ -16,7 +16,7 @@ def test_output_of_a_test_that_passed_stays_in_the_worker(pytestconfig: pytest.C
 
 def test_output_of_a_test_that_failed_is_told(pytestconfig: pytest.Config) -> None:
     told = _told(pytestconfig, "failed")
-    assert (told["sections"], told["keywords"]) == (OUTPUT, {"wire": 1})
+    assert (told["sections"], told["keywords"]) == (OUTPUT, {"http": 1})
 
 
 @pytest.mark.parametrize("asked", ["A", "P", "fP"])
@@ -31,7 +31,7 @@ def _told(config: pytest.Config, outcome: Literal["passed", "failed"]) -> dict[s
     report = pytest.TestReport(
         nodeid="test_it.py::test_it",
         location=("test_it.py", 1, "test_it"),
-        keywords={"wire": 1},
+        keywords={"http": 1},
         outcome=outcome,
         longrepr=None,
         when="call",

@@ -56,8 +56,8 @@ def test_rows_stand_below_what_was_found_in_them() -> None:
     found = Room(fails=2)
     found.findings["400 expected, 422 received"] += [Place("it holds", "a"), Place("other", "")]
     found.findings["every answer: header x is missing"] += [Place("it holds", "a")]
-    assert [*lines(Rooms(wire=found))] == [
-        "wire: 0 hold, 2 fail, 0 not checked",
+    assert [*lines(Rooms(http=found))] == [
+        "http: 0 hold, 2 fail, 0 not checked",
         "  400 expected, 422 received (2 times)",
         "    in it holds [a]",
         "  every answer: header x is missing",
@@ -67,4 +67,4 @@ def test_rows_stand_below_what_was_found_in_them() -> None:
 def test_few_scenarios_are_named_in_the_terminal() -> None:
     found = Room()
     found.findings["x"] += [Place(scenario, "row") for scenario in "abcde"]
-    assert [*lines(Rooms(wire=found))][-1] == "    in 2 more scenarios"
+    assert [*lines(Rooms(http=found))][-1] == "    in 2 more scenarios"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.articles.publishing import draft
+from contract_tests.articles.steps import draft
 from contract_tests.at_once import all_at_once
-from contract_tests.membership.members import sign_up
+from contract_tests.membership.steps import sign_up
 from contract_tests.targets.databases import SqliteFiles, sqlite_url
 from contract_tests.targets.in_process import IN_PROCESS, is_installed
 from tests.stores.plain_sql import execute

@@ -1,0 +1,170 @@
+"""Paths, methods, HEAD and OPTIONS (W6)."""
+
+import pytest
+
+from contract_tests.api import Api, problem
+from contract_tests.people import Somebody
+
+NO_PATH = (404, {"path": ["not found"]})
+UNKNOWN_PATHS = [
+    "/",
+    "/nowhere",
+    "/api",
+    "/api/",
+    "/API/users",
+    "/api/users/",
+    "/api/user/",
+    "/health/",
+    "/health%0A",
+    "/health%00",
+    "/health%20",
+    "/openapi.json/",
+    "/docs/",
+    "/redoc",
+    "/docs/oauth2-redirect",
+    "/api//user",
+    "/api/profiles",
+    "/api/profiles/",
+    "/api/profiles//follow",
+    "/api/profiles/a%2Fb",
+    "/api/profiles/a/follow/",
+    "/api/profiles/a/nowhere",
+    "/api/articles/",
+    "/api/articles/feed/",
+    "/api/articles/a/",
+    "/api/articles/a%2Fb",
+    "/api/articles//favorite",
+    "/api/articles/a/favorite/",
+    "/api/articles/a/comments/",
+    "/api/articles/a/comments/1/",
+    "/api/articles/a/comments/1%2F2",
+    "/api/articles/a/nowhere",
+    "/api/tags/",
+    "/forge",
+    "/forge/",
+    "/forge/users/",
+    "/forge/users/a/",
+    "/forge/users/a%2Fb",
+    "/forge/users/a/b",
+    "/forge//users",
+    "/protected/",
+    "/webhook/",
+    "/webhook%0A",
+    "/%FF",
+    "/api/%FF",
+    "/%00",
+    "/health;x=1",
+]
+
+
+def test_an_unknown_path_is_not_found_for_any_method(api: Api, subtests: pytest.Subtests) -> None:
+    for path in UNKNOWN_PATHS:
+        with subtests.test(path):
+            for method in ("GET", "POST", "OPTIONS", "FOO"):
+                assert problem(api.send(method, path, token="nobody's")) == NO_PATH
+
+
+NO_METHOD = (405, {"method": ["not allowed"]})
+ALLOWED = {
+    "/api/users": "OPTIONS, POST",
+    "/api/users/login": "OPTIONS, POST",
+    "/api/users/logout": "OPTIONS, POST",
+    "/api/user": "GET, HEAD, OPTIONS, PUT",
+    "/api/profiles/somebody": "GET, HEAD, OPTIONS",
+    "/api/profiles/somebody/follow": "DELETE, OPTIONS, POST",
+    "/api/articles": "GET, HEAD, OPTIONS, POST",
+    "/api/articles/feed": "GET, HEAD, OPTIONS",
+    "/api/articles/a": "DELETE, GET, HEAD, OPTIONS, PUT",
+    "/api/articles/%FF": "DELETE, GET, HEAD, OPTIONS, PUT",
+    "/api/articles/a/favorite": "DELETE, OPTIONS, POST",
+    "/api/articles/feed/favorite": "DELETE, OPTIONS, POST",
+    "/api/articles/a/comments": "GET, HEAD, OPTIONS, POST",
+    "/api/articles/a/comments/1": "DELETE, OPTIONS",
+    "/api/articles/feed/comments/abc": "DELETE, OPTIONS",
+    "/api/tags": "GET, HEAD, OPTIONS",
+    "/forge/users": "GET, HEAD, OPTIONS, POST",
+    "/forge/users/a": "DELETE, GET, HEAD, OPTIONS, PATCH",
+    "/forge/users/%FF": "DELETE, GET, HEAD, OPTIONS, PATCH",
+    "/protected": "GET, HEAD, OPTIONS",
+    "/webhook": "OPTIONS, POST",
+    "/health": "GET, HEAD, OPTIONS",
+    "/ready": "GET, HEAD, OPTIONS",
+    "/openapi.json": "GET, HEAD, OPTIONS",
+    "/docs": "GET, HEAD, OPTIONS",
+}
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO"]
+HEADABLE = [
+    "/health",
+    "/ready",
+    "/openapi.json",
+    "/docs",
+    "/api/user",
+    "/api/articles?author=nobody-of-that-name",
+    "/forge/users?limit=1",
+    "/forge/users?limit=0",
+    "/forge/users/a",
+    "/protected",
+    "/api/articles/feed",
+]
+
+
+def test_options_returns_allow_without_a_token(api: Api, subtests: pytest.Subtests) -> None:
+    for path, allowed in ALLOWED.items():
+        with subtests.test(path):
+            answer = api.send("OPTIONS", path)
+            assert (answer.status_code, answer.content) == (204, b"")
+            assert answer.headers["Allow"] == allowed
+
+
+def test_any_other_method_is_refused_before_the_token_is_checked(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for path, allowed in ALLOWED.items():
+        with subtests.test(path):
+            for method in METHODS:
+                if method in allowed.split(", "):
+                    continue
+                answer = api.send(method, path, token="nobody's")
+                assert answer.status_code == 405
+                assert answer.headers["Allow"] == allowed
+                if method != "HEAD":
+                    assert problem(answer) == NO_METHOD
+
+
+def test_head_returns_the_headers_of_get_without_a_body(
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
+) -> None:
+    for path in HEADABLE:
+        with subtests.test(path):
+            got = api.get(path, token=anybody.token)
+            head = api.send("HEAD", path, token=anybody.token)
+            assert (head.status_code, head.content) == (got.status_code, b"")
+            for name in ("Content-Length", "Content-Type", "Cache-Control"):
+                assert head.headers[name] == got.headers[name]
+
+
+def test_head_returns_errors_without_a_body(api: Api) -> None:
+    got, head = api.get("/api/user"), api.send("HEAD", "/api/user")
+    assert (head.status_code, head.content) == (401, b"")
+    assert head.headers["Content-Length"] == str(len(got.content))
+    assert head.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_accept_header_is_ignored(api: Api, subtests: pytest.Subtests) -> None:
+    for accept in ("text/xml", "text/html", "application/xml;q=1, */*;q=0", "", ";"):
+        with subtests.test(accept=accept):
+            answer = api.get("/health", headers={"Accept": accept})
+            assert answer.headers["Content-Type"] == "application/json"
+            assert problem(api.get("/nowhere", headers={"Accept": accept})) == NO_PATH
+
+
+def test_the_host_header_is_ignored(api: Api, subtests: pytest.Subtests) -> None:
+    for host in ("front.example", "a_b", "a..b", "127.0.0.1:99999", "x" * 300):
+        with subtests.test(host=host):
+            assert api.get("/health", headers={"Host": host}).status_code == 200
+
+
+def test_a_method_cannot_be_overridden(api: Api, somebody: Somebody) -> None:
+    override = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
+    answer = api.get("/api/user?_method=DELETE", token=somebody.token, headers=override)
+    assert answer.status_code == 200

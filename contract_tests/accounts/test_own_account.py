@@ -1,5 +1,6 @@
 """Reading and updating the current user's account (GET, PUT /api/user)."""
 
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -7,8 +8,17 @@ import pytest
 
 from contract_tests.accounts.steps import get_account, update_body
 from contract_tests.api import Api, problem
+from contract_tests.at_once import all_at_once
 from contract_tests.membership.steps import sign_up
-from contract_tests.people import PASSWORD, Somebody, is_welcome, log_in, new_name, registration
+from contract_tests.people import (
+    PASSWORD,
+    Somebody,
+    is_welcome,
+    log_in,
+    new_name,
+    register,
+    registration,
+)
 
 BLANK = ["can't be blank"]
 TAKEN = ["has already been taken"]
@@ -74,6 +84,13 @@ def test_a_conflict_changes_nothing(api: Api, somebody: Somebody, somebody_else:
     answer = api.put("/api/user", body, token=somebody.token)
     assert problem(answer) == (409, {"email": TAKEN, "username": TAKEN})
     assert get_account(api, somebody) == before
+
+
+def test_of_concurrent_updates_to_one_username_one_succeeds(api: Api) -> None:
+    body = update_body(username=new_name())
+    tokens = [register(api).token for _ in range(4)]
+    answers = all_at_once([partial(api.put, "/api/user", body, token=token) for token in tokens])
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
 
 
 def test_ones_own_username_and_email_are_no_conflict(api: Api, somebody: Somebody) -> None:
@@ -154,6 +171,15 @@ REFUSED: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ),
     (update_body(username="a/b", bio=7), {"bio": ["must be a string"]}),
 ]
+
+
+def test_a_deceptive_username_is_invalid(
+    api: Api, anybody: Somebody, subtests: pytest.Subtests
+) -> None:
+    for username in (" a", "a\u00a0", ".", "..", "a/b", "a\tb", "a\u200db", "a\u2029b", "a\ufffdb"):
+        with subtests.test(username=username):
+            answer = api.put("/api/user", update_body(username=username), token=anybody.token)
+            assert problem(answer) == (422, {"username": ["is invalid"]})
 
 
 def test_sizes_and_formats_are_checked(

@@ -1,12 +1,14 @@
 """Registration (POST /api/users)."""
 
 import re
+from functools import partial
 from itertools import product
 from typing import Any
 
 import pytest
 
 from contract_tests.api import Api, problem
+from contract_tests.at_once import all_at_once
 from contract_tests.people import PASSWORD, Somebody, is_welcome, new_name, registration
 
 BLANK = ["can't be blank"]
@@ -14,6 +16,7 @@ TAKEN = ["has already been taken"]
 UNUSUAL_USERNAMES = [
     *("Zoë", "Zoe\u0308", "with a blank", "日本語", "😀"),
     *("a%2Fb?c#d", "\u00a9\u2014", "'; --", "\\"),
+    *("a\u00a0b", "a\u3000b", "\ue000", "@", "...", "a.."),
 ]
 
 
@@ -45,6 +48,19 @@ def test_a_taken_email_is_a_conflict(api: Api, somebody: Somebody) -> None:
 def test_a_taken_username_and_email_are_both_reported(api: Api, somebody: Somebody) -> None:
     body = registration(username=somebody.username, email=somebody.email)
     assert problem(api.post("/api/users", body)) == (409, {"email": TAKEN, "username": TAKEN})
+
+
+def test_of_concurrent_registrations_with_one_username_or_email_one_succeeds(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for member in ("username", "email"):
+        value = registration()["user"][member]
+        bodies = [registration(**{member: value}) for _ in range(4)]
+        with subtests.test(member):
+            answers = all_at_once([partial(api.post, "/api/users", body) for body in bodies])
+            assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+            for answer in answers:
+                assert answer.status_code == 201 or problem(answer) == (409, {member: TAKEN})
 
 
 def test_emails_are_compared_case_insensitively(api: Api, somebody: Somebody) -> None:
@@ -166,15 +182,18 @@ def test_maximum_sizes_in_code_points_are_accepted(api: Api) -> None:
 
 
 def test_a_deceptive_username_is_invalid(api: Api, subtests: pytest.Subtests) -> None:
-    unseen = ("a\tb", "a\nb", "a\u200db", "a\u2028b", "a\ufffdb")
-    for username in (" a", "a ", "\u00a0a", ".", "..", "a/b", *unseen):
+    unseen = ("a\tb", "a\nb", "a\u200db", "a\u2028b", "a\ufffdb", "a\x7fb", "a\u2029b", "a\ufeffb")
+    for username in (" a", "a ", "\u00a0a", "a\u3000", ".", "..", "a/b", "/", " ", *unseen):
         with subtests.test(username=username):
             answer = api.post("/api/users", registration(username=username))
             assert problem(answer) == (422, {"username": ["is invalid"]})
 
 
 def test_a_malformed_email_is_invalid(api: Api, subtests: pytest.Subtests) -> None:
-    for email in ("a", "@b", "a@", "a@b@c", "a b@c", "a@b\u00a0c", "a\t@b", " a@b"):
+    for email in (
+        *("a", "@b", "a@", "a@b@c", "a b@c", "a@b\u00a0c", "a\t@b", " a@b", "a@b ", "@", "a@@b"),
+        *("a\n@b", "a@b\x7f", "a\x1f@b", "a\u2028@b", "a\u3000@b", "a\x85@b"),
+    ):
         with subtests.test(email=email):
             answer = api.post("/api/users", registration(email=email))
             assert problem(answer) == (422, {"email": ["is invalid"]})

@@ -90,6 +90,21 @@ def test_a_login_requires_email_and_password(api: Api) -> None:
         assert problem(answer) == (422, {"email": blank, "password": blank})
 
 
+def test_the_shape_of_a_login_is_validated(api: Api, subtests: pytest.Subtests) -> None:
+    string = ["must be a string"]
+    for body, errors in (
+        ({}, {"user": ["can't be blank"]}),
+        ({"user": None}, {"user": ["can't be blank"]}),
+        ({"user": []}, {"user": ["can't be blank"]}),
+        (_login(1, True), {"email": string, "password": string}),
+        (_login([], {}), {"email": string, "password": string}),
+        (_login("a@b", None), {"password": ["can't be blank"]}),
+        (_login("", 1.5), {"email": ["can't be blank"], "password": string}),
+    ):
+        with subtests.test(body=body):
+            assert problem(api.post("/api/users/login", body)) == (422, errors)
+
+
 def test_a_logout_revokes_only_the_token_of_the_request(api: Api, somebody: Somebody) -> None:
     other = log_in(api, somebody)
     assert api.post("/api/users/logout", token=somebody.token).status_code == 204

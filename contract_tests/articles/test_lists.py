@@ -132,6 +132,8 @@ INVALID_TEXTS = [
     "n" * 2_000,
     "%25",
     "%0A",
+    "%EF%BF%BD",
+    "a%EF%BF%BDb",
 ]
 
 
@@ -232,6 +234,7 @@ def test_values_match_exactly(api: Api, somebody: Somebody) -> None:
             list_slugs(api, author=username) == list_slugs(api, favorited=username) == NO_ARTICLES
         )
     assert list_slugs_by_query(api, f"tag={tag}%20%FF") == NO_ARTICLES
+    assert list_slugs(api, tag=f"{tag} \ufffd") == NO_ARTICLES
     assert list_slugs(api, tag=f"{tag} \u00e9")[1] == 1
 
 

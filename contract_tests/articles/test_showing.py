@@ -69,6 +69,8 @@ UNKNOWN_SLUGS = [
     "%EF%BF%BD",
     "%F0%9F%98%80",
     "%2525",
+    "a%252Fb",
+    "a%5Cb",
     "a+b",
     "feed%20",
     "FEED",

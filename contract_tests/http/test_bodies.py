@@ -53,6 +53,32 @@ NOT_JSON = [
     b'{"a":"\\u0000","a":1}',
     b'{"a":{"\\udc00":1},"a":1}',
     b'{"a":' + b"[" * 64 + b"]" * 64 + b',"a":1}',
+    *(b'{"a":"\x00"}', b'{"a":"\t"}', b'{"a":"\x1f"}', b"\x00{}", "{}".encode("utf-32")),
+    *(b'{"a":.5}', b'{"a":1.}', b'{"a":+1}', b'{"a":-}', b'{"a":1e}', b'{"a":0x1}', b'{"a":- 1}'),
+    *(
+        b'{"a":tru}',
+        b'{"a":True}',
+        b'{"a":nan}',
+        b'{"a":undefined}',
+        b"{a:1}",
+        b'{"a" 1}',
+        b'{"a"}',
+    ),
+    *(b'{"a":[1,]}', b'{"a":[,1]}', b'{"a":1 "b":2}', b"{,}", b'{"a":1}}', b'{"a":1},', b"{}{}"),
+    *(b'{"a":"\\x41"}', b'{"a":"\\u12"}', b'{"a":"\\u00zz"}', b'{"a":"\\"}', b"{'a':'b'}"),
+    *(b'{"a":1}//', b'/**/{"a":1}', b'{"a":1e400}', b'{"a":2' + b"0" * 308 + b"}"),
+    *(b'{"a":"\\ud83dx"}', b'{"a":"\\ud83d\\u0041"}', b'{"a":"\\ud83d\\\\ude00"}'),
+    *(
+        b'{"a":"\\ude00\\ud83d"}',
+        b'{"a":"\\uD800"}',
+        b'{"a":"\\\\\\ud800"}',
+        b'{"a":"\\\\\\u0000"}',
+    ),
+    *(b'{"a":"\xc0\x80"}', b'{"a":"\xf4\x90\x80\x80"}', b'{"a":"\xf0\x9f\x98"}'),
+    b'{"a":' * 64 + b"{}" + b"}" * 64,
+    b'{"a":' + b'[{"b":' * 32 + b"1" + b"}]" * 32 + b"}",
+    b'{"a":"]]]]","b":' + b"[" * 64 + b"]" * 64 + b"}",
+    b'{"a":"\\"]","b":' + b"[" * 64 + b"]" * 64 + b"}",
 ]
 NOT_OBJECTS = [b"null", b"[]", b'"x"', b"1", b"true", b" [{}] "]
 AT_THE_LIMITS = [
@@ -64,7 +90,26 @@ AT_THE_LIMITS = [
     b'{"a":1e308}',
     b'{"a":"\\ud83d\\ude00"}',
     b'{"user":{"username":1},"user":null}',
+    b'{"a":' * 63 + b"{}" + b"}" * 63,
+    b'{"a":' + b'[{"b":' * 31 + b"[]" + b"}]" * 31 + b"}",
+    b'{"a":"' + b"[" * 100_000 + b'"}',
+    b'{"a":"\\"' + b"[{" * 100 + b'\\\\"}',
+    b'{"' + b"{[" * 100 + b'":1}',
+    *(b'{"a":"\\uD83D\\uDE00"}', b'{"a":"\\\\ud800"}', b'{"a":"\\\\u0000"}', b'{"a":"\\/\\b\\f"}'),
+    *(b'{"a":-0}', b'{"a":-1e308}', b'{"a":0e1}', b'{"a":1E+2}', b'{"a":1' + b"0" * 308 + b"}"),
+    '{"a":"\x7f\u2028\ufeff\uffff\U0010ffff"}'.encode(),
 ]
+# Up to 1 MiB: many or deeply nested containers, numbers, and strings that look like containers.
+LARGE = {
+    "empty lists": b'{"a":[' + b"[]," * 340_000 + b"[]]}",
+    "empty objects": b'{"a":[' + b"{}," * 340_000 + b"{}]}",
+    "small objects": b'{"a":[' + b'{"b":1},' * 130_000 + b"{}]}",
+    "lists at the deepest level": b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 4_000 + b"1]}",
+    "a list of integers": b'{"a":[1e1' + b",1" * 500_000 + b"]}",
+    "a string of brackets": b'{"a":"' + b"[" * 1_000_000 + b'"}',
+    "a string of escaped quotes": b'{"a":"' + b'\\"[' * 340_000 + b'"}',
+    "a string of surrogate pairs": b'{"a":"' + b"\\ud83d\\ude00" * 80_000 + b'"}',
+}
 
 
 def test_invalid_json_is_refused(api: Api, subtests: pytest.Subtests) -> None:
@@ -85,6 +130,28 @@ def test_json_at_the_limits_is_read(api: Api, subtests: pytest.Subtests) -> None
             assert problem(post_body(api, body)) == MISSING_USER
 
 
+def test_large_json_is_read(api: Api, subtests: pytest.Subtests) -> None:
+    for name, body in LARGE.items():
+        with subtests.test(name):
+            assert len(body) <= MEBIBYTE
+            assert problem(post_body(api, body)) == MISSING_USER
+
+
+def test_large_json_is_checked_to_its_end(api: Api, subtests: pytest.Subtests) -> None:
+    too_deep, unpaired_surrogate = b"[" * 64 + b"]" * 64, b'"\\ud800"'
+    for name, invalid in (
+        ("small objects", unpaired_surrogate),
+        ("lists at the deepest level", too_deep),
+        ("a string of brackets", too_deep),
+        ("a string of escaped quotes", too_deep),
+        ("a string of surrogate pairs", unpaired_surrogate),
+    ):
+        with subtests.test(name):
+            body = LARGE[name][:-1] + b',"b":' + invalid + b"}"
+            assert len(body) <= MEBIBYTE
+            assert problem(post_body(api, body)) == INVALID_JSON
+
+
 def test_the_last_of_equal_keys_counts(api: Api) -> None:
     last = json.dumps(registration()["user"])
     body = f'{{"user":null,"user":{last}}}'.encode()
@@ -100,8 +167,13 @@ IN_UTF_8 = [
     "application/json; charset=utf-8; profile=x",
     "application/json;",
     'application/json; profile="a;charset=latin-1"',
+    "application/json; CHARSET=utf-8; charset=utf8",
+    "application/json; charset=Utf8 ; charset=utf-8",
 ]
-OTHER_CHARSETS = ["latin-1", "utf-16", "klingon", "", '"', "utf-8x", "us-ascii"]
+OTHER_CHARSETS = [
+    *("latin-1", "utf-16", "klingon", "", '"', "utf-8x", "us-ascii", "'utf-8'", "utf_8"),
+    *("utf-8; charset=latin-1", "latin-1; charset=utf-8"),
+]
 
 
 def test_another_media_type_is_refused(api: Api, subtests: pytest.Subtests) -> None:
@@ -178,6 +250,13 @@ def test_the_size_is_checked_before_the_token(api: Api, subtests: pytest.Subtest
     for method, path in operations_declaring(413):
         with subtests.test(f"{method} {path}"):
             assert problem(api.send(method, path, content=large, headers=JSON)) == TOO_LARGE
+
+
+def test_the_size_is_checked_for_the_documentation_too(api: Api) -> None:
+    for path in ("/openapi.json", "/docs"):
+        # Not by `send`, since these paths are not in the OpenAPI file.
+        answer = api.server.request("GET", path, content=json_of_size(MEBIBYTE + 1))
+        assert problem(answer) == TOO_LARGE
 
 
 def test_every_operation_checks_the_media_type(

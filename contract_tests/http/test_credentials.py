@@ -102,6 +102,17 @@ def test_the_media_type_the_json_and_the_shape_are_checked_in_that_order(
     assert problem(api.put("/api/user", {}, token=token)) == (422, {"user": ["can't be blank"]})
 
 
+def test_a_revoked_token_is_invalid_even_if_the_token_is_optional(
+    api: Api, somebody: Somebody, subtests: pytest.Subtests
+) -> None:
+    api.post("/api/users/logout", token=somebody.token)
+    for path in ("/api/articles", "/api/articles/a", f"/api/profiles/{somebody.username}"):
+        with subtests.test(path):
+            answer = api.get(path, token=somebody.token)
+            assert problem(answer) == INVALID
+            assert answer.headers["WWW-Authenticate"] == CHALLENGE
+
+
 def test_an_error_does_not_contain_the_token(api: Api, somebody: Somebody) -> None:
     api.post("/api/users/logout", token=somebody.token)
     assert somebody.token not in api.get("/api/user", token=somebody.token).text

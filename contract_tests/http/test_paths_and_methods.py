@@ -1,8 +1,11 @@
 """Paths, methods, HEAD and OPTIONS (W6)."""
 
+from collections import defaultdict
+
 import pytest
 
 from contract_tests.api import Api, problem
+from contract_tests.http.steps import operations_declaring
 from contract_tests.people import Somebody
 
 NO_PATH = (404, {"path": ["not found"]})
@@ -54,6 +57,15 @@ UNKNOWN_PATHS = [
     "/api/%FF",
     "/%00",
     "/health;x=1",
+    "/health%3Fa=1",
+    "/Health",
+    "/api/Tags",
+    "/ready/",
+    "/predict/",
+    "/predict%00",
+    "/api/%2E%2E/health",
+    "/%2E/health",
+    "/api%5Ctags",
 ]
 
 
@@ -87,6 +99,7 @@ ALLOWED = {
     "/forge/users/%FF": "DELETE, GET, HEAD, OPTIONS, PATCH",
     "/protected": "GET, HEAD, OPTIONS",
     "/webhook": "OPTIONS, POST",
+    "/predict": "OPTIONS, POST",
     "/health": "GET, HEAD, OPTIONS",
     "/ready": "GET, HEAD, OPTIONS",
     "/openapi.json": "GET, HEAD, OPTIONS",
@@ -105,6 +118,11 @@ HEADABLE = [
     "/forge/users/a",
     "/protected",
     "/api/articles/feed",
+    "/api/tags",
+    "/api/profiles/nobody-of-that-name",
+    "/api/articles/a",
+    "/api/articles/a/comments",
+    "/nowhere",
 ]
 
 
@@ -114,6 +132,36 @@ def test_options_returns_allow_without_a_token(api: Api, subtests: pytest.Subtes
             answer = api.send("OPTIONS", path)
             assert (answer.status_code, answer.content) == (204, b"")
             assert answer.headers["Allow"] == allowed
+
+
+def test_every_documented_path_has_its_methods(api: Api, subtests: pytest.Subtests) -> None:
+    methods: dict[str, set[str]] = defaultdict(lambda: {"OPTIONS"})
+    for method, path in operations_declaring(413):
+        methods[path] |= {method, "HEAD"} if method == "GET" else {method}
+    for path, allowed in methods.items():
+        with subtests.test(path):
+            assert api.send("OPTIONS", path).headers["Allow"] == ", ".join(sorted(allowed))
+
+
+def test_no_documented_path_has_another_spelling_of_its_slashes(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for method, path in operations_declaring(413):
+        doubled = [f"{path[:at]}/{path[at:]}" for at in _slashes(path)]
+        for other in (*doubled, f"{path}/"):
+            with subtests.test(f"{method} {other}"):
+                assert problem(api.send(method, other, token="nobody's")) == NO_PATH
+
+
+def _slashes(path: str) -> list[int]:
+    """Return the positions of all slashes but the first: paths that begin with // are exempt."""
+    return [at for at in range(1, len(path)) if path[at] == "/"]
+
+
+def test_letters_of_a_path_may_be_percent_encoded(api: Api) -> None:
+    assert api.get("/he%61lth").content == api.get("/health").content
+    assert api.get("/%61pi/%74ags").status_code == 200
+    assert api.send("OPTIONS", "/%77ebhook").headers["Allow"] == "OPTIONS, POST"
 
 
 def test_any_other_method_is_refused_before_the_token_is_checked(

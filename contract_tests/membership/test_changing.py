@@ -70,6 +70,12 @@ def test_ones_own_name_is_no_conflict(api: Api, member: Member) -> None:
     assert answer.headers["ETag"] == etag_of(api, member)
 
 
+def test_every_update_raises_the_version(api: Api, member: Member) -> None:
+    for version in (2, 3):
+        answer = update_member(api, member, member, name=member.username)
+        assert answer.headers["ETag"] == etag_of(api, member) == f'"{version}"'
+
+
 def test_members_cannot_update_other_members(
     api: Api, member: Member, other_member: Member
 ) -> None:

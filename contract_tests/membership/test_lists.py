@@ -67,6 +67,12 @@ def test_the_default_limit_is_twenty(api: Api) -> None:
     assert [len(get_page(api, cursor=cursor, limit=n)[0]) for n in (None, 1, 21)] == [20, 1, 21]
 
 
+def test_undocumented_parameters_are_ignored(api: Api, subtests: pytest.Subtests) -> None:
+    for query in ("offset=x&offset=-1", "tag=a&tag=b&author=%FF", "page=0&%00=%00&=&Tier=Gold"):
+        with subtests.test(query):
+            assert api.get(f"/forge/users?{query}").status_code == 200
+
+
 def test_the_link_leads_to_the_next_page_with_the_same_parameters(api: Api) -> None:
     _sign_up_members(api, 3)
     for query, parameters in (

@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests.api import Api, problem
+from contract_tests.articles.steps import favorite, publish
+from contract_tests.comments.steps import add_comment
 from contract_tests.membership.steps import Member, etag_of, get_member, member_path, update_member
+from contract_tests.people import Somebody, follow
 
 NOT_FOUND = (404, {"user": ["not found"]})
 UNKNOWN_IDS = [
@@ -95,6 +98,27 @@ def test_head_returns_the_headers_of_get(api: Api, member: Member) -> None:
 def test_the_query_is_ignored(api: Api, member: Member) -> None:
     answer = api.get(f"{member_path(member)}?limit=0&tier=x&tier=y&cursor=%FF")
     assert answer.json() == get_member(api, member)
+
+
+def test_every_change_of_the_account_raises_the_version(
+    api: Api, member: Member, subtests: pytest.Subtests
+) -> None:
+    changes = {"bio": "b", "image": "i", "email": f"{member.username}@example.org"}
+    for version, (name, value) in enumerate((*changes.items(), ("password", "12345678")), 2):
+        with subtests.test(name):
+            body = {"user": {name: value}}
+            assert api.put("/api/user", body, token=member.token).status_code == 200
+            assert etag_of(api, member) == f'"{version}"'
+
+
+def test_what_a_member_does_elsewhere_keeps_the_version(
+    api: Api, member: Member, somebody: Somebody
+) -> None:
+    article = publish(api, somebody)
+    follow(api, member, somebody)
+    favorite(api, member, article)
+    add_comment(api, member, publish(api, member))
+    assert etag_of(api, member) == '"1"'
 
 
 def test_every_change_of_name_changes_the_etag(api: Api, member: Member) -> None:

@@ -61,6 +61,9 @@ INVALID_SIGNATURES = [
         "t= {t},v1={new}",
         "t={t},v1= {new}",
         "t ={t},v1={new}",
+        "t={t},\tv1={new}",
+        "t={t},v1 ={new}",
+        "t={t},v1={new} x",
     ),
     *("t={t};v1={new}", "t={t}|v1={new}", "t:{t},v1:{new}", "t={t}&v1={new}", "t={t}v1={new}"),
     *("t=0{t},v1={new}", "t=+{t},v1={new}", "t=-{t},v1={new}", "t={t}.0,v1={new}", "t=0,v1={new}"),
@@ -222,6 +225,10 @@ def test_invalid_json_is_refused(stripe: Stripe, subtests: pytest.Subtests) -> N
     for name, body in INVALID_JSON_BODIES.items():
         with subtests.test(name):
             assert problem(stripe.send(body)) == INVALID_JSON
+
+
+def test_an_id_and_a_type_may_be_empty(stripe: Stripe) -> None:
+    assert stripe.send(b'{"id":"","type":""}').json() == {"received": ""}
 
 
 def test_an_event_requires_an_id_and_a_type(stripe: Stripe, subtests: pytest.Subtests) -> None:

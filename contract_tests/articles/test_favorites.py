@@ -27,10 +27,10 @@ def test_favoriting_changes_only_favorited_and_the_count(
 ) -> None:
     api.put("/api/user", {"user": {"bio": "b", "image": "i"}}, token=somebody.token)
     article = publish(api, somebody, tagList=[new_tag()])
-    favored = article | {"favorited": True, "favoritesCount": 1}
+    expected = article | {"favorited": True, "favoritesCount": 1}
     for _ in range(2):
-        assert favorite(api, somebody_else, article) == favored
-        assert get_article(api, article, somebody_else) == favored
+        assert favorite(api, somebody_else, article) == expected
+        assert get_article(api, article, somebody_else) == expected
     assert get_article(api, article, somebody) == article | {"favoritesCount": 1}
 
 
@@ -64,11 +64,11 @@ def test_authors_may_favorite_their_own_articles(api: Api, somebody: Somebody) -
 
 
 def test_a_favorite_belongs_to_one_article(api: Api, somebody: Somebody) -> None:
-    favored, other = publish(api, somebody), publish(api, somebody)
-    favorite(api, somebody, favored)
+    favorited, other = publish(api, somebody), publish(api, somebody)
+    favorite(api, somebody, favorited)
     assert get_article(api, other, somebody) == other
     api.delete(_path(other["slug"]), token=somebody.token)
-    assert get_article(api, favored, somebody)["favorited"] is True
+    assert get_article(api, favorited, somebody)["favorited"] is True
 
 
 def test_favoriting_shows_whether_the_user_follows_the_author(

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.inference.steps import JSON, TOO_SLOW, predict
+from contract_tests.inference.steps import JSON, TOO_SLOW, UNKNOWN_MODEL, predict
 from contract_tests.summary import NOT_CHECKED
 from contract_tests.targets.databases import SqliteFiles, migrate
 from contract_tests.targets.environment import SETTINGS
@@ -59,6 +59,19 @@ def test_the_deadline_includes_the_time_to_receive_the_body(short_deadline: http
 
     answer = api.send("POST", "/predict", content=late(), headers=JSON)
     assert problem(answer) == TOO_SLOW
+
+
+@pytest.fixture(params=OWN_SERVERS)
+def without_models(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[httpx.Client]:
+    """Serve an app without a model server."""
+    with own_server(request, tmp_path, MODEL_SERVER_URL="") as client:
+        yield client
+
+
+def test_without_a_model_server_there_is_no_model_remote(without_models: httpx.Client) -> None:
+    api = Api(without_models)
+    assert problem(predict(api, 1, model="remote")) == UNKNOWN_MODEL
+    assert predict(api, 1, model="mean").json()["prediction"] == 1.0
 
 
 REQUESTS = 200

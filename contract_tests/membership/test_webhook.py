@@ -283,7 +283,7 @@ def test_an_event_may_be_chunked(api: Api, member: Member, stripe: Stripe) -> No
     assert tier_of(api, member) == "Pro"
 
 
-NOBODY = "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"
+UNKNOWN_ID = "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"
 UNAVAILABLE = (503, {"database": ["is unavailable"]})
 
 
@@ -298,7 +298,7 @@ def test_without_the_database_an_event_is_unavailable(
     without_database: Api, webhook_secrets: tuple[str, ...]
 ) -> None:
     stripe = Stripe(without_database, webhook_secrets[0])
-    paid = succeeded(new_intent(), user_id=NOBODY, tier="Pro")
+    paid = succeeded(new_intent(), user_id=UNKNOWN_ID, tier="Pro")
     for delivered in (paid, refunded(new_intent()), event("nothing.happened")):
         answer = stripe.send(json.dumps(delivered).encode())
         assert problem(answer) == UNAVAILABLE
@@ -319,6 +319,6 @@ def test_without_the_database_invalid_requests_are_still_refused(
 
 
 def test_without_the_database_a_member_is_unavailable(without_database: Api) -> None:
-    answer = without_database.get(f"/forge/users/{NOBODY}", headers={"If-None-Match": "*"})
+    answer = without_database.get(f"/forge/users/{UNKNOWN_ID}", headers={"If-None-Match": "*"})
     assert problem(answer) == UNAVAILABLE
     assert answer.headers["Cache-Control"] == "no-store"

@@ -21,7 +21,7 @@ NOT_MIGRATED = (503, {"database": ["is not migrated"]})
 USER = registration()["user"]
 ARTICLE = draft()["article"]
 CHANGE = {"user": {"bio": "b"}}
-NOBODY = "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"
+UNKNOWN_ID = "0b5c1a0e-8f6f-4b7e-9f5d-2f1d6c6e7a01"
 # Every operation that reaches the database without a token.
 WITHOUT_TOKEN = [
     ("POST", "/api/users", {"user": USER}),
@@ -34,7 +34,7 @@ WITHOUT_TOKEN = [
     ("GET", "/api/tags", None),
     ("POST", "/forge/users", {"name": USER["username"]}),
     ("GET", "/forge/users", None),
-    ("GET", f"/forge/users/{NOBODY}", None),
+    ("GET", f"/forge/users/{UNKNOWN_ID}", None),
 ]
 WITH_TOKEN = [
     *WITHOUT_TOKEN,
@@ -51,8 +51,8 @@ WITH_TOKEN = [
     ("DELETE", "/api/articles/a/favorite", None),
     ("POST", "/api/articles/a/comments", {"comment": {"body": "c"}}),
     ("DELETE", "/api/articles/a/comments/1", None),
-    ("PATCH", f"/forge/users/{NOBODY}", {"name": "a"}),
-    ("DELETE", f"/forge/users/{NOBODY}", None),
+    ("PATCH", f"/forge/users/{UNKNOWN_ID}", {"name": "a"}),
+    ("DELETE", f"/forge/users/{UNKNOWN_ID}", None),
     ("GET", "/protected", None),
 ]
 
@@ -68,9 +68,9 @@ def test_a_server_becomes_ready_when_its_database_appears(
     database_url = databases.absent()
     with with_database(database_url) as client:
         api = Api(client)
-        away = api.get("/ready")
-        assert problem(away) == UNAVAILABLE
-        assert away.headers["Retry-After"] == "1"
+        unavailable = api.get("/ready")
+        assert problem(unavailable) == UNAVAILABLE
+        assert unavailable.headers["Retry-After"] == "1"
         databases.create(database_url)
         empty = api.get("/ready")
         assert problem(empty) == NOT_MIGRATED
@@ -88,9 +88,9 @@ def test_a_server_recovers_when_its_database_returns(
         api = Api(client)
         somebody = register(api)
         server.close(database_url)
-        for away in (api.get("/ready"), api.put("/api/user", CHANGE, token=somebody.token)):
-            assert problem(away) == UNAVAILABLE
-            assert away.headers["Retry-After"] == "1"
+        for unavailable in (api.get("/ready"), api.put("/api/user", CHANGE, token=somebody.token)):
+            assert problem(unavailable) == UNAVAILABLE
+            assert unavailable.headers["Retry-After"] == "1"
         server.open(database_url)
         assert api.get("/ready").status_code == 200
         assert api.put("/api/user", CHANGE, token=somebody.token).status_code == 200
@@ -136,23 +136,23 @@ def test_impossible_names_are_not_found_without_the_database(
                 assert answer.json() == {"articles": [], "articlesCount": 0}
 
 
-BOOKS = {
+MIGRATION_TOOLS = {
     "alembic": (noted_by_alembic, migrate),
     "django": (noted_by_django, taken_after_django),
 }
 
 
-@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("tool", MIGRATION_TOOLS)
 def test_a_server_becomes_ready_after_the_last_migration(
-    with_database: WithDatabase, databases: Databases, book: str
+    with_database: WithDatabase, databases: Databases, tool: str
 ) -> None:
-    build, take_last_step = BOOKS[book]
+    build, take_last_step = MIGRATION_TOOLS[tool]
     database_url = databases.migrated(build)
     with with_database(database_url) as client:
         api = Api(client)
-        behind = api.get("/ready")
-        assert problem(behind) == NOT_MIGRATED
-        assert "Retry-After" not in behind.headers
+        not_migrated = api.get("/ready")
+        assert problem(not_migrated) == NOT_MIGRATED
+        assert "Retry-After" not in not_migrated.headers
         take_last_step(database_url)
         assert api.get("/ready").status_code == 200
         assert api.post("/api/users", registration()).status_code == 201
@@ -170,9 +170,9 @@ def test_a_busy_account_is_left_unchanged(
         somebody = register(api)
         before = get_account(api, somebody)
         others_are_faster(database_url, "users")
-        late = api.put("/api/user", update_body(bio="b"), token=somebody.token)
-        assert problem(late) == BUSY
-        assert late.headers["Retry-After"] == "1"
+        busy = api.put("/api/user", update_body(bio="b"), token=somebody.token)
+        assert problem(busy) == BUSY
+        assert busy.headers["Retry-After"] == "1"
         assert get_account(api, somebody) == before
 
 
@@ -186,7 +186,7 @@ def test_a_busy_article_is_left_unchanged(
         path = api.post("/api/articles", draft(), token=author.token).headers["Location"]
         before = api.get(path).content
         others_are_faster(database_url, "articles")
-        late = api.put(path, {"article": {"body": "b"}}, token=author.token)
-        assert problem(late) == BUSY
-        assert late.headers["Retry-After"] == "1"
+        busy = api.put(path, {"article": {"body": "b"}}, token=author.token)
+        assert problem(busy) == BUSY
+        assert busy.headers["Retry-After"] == "1"
         assert api.get(path).content == before

@@ -8,6 +8,7 @@ from contract_tests.api import Api, problem
 from contract_tests.people import Somebody, follow, new_name, register
 
 NOT_FOUND = (404, {"profile": ["not found"]})
+NO_PATH = (404, {"path": ["not found"]})
 
 
 def _path(username: str) -> str:
@@ -132,6 +133,18 @@ def test_an_unknown_or_invalid_username_is_not_found(
 def test_an_invalid_token_is_reported_before_an_unknown_username(api: Api, segment: str) -> None:
     answer = api.get(f"/api/profiles/{segment}", token="nobody's")
     assert problem(answer) == (401, {"token": ["is invalid"]})
+
+
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+def test_an_encoded_slash_neither_follows_nor_unfollows(
+    api: Api, somebody: Somebody, somebody_else: Somebody, slash: str
+) -> None:
+    path = f"{_path(somebody_else.username)}{slash}follow"
+    assert problem(api.post(path, token=somebody.token)) == NO_PATH
+    assert not _follows(api, somebody, somebody_else)
+    follow(api, somebody, somebody_else)
+    assert problem(api.delete(path, token=somebody.token)) == NO_PATH
+    assert _follows(api, somebody, somebody_else)
 
 
 def test_an_escape_that_is_not_utf_8_is_not_taken_literally(api: Api) -> None:

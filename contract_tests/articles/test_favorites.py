@@ -99,6 +99,14 @@ def test_favoriting_an_unknown_article_is_not_found(
                 assert problem(answer) == NOT_FOUND
 
 
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+def test_an_encoded_slash_favorites_nothing(api: Api, somebody: Somebody, slash: str) -> None:
+    article = publish(api, somebody)
+    answer = api.post(f"{article_path(article)}{slash}favorite", token=somebody.token)
+    assert problem(answer) == (404, {"path": ["not found"]})
+    assert get_article(api, article, somebody) == article
+
+
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_favoriting_requires_a_token(api: Api, somebody: Somebody, method: str) -> None:
     slug = publish(api, somebody)["slug"]

@@ -118,6 +118,15 @@ def test_an_id_has_exactly_one_form(api: Api, somebody: Somebody) -> None:
     assert (answer.status_code, list_comments(api, article)) == (204, before[:-1])
 
 
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+def test_an_encoded_slash_deletes_nothing(api: Api, somebody: Somebody, slash: str) -> None:
+    article = publish(api, somebody)
+    added = add_comment(api, somebody, article)
+    path = f"{comments_path(article)}{slash}{added['id']}"
+    assert problem(api.delete(path, token=somebody.token)) == (404, {"path": ["not found"]})
+    assert list_comments(api, article) == [added]
+
+
 def test_deleting_requires_a_token_before_anything_else(api: Api, somebody: Somebody) -> None:
     article = publish(api, somebody)
     added = add_comment(api, somebody, article)

@@ -1,6 +1,7 @@
 """Paths, methods, HEAD and OPTIONS (W6)."""
 
 from collections import defaultdict
+from itertools import product
 
 import pytest
 
@@ -66,6 +67,36 @@ UNKNOWN_PATHS = [
     "/api/%2E%2E/health",
     "/%2E/health",
     "/api%5Ctags",
+]
+
+
+ENCODED_SLASHES = [
+    "/api%2Ftags",
+    "/api%2ftags",
+    "/%61pi%2Ftags",
+    "/%2Fhealth",
+    "/health%2F",
+    "/health%2f",
+    "/docs%2F",
+    "/openapi.json%2F",
+    "/api/profiles/a%2Fb",
+    "/api/profiles/a%2fb",
+    "/api/profiles/a%2F",
+    "/api/profiles/%2F",
+    "/api/profiles/%2Fa",
+    "/api/profiles/a%2Fb/follow",
+    "/api/profiles%2Fa",
+    "/api/articles/a%2Fb",
+    "/api/articles/a%2Fb/favorite",
+    "/api/articles/a%2Fb/comments",
+    "/api/articles/a/comments%2F1",
+    "/api/articles/a/comments/1%2F",
+    "/api/articles/%FF%2F",
+    "/api/articles/a%2F%00",
+    "/api/articles%2Ffeed",
+    "/forge%2Fusers",
+    "/forge/users/a%2Fb",
+    "/forge/users%2Fa",
 ]
 
 
@@ -151,6 +182,26 @@ def test_no_documented_path_has_another_spelling_of_its_slashes(
         for other in (*doubled, f"{path}/"):
             with subtests.test(f"{method} {other}"):
                 assert problem(api.send(method, other, token="nobody's")) == NO_PATH
+
+
+def test_an_encoded_slash_matches_no_documented_path(api: Api, subtests: pytest.Subtests) -> None:
+    for method, path in operations_declaring(413):
+        for at, slash in product(_slashes(path), ("%2F", "%2f")):
+            other = f"{path[:at]}{slash}{path[at + 1 :]}"
+            with subtests.test(f"{method} {other}"):
+                for each in (method, "OPTIONS"):
+                    assert problem(api.send(each, other, token="nobody's")) == NO_PATH
+
+
+def test_an_encoded_slash_is_not_found_in_any_part_of_a_path(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for path in ENCODED_SLASHES:
+        with subtests.test(path):
+            for method in ("GET", "HEAD", "POST", "OPTIONS", "FOO"):
+                answer = api.send(method, path, token="nobody's")
+                assert answer.status_code == 404
+                assert method == "HEAD" or problem(answer) == NO_PATH
 
 
 def _slashes(path: str) -> list[int]:

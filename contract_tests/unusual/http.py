@@ -137,7 +137,14 @@ def _paths_and_methods() -> Iterator[Row]:
         yield Row(f"{method} {path}", method, path, 405, NO_METHOD)
     for path in (REGISTER, USER, PROFILE, "/health", "/docs"):
         yield Row(f"OPTIONS {path}", "OPTIONS", path, 204)
-    for segment in ("%FF", "%C0%80", "%00", "a%0A", "%F0%9F%98%80", "a%20", "%2525"):
+    for path in ("/api%2Ftags", "/api/profiles/a%2fb", "/health%2F", "/forge%2Fusers"):
+        for method in ("GET", "HEAD", "POST", "OPTIONS"):
+            errors = None if method == "HEAD" else NO_PATH
+            yield Row(f"{method} {path}", method, path, 404, errors)
+    for method in ("POST", "DELETE"):
+        path = f"{PROFILE}%2Ffollow"
+        yield Row(f"{method} {path}", method, path, 404, NO_PATH, (TOKEN,))
+    for segment in ("%FF", "%C0%80", "%00", "a%0A", "%F0%9F%98%80", "a%20", "%2525", "a%5Cb"):
         path = f"/api/profiles/{segment}"
         yield Row(f"GET {path}", "GET", path, 404, NO_PROFILE)
     xml = (("Accept", "text/xml"),)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.articles.publishing import Article, new_tag, publish
+from contract_tests.articles.steps import Article, new_tag, publish
 from contract_tests.reporting import plugin, summary
 from contract_tests.reporting.coverage import Coverage
 from contract_tests.reporting.summary import NOT_CHECKED

@@ -1,1 +1,1 @@
-"""Scenarios of accounts."""
+"""Scenarios of accounts: registration, sessions, the own account, and profiles."""

@@ -1,4 +1,4 @@
-"""Seeing the accounts of others, and following them (/api/profiles)."""
+"""Reading and following other users (/api/profiles)."""
 
 from urllib.parse import quote
 
@@ -8,19 +8,20 @@ from contract_tests.api import Api, problem
 from contract_tests.users import User, follow, new_name, register
 
 NOT_FOUND = (404, {"profile": ["not found"]})
+NO_PATH = (404, {"path": ["not found"]})
 
 
 def _path(username: str) -> str:
     return f"/api/profiles/{quote(username, safe='')}"
 
 
-def _follows(api: Api, viewer: User, other: User) -> bool:
-    answer = api.get(_path(other.username), token=viewer.token)
+def _follows(api: Api, reader: User, other: User) -> bool:
+    answer = api.get(_path(other.username), token=reader.token)
     following: bool = answer.json()["profile"]["following"]
     return following
 
 
-def test_a_profile_is_the_same_for_anybody_but_for_who_follows(
+def test_profiles_differ_between_readers_only_in_following(
     api: Api, somebody: User, anybody: User
 ) -> None:
     change = {"user": {"bio": "b", "image": "i"}}
@@ -34,7 +35,7 @@ def test_a_profile_is_the_same_for_anybody_but_for_who_follows(
     assert api.delete(path, token=anybody.token).json()["profile"] == expected
 
 
-def test_a_profile_shows_whether_the_viewer_follows(
+def test_a_profile_shows_whether_the_current_user_follows(
     api: Api, somebody: User, somebody_else: User
 ) -> None:
     assert not _follows(api, somebody, somebody_else)
@@ -45,7 +46,7 @@ def test_a_profile_shows_whether_the_viewer_follows(
     assert api.get(_path(somebody_else.username)).json()["profile"]["following"] is False
 
 
-def test_following_and_unfollowing_may_be_repeated(
+def test_following_and_unfollowing_are_idempotent(
     api: Api, somebody: User, somebody_else: User
 ) -> None:
     path = f"{_path(somebody_else.username)}/follow"
@@ -58,7 +59,9 @@ def test_following_and_unfollowing_may_be_repeated(
         assert not _follows(api, somebody, somebody_else)
 
 
-def test_unfollowing_concerns_nobody_else(api: Api, somebody: User, somebody_else: User) -> None:
+def test_unfollowing_leaves_other_follows_unchanged(
+    api: Api, somebody: User, somebody_else: User
+) -> None:
     third = register(api)
     for follower, followed in ((somebody, third), (somebody, somebody_else), (third, somebody)):
         follow(api, follower, followed)
@@ -70,17 +73,17 @@ def test_unfollowing_concerns_nobody_else(api: Api, somebody: User, somebody_els
     assert _follows(api, third, somebody)
 
 
-def test_somebody_who_changes_their_name_is_still_followed(
+def test_a_follow_survives_a_change_of_username(
     api: Api, somebody: User, somebody_else: User
 ) -> None:
     api.post(f"{_path(somebody_else.username)}/follow", token=somebody.token)
     name = new_name()
     api.put("/api/user", {"user": {"username": name}}, token=somebody_else.token)
-    shown = api.get(_path(name), token=somebody.token).json()["profile"]
-    assert shown["following"] is True
+    profile = api.get(_path(name), token=somebody.token).json()["profile"]
+    assert profile["following"] is True
 
 
-def test_nobody_can_follow_themselves(api: Api, somebody: User) -> None:
+def test_users_cannot_follow_themselves(api: Api, somebody: User) -> None:
     answer = api.post(f"{_path(somebody.username)}/follow", token=somebody.token)
     assert problem(answer) == (422, {"profile": ["can't follow yourself"]})
     assert not _follows(api, somebody, somebody)
@@ -98,47 +101,63 @@ def test_following_needs_a_token(api: Api, somebody: User, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_nobody_can_be_followed_who_is_not_there(api: Api, somebody: User, method: str) -> None:
+def test_following_an_unknown_user_is_not_found(api: Api, somebody: User, method: str) -> None:
     answer = api.send(method, f"{_path(new_name())}/follow", token=somebody.token)
     assert problem(answer) == NOT_FOUND
 
 
-NO_NAMES = [
+UNKNOWN_NAMES = [
     *("nobody-of-that-name", "%FF", "%C0%80", "a%FFb", "%00", "a%00b", "a%0Ab", "%0A"),
     *("%20{name}", "{name}%20", "{name}%0A", "{name}%00"),
     "%EF%BF%BD",
     "%F0%9F%98%80",
     "%2525",
+    "a%252Fb",
+    "a%5Cb",
     "%E2%80%8B",
     "n" * 65,
     "n" * 2_000,
 ]
 
 
-def test_a_name_that_nobody_has_or_can_have_is_not_found(
+def test_an_unknown_or_invalid_username_is_not_found(
     api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
-    for segment in NO_NAMES:
+    for segment in UNKNOWN_NAMES:
         with subtests.test(segment=segment):
             path = f"/api/profiles/{segment.format(name=anybody.username)}"
             assert problem(api.get(path)) == NOT_FOUND
 
 
 @pytest.mark.parametrize("segment", ["%FF", "%00", "nobody-of-that-name"])
-def test_an_invalid_token_counts_before_an_unknown_name(api: Api, segment: str) -> None:
+def test_an_invalid_token_is_reported_before_an_unknown_username(api: Api, segment: str) -> None:
     answer = api.get(f"/api/profiles/{segment}", token="nobody's")
     assert problem(answer) == (401, {"token": ["is invalid"]})
 
 
-def test_bytes_that_are_no_text_are_not_what_they_are_written_as(api: Api) -> None:
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+def test_an_encoded_slash_neither_follows_nor_unfollows(
+    api: Api, somebody: User, somebody_else: User, slash: str
+) -> None:
+    path = f"{_path(somebody_else.username)}{slash}follow"
+    assert problem(api.post(path, token=somebody.token)) == NO_PATH
+    assert not _follows(api, somebody, somebody_else)
+    follow(api, somebody, somebody_else)
+    assert problem(api.delete(path, token=somebody.token)) == NO_PATH
+    assert _follows(api, somebody, somebody_else)
+
+
+def test_an_escape_that_is_not_utf_8_is_not_taken_literally(api: Api) -> None:
     somebody = register(api, username=f"%FF{new_name()}")
     assert problem(api.get(f"/api/profiles/{somebody.username}")) == NOT_FOUND
 
 
-def test_a_username_is_found_by_its_own_encoding_alone(api: Api, subtests: pytest.Subtests) -> None:
-    for text in ("%FF", "100%", "a+b", "Zoë ?#", "😀;x=1", "a&b=c"):
+def test_a_username_is_found_only_by_its_exact_encoding(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    for text in ("%FF", "100%", "a+b", "Zoë ?#", "😀;x=1", "a&b=c", "a%2Fb", "a\\b", "%5C", "a:@b"):
         with subtests.test(text=text):
             somebody = register(api, username=f"{text} {new_name()}")
-            shown = api.get(_path(somebody.username)).json()["profile"]
-            assert shown["username"] == somebody.username
+            profile = api.get(_path(somebody.username)).json()["profile"]
+            assert profile["username"] == somebody.username
             assert api.get(_path(somebody.username.upper())).status_code == 404

@@ -1,10 +1,17 @@
-"""Favoring articles (POST, DELETE /api/articles/{slug}/favorite)."""
+"""Favoriting articles (POST, DELETE /api/articles/{slug}/favorite)."""
 
 import pytest
 
 from contract_tests.api import Api, problem, send_concurrently
-from contract_tests.articles.lists import NOTHING, found
-from contract_tests.articles.publishing import favorite, new_tag, path_of, publish, shown
+from contract_tests.articles.steps import (
+    NO_ARTICLES,
+    article_path,
+    favorite,
+    get_article,
+    list_slugs,
+    new_tag,
+    publish,
+)
 from contract_tests.users import User, follow, register
 
 NOT_FOUND = (404, {"article": ["not found"]})
@@ -14,56 +21,56 @@ def _path(slug: str) -> str:
     return f"/api/articles/{slug}/favorite"
 
 
-def test_favoring_an_article_counts_and_changes_nothing_else(
+def test_favoriting_changes_only_favorited_and_the_count(
     api: Api, somebody: User, somebody_else: User
 ) -> None:
     api.put("/api/user", {"user": {"bio": "b", "image": "i"}}, token=somebody.token)
     article = publish(api, somebody, tagList=[new_tag()])
-    favored = article | {"favorited": True, "favoritesCount": 1}
+    expected = article | {"favorited": True, "favoritesCount": 1}
     for _ in range(2):
-        assert favorite(api, somebody_else, article) == favored
-        assert shown(api, article, somebody_else) == favored
-    assert shown(api, article, somebody) == article | {"favoritesCount": 1}
+        assert favorite(api, somebody_else, article) == expected
+        assert get_article(api, article, somebody_else) == expected
+    assert get_article(api, article, somebody) == article | {"favoritesCount": 1}
 
 
-def test_a_favor_can_be_taken_back(api: Api, somebody: User, somebody_else: User) -> None:
+def test_a_favorite_can_be_removed(api: Api, somebody: User, somebody_else: User) -> None:
     article = publish(api, somebody, tagList=[new_tag()])
     favorite(api, somebody_else, article)
     for _ in range(2):
         answer = api.delete(_path(article["slug"]), token=somebody_else.token)
         assert (answer.status_code, answer.json()["article"]) == (200, article)
-        assert shown(api, article, somebody_else) == article
-    assert found(api, favorited=somebody_else.username) == NOTHING
+        assert get_article(api, article, somebody_else) == article
+    assert list_slugs(api, favorited=somebody_else.username) == NO_ARTICLES
     assert favorite(api, somebody_else, article)["favoritesCount"] == 1
 
 
-def test_everybody_counts_once(api: Api, somebody: User, somebody_else: User) -> None:
+def test_each_user_counts_once(api: Api, somebody: User, somebody_else: User) -> None:
     article, third = publish(api, somebody), register(api)
     counts = [
         favorite(api, reader, article)["favoritesCount"]
         for reader in (somebody_else, third, somebody_else)
     ]
     assert counts == [1, 2, 2]
-    seen = api.delete(_path(article["slug"]), token=third.token).json()["article"]
-    assert (seen["favorited"], seen["favoritesCount"]) == (False, 1)
-    assert shown(api, article, somebody_else)["favorited"] is True
+    current = api.delete(_path(article["slug"]), token=third.token).json()["article"]
+    assert (current["favorited"], current["favoritesCount"]) == (False, 1)
+    assert get_article(api, article, somebody_else)["favorited"] is True
 
 
-def test_authors_may_favor_their_own_articles(api: Api, somebody: User) -> None:
+def test_authors_may_favorite_their_own_articles(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     assert favorite(api, somebody, article)["favoritesCount"] == 1
-    assert found(api, favorited=somebody.username) == ([article["slug"]], 1)
+    assert list_slugs(api, favorited=somebody.username) == ([article["slug"]], 1)
 
 
-def test_a_favor_is_for_one_article(api: Api, somebody: User) -> None:
-    favored, other = publish(api, somebody), publish(api, somebody)
-    favorite(api, somebody, favored)
-    assert shown(api, other, somebody) == other
+def test_a_favorite_belongs_to_one_article(api: Api, somebody: User) -> None:
+    favorited, other = publish(api, somebody), publish(api, somebody)
+    favorite(api, somebody, favorited)
+    assert get_article(api, other, somebody) == other
     api.delete(_path(other["slug"]), token=somebody.token)
-    assert shown(api, favored, somebody)["favorited"] is True
+    assert get_article(api, favorited, somebody)["favorited"] is True
 
 
-def test_favoring_shows_whether_one_follows_the_author(
+def test_favoriting_shows_whether_the_user_follows_the_author(
     api: Api, somebody: User, somebody_else: User
 ) -> None:
     article = publish(api, somebody)
@@ -73,15 +80,15 @@ def test_favoring_shows_whether_one_follows_the_author(
     assert answer.json()["article"]["author"]["following"] is True
 
 
-def test_favoring_several_times_at_the_same_moment_counts_once(api: Api, somebody: User) -> None:
+def test_concurrent_favorites_of_one_user_count_once(api: Api, somebody: User) -> None:
     article = publish(api, somebody)
     path = _path(article["slug"])
     for answer in send_concurrently(lambda: api.post(path, token=somebody.token), times=4):
         assert (answer.status_code, answer.json()["article"]["favoritesCount"]) == (200, 1)
-    assert shown(api, article, somebody)["favoritesCount"] == 1
+    assert get_article(api, article, somebody)["favoritesCount"] == 1
 
 
-def test_what_is_not_there_cannot_be_favored(
+def test_favoriting_an_unknown_article_is_not_found(
     api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
     for segment in ("nothing-of-that-name", "%FF", "%00", "A", "a" * 90):
@@ -91,8 +98,16 @@ def test_what_is_not_there_cannot_be_favored(
                 assert problem(answer) == NOT_FOUND
 
 
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+def test_an_encoded_slash_favorites_nothing(api: Api, somebody: User, slash: str) -> None:
+    article = publish(api, somebody)
+    answer = api.post(f"{article_path(article)}{slash}favorite", token=somebody.token)
+    assert problem(answer) == (404, {"path": ["not found"]})
+    assert get_article(api, article, somebody) == article
+
+
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_favoring_needs_a_token(api: Api, somebody: User, method: str) -> None:
+def test_favoriting_requires_a_token(api: Api, somebody: User, method: str) -> None:
     slug = publish(api, somebody)["slug"]
     for token, error in ((None, "is missing"), ("nobody's", "is invalid")):
         for segment in (slug, "%FF"):
@@ -101,8 +116,8 @@ def test_favoring_needs_a_token(api: Api, somebody: User, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_a_body_is_not_looked_at(api: Api, somebody: User, method: str) -> None:
-    path = f"{path_of(publish(api, somebody))}/favorite"
+def test_the_request_body_is_ignored(api: Api, somebody: User, method: str) -> None:
+    path = f"{article_path(publish(api, somebody))}/favorite"
     json = {"Content-Type": "application/json"}
     answer = api.send(method, path, token=somebody.token, content=b"\xff{", headers=json)
     assert answer.status_code == 200

@@ -1,1 +1,1 @@
-"""The documents that the apps generate."""
+"""Scenarios of the documents that a server generates about itself."""

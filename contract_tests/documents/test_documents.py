@@ -1,4 +1,4 @@
-"""What a server says of itself (GET /openapi.json, GET /docs)."""
+"""The OpenAPI document and the documentation page (GET /openapi.json, GET /docs)."""
 
 import re
 
@@ -7,7 +7,7 @@ from contract_tests.openapi.contract import document
 from contract_tests.openapi.documents import differences, normalised
 
 
-def test_the_generated_document_says_what_the_contract_says(api: Api) -> None:
+def test_the_generated_document_equals_the_contract(api: Api) -> None:
     generated = api.get("/openapi.json").json()
     assert differences(normalised(document()), normalised(generated)) == []
 
@@ -18,7 +18,7 @@ def test_the_generated_document_is_openapi_3_1(api: Api) -> None:
     assert re.fullmatch(r"3\.1\.\d", answer.json()["openapi"])
 
 
-def test_the_documentation_needs_no_other_server(api: Api) -> None:
+def test_the_documentation_loads_nothing_from_other_hosts(api: Api) -> None:
     answer = api.get("/docs")
     addresses = _addresses(answer.text)
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -29,14 +29,14 @@ def test_the_documentation_needs_no_other_server(api: Api) -> None:
             assert api._client.get(address).status_code == 200
 
 
-def test_the_documentation_looks_at_no_query(api: Api) -> None:
+def test_the_documentation_ignores_the_query(api: Api) -> None:
     document, page = api.get("/openapi.json"), api.get("/docs")
     for query in ("version=2", "lang=de", "format=yaml", "urls.primaryName=x"):
         assert api.get(f"/openapi.json?{query}").content == document.content
         assert _addresses(api.get(f"/docs?{query}").text) == _addresses(page.text)
 
 
-def test_the_comparison_sees_what_differs() -> None:
+def test_the_comparison_detects_differences() -> None:
     contract = normalised(document())
     broken = normalised(document())
     broken["operations"]["GET /api/user"]["responses"]["418"] = {}

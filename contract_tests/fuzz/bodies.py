@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from contract_tests.fuzz.values import TIERS, Draw
-from contract_tests.unusual.bodies import NOT_READ
+from contract_tests.unusual.http import UNREADABLE
 
 # Without the long ones, which the table of unusual requests sends once each.
-_NOT_READ = [body for body, _ in NOT_READ.values() if len(body) < 10_000]
+_NOT_READ = [body for body, _ in UNREADABLE.values() if len(body) < 10_000]
 _INTENTS, _EVENTS = 8, 40  # few, so that events concern the same payments
 Members = dict[str, Any]
 

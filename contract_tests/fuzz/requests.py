@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from contract_tests.fuzz.bodies import body_of
 from contract_tests.fuzz.values import ODD_QUERIES, ODD_SEGMENTS, TIERS, Draw, hostile_texts
-from contract_tests.membership.signing import signature
+from contract_tests.membership.stripe import signature
 from contract_tests.targets.environment import ALLOWED_ORIGIN, WEBHOOK_SECRETS
 
 APPOINT = "APPOINT"  # instead of a method: the user that `path` names becomes staff, without HTTP

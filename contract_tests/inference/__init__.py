@@ -1,1 +1,1 @@
-"""What is asked of models."""
+"""Scenarios of inference: predictions of models."""

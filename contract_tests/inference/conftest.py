@@ -1,4 +1,4 @@
-"""The model server behind the servers."""
+"""Fixtures of the inference scenarios: the model server."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ from contract_tests.targets.target import Target
 
 @pytest.fixture(scope="session")
 def own_models() -> Iterator[None]:
-    """The model server that our own apps ask."""
+    """Run the model server that our own apps ask for predictions."""
     with serving_models():
         yield
 
 
 @pytest.fixture
 def models(target: Target, own_models: None) -> Iterator[ModelServer]:
-    """The model server that the server asks, which behaves well until it is told not to."""
+    """Return the model server of the target; it behaves well until a scenario changes that."""
     if target.models is None:
         pytest.skip(f"{NOT_CHECKED}needs control of the model server")
     target.models.behave("well")

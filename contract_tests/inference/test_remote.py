@@ -1,4 +1,4 @@
-"""The model behind a model server, which is not always as it should be."""
+"""Predictions of the model `remote`, whose model server may fail (POST /predict)."""
 
 import time
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.inference.asking import TOO_SLOW, UNAVAILABLE, ask
+from contract_tests.inference.steps import TOO_SLOW, UNAVAILABLE, predict
 from contract_tests.targets.model_server import ModelServer
 
-PATIENCE = 30.0  # seconds
+TIMEOUT = 30.0  # seconds
 
 
-def test_the_model_server_is_asked(api: Api, models: ModelServer) -> None:
-    answer = ask(api, 1, 3, model="remote")
+def test_the_prediction_comes_from_the_model_server(api: Api, models: ModelServer) -> None:
+    answer = predict(api, 1, 3, model="remote")
     assert answer.content == b'{"prediction":2.0,"model_id":"remote"}'
     assert models.counts() == {"open": 0, "most": 1, "asked": 1}
 
@@ -30,17 +30,17 @@ FLOATS = [
 ]
 
 
-def test_its_prediction_is_a_float(
+def test_the_prediction_is_a_float(
     api: Api, models: ModelServer, subtests: pytest.Subtests
 ) -> None:
-    for said, prediction in FLOATS:
-        with subtests.test(said=said):
-            models.behave("say", body=said)
-            answer = ask(api, 1, model="remote")
+    for body, prediction in FLOATS:
+        with subtests.test(body=body):
+            models.behave("say", body=body)
+            answer = predict(api, 1, model="remote")
             assert answer.content == b'{"prediction":%s,"model_id":"remote"}' % prediction
 
 
-NONSENSE = [
+INVALID_BODIES = [
     "",
     "2.0",
     "null",
@@ -64,58 +64,60 @@ NONSENSE = [
 ]
 
 
-def test_what_it_says_must_make_sense(
+def test_an_invalid_body_is_a_bad_gateway(
     api: Api, models: ModelServer, subtests: pytest.Subtests
 ) -> None:
-    for said in NONSENSE:
-        with subtests.test(said=said):
-            models.behave("say", body=said)
-            assert problem(ask(api, 1, model="remote")) == UNAVAILABLE
-            _is_served_next(api, models)
+    for body in INVALID_BODIES:
+        with subtests.test(body=body):
+            models.behave("say", body=body)
+            assert problem(predict(api, 1, model="remote")) == UNAVAILABLE
+            _assert_recovered(api, models)
 
 
-def test_it_must_say_200(api: Api, models: ModelServer, subtests: pytest.Subtests) -> None:
+def test_any_status_but_200_is_a_bad_gateway(
+    api: Api, models: ModelServer, subtests: pytest.Subtests
+) -> None:
     for status in (201, 204, 206, 304, 400, 404, 429, 500, 503):
         with subtests.test(status=status):
             models.behave("say", status=status, body='{"prediction":2.0}')
-            assert problem(ask(api, 1, model="remote")) == UNAVAILABLE
-            _is_served_next(api, models)
+            assert problem(predict(api, 1, model="remote")) == UNAVAILABLE
+            _assert_recovered(api, models)
 
 
-def test_it_must_keep_to_http_and_to_64_kibibytes(
+def test_broken_http_redirects_and_large_bodies_are_a_bad_gateway(
     api: Api, models: ModelServer, subtests: pytest.Subtests
 ) -> None:
-    for manner in ("garble", "hang_up", "cut", "huge", "endless", "redirect"):
-        with subtests.test(manner):
-            models.behave(manner)
-            assert problem(ask(api, 1, model="remote")) == UNAVAILABLE
-            _nobody_goes_on_asking(models)
-            _is_served_next(api, models)
+    for behavior in ("garble", "hang_up", "cut", "huge", "endless", "redirect"):
+        with subtests.test(behavior):
+            models.behave(behavior)
+            assert problem(predict(api, 1, model="remote")) == UNAVAILABLE
+            _wait_until_closed(models)
+            _assert_recovered(api, models)
 
 
-def test_at_the_deadline_nobody_waits_any_longer(api: Api, models: ModelServer) -> None:
-    late = []
+def test_the_deadline_is_a_gateway_timeout(api: Api, models: ModelServer) -> None:
+    responses = []
     with ThreadPoolExecutor() as threads:
-        for manner in ("hold", "drip_head", "drip_body"):
-            models.behave(manner)
-            late.append(threads.submit(ask, api, 1, model="remote"))
+        for behavior in ("hold", "drip_head", "drip_body"):
+            models.behave(behavior)
+            responses.append(threads.submit(predict, api, 1, model="remote"))
             _wait_until(lambda: models.counts()["asked"] == 1)
-    assert [problem(answer.result()) for answer in late] == [TOO_SLOW] * 3
-    _nobody_goes_on_asking(models)
-    _is_served_next(api, models)
+    assert [problem(answer.result()) for answer in responses] == [TOO_SLOW] * 3
+    _wait_until_closed(models)
+    _assert_recovered(api, models)
 
 
-def _nobody_goes_on_asking(models: ModelServer) -> None:
-    """Wait until the model server has seen that every connection is closed."""
+def _wait_until_closed(models: ModelServer) -> None:
+    """Wait until every connection to the model server is closed."""
     _wait_until(lambda: models.counts()["open"] == 0)
 
 
-def _wait_until(it_holds: Callable[[], bool]) -> None:
-    latest = time.monotonic() + PATIENCE
-    while not it_holds():
+def _wait_until(condition: Callable[[], bool]) -> None:
+    latest = time.monotonic() + TIMEOUT
+    while not condition():
         assert time.monotonic() < latest
 
 
-def _is_served_next(api: Api, models: ModelServer) -> None:
+def _assert_recovered(api: Api, models: ModelServer) -> None:
     models.behave("well")
-    assert ask(api, 1, 3, model="remote").json() == {"prediction": 2.0, "model_id": "remote"}
+    assert predict(api, 1, 3, model="remote").json() == {"prediction": 2.0, "model_id": "remote"}

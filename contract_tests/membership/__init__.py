@@ -1,1 +1,1 @@
-"""Scenarios of membership."""
+"""Scenarios of membership: members, tiers, and payments."""

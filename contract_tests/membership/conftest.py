@@ -1,9 +1,9 @@
-"""Who takes part in scenarios of membership, besides members."""
+"""Fixtures of the membership scenarios: members, staff, and Stripe."""
 
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.membership.members import Member, sign_up
+from contract_tests.membership.steps import Member, sign_up
 from contract_tests.membership.stripe import Stripe
 from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.target import Target
@@ -12,25 +12,25 @@ from contract_tests.users import User
 
 @pytest.fixture
 def member(api: Api) -> Member:
-    """Somebody who has just signed up."""
+    """Return a new member."""
     return sign_up(api)
 
 
 @pytest.fixture
-def another(api: Api) -> Member:
-    """Another one who has just signed up."""
+def other_member(api: Api) -> Member:
+    """Return a second new member."""
     return sign_up(api)
 
 
 @pytest.fixture(scope="session")
 def any_member(target: Target) -> Member:
-    """Somebody who signed up once, for scenarios that leave them as they are."""
+    """Return a member for scenarios that do not change them."""
     return sign_up(Api(target.client))
 
 
 @pytest.fixture(scope="session")
 def staff(target: Target) -> User:
-    """Somebody who is staff."""
+    """Return a user who is staff."""
     if target.staff_token is not None:
         return User("staff", "", "", target.staff_token)
     if target.appoint_staff is None:
@@ -42,5 +42,5 @@ def staff(target: Target) -> User:
 
 @pytest.fixture
 def stripe(api: Api, webhook_secrets: tuple[str, ...]) -> Stripe:
-    """Stripe, with the secret that counts longest."""
+    """Return a Stripe that signs with the newest webhook secret."""
     return Stripe(api, webhook_secrets[0])

@@ -1,20 +1,60 @@
-"""Stripe, as a server meets it: whoever collects the money, and tells of it."""
+"""Stripe, as far as a server sees it: signed events about payments and refunds.
 
+The format of events and signatures is documented at https://docs.stripe.com/webhooks.
+"""
+
+import hmac
 import json
+import time
 from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
 
 import httpx
 
 from contract_tests.api import Api, Headers
-from contract_tests.membership.events import Event, new_intent, refunded, succeeded
-from contract_tests.membership.members import Member
-from contract_tests.membership.signing import signature
+from contract_tests.membership.steps import Member
 
 PATH = "/webhook"
+Event = dict[str, Any]
+
+
+def digest(body: bytes, secret: str, at: int) -> str:
+    """Return the signature of a body at a time in seconds since 1970."""
+    return hmac.new(secret.encode(), f"{at}.".encode() + body, "sha256").hexdigest()
+
+
+def signature(body: bytes, secret: str, at: int | None = None) -> str:
+    """Return the value of `Stripe-Signature` for a body; `at` defaults to now."""
+    at = int(time.time()) if at is None else at
+    return f"t={at},v1={digest(body, secret, at)}"
+
+
+def new_intent() -> str:
+    """Return a new id of a payment intent."""
+    return f"pi_{uuid4().hex}"
+
+
+def event(event_type: str, about: Any = None) -> Event:
+    """Return a new event; `about` is its `data.object`."""
+    event_id = f"evt_{uuid4().hex}"
+    return {"id": event_id, "object": "event", "type": event_type, "data": {"object": about}}
+
+
+def succeeded(intent: str, **metadata: Any) -> Event:
+    """Return an event that reports a payment."""
+    about = {"id": intent, "object": "payment_intent", "amount": 900, "metadata": metadata}
+    return event("payment_intent.succeeded", about)
+
+
+def refunded(intent: str, *, in_full: bool = True) -> Event:
+    """Return an event that reports a full or partial refund."""
+    about = {"id": f"ch_{uuid4().hex}", "payment_intent": intent, "refunded": in_full}
+    return event("charge.refunded", about | {"object": "charge", "metadata": {}})
 
 
 class Stripe:
-    """Delivers events to a server, signed with the secret that they share."""
+    """Sends events to a server, signed with the secret that they share."""
 
     def __init__(self, api: Api, secret: str) -> None:
         self._api = api
@@ -28,22 +68,22 @@ class Stripe:
         at: int | None = None,
         pieces: Iterable[bytes] | None = None,
     ) -> httpx.Response:
-        """Send a body that is signed, whole or in pieces."""
+        """Send a signed body, chunked if it is given in `pieces`, and return the response."""
         signed = ("Stripe-Signature", signature(body, self._secret, at))
         content = body if pieces is None else pieces
         return self._api.send("POST", PATH, content=content, headers=[*headers, signed])
 
     def deliver(self, event: Event, *, at: int | None = None) -> None:
-        """Tell of an event, which is received."""
+        """Send an event that the server must accept."""
         answer = self.send(json.dumps(event).encode(), at=at)
         assert (answer.status_code, answer.json()) == (200, {"received": event["type"]})
 
     def charge(self, member: Member, tier: str) -> str:
-        """Tell that a member paid for a tier; gives the payment intent."""
+        """Report that a member paid for a tier, and return the id of the payment intent."""
         intent = new_intent()
         self.deliver(succeeded(intent, user_id=member.id, tier=tier))
         return intent
 
     def refund(self, intent: str) -> None:
-        """Tell that a payment was given back in full."""
+        """Report that a payment was refunded in full."""
         self.deliver(refunded(intent))

@@ -1,1 +1,1 @@
-"""Scenarios of the service itself."""
+"""Scenarios of the service itself: its health, its readiness, and its database."""

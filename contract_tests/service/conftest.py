@@ -1,4 +1,4 @@
-"""The database behind the server, where a scenario takes it away."""
+"""Fixtures of the service scenarios: the database server."""
 
 import pytest
 
@@ -7,6 +7,6 @@ from contract_tests.targets.databases import Databases, PostgresServer
 
 @pytest.fixture
 def server(databases: Databases) -> PostgresServer:
-    """The database server; a file cannot be taken from who has it open."""
+    """Return the database server; an open file cannot be made unavailable."""
     assert isinstance(databases, PostgresServer)
     return databases

@@ -1,4 +1,4 @@
-"""Whether the process lives (GET /health)."""
+"""Whether the process is alive (GET /health)."""
 
 from contract_tests.api import Api
 from contract_tests.targets.databases import Databases
@@ -10,7 +10,7 @@ def test_a_running_server_is_healthy(api: Api) -> None:
     assert (answer.status_code, answer.content) == (200, b'{"status":"ok"}')
 
 
-def test_health_does_not_ask_the_database(
+def test_health_does_not_use_the_database(
     with_database: WithDatabase, databases: Databases
 ) -> None:
     with with_database(databases.absent()) as client:

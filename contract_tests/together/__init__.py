@@ -1,1 +1,1 @@
-"""Our three apps at once, on one database."""
+"""Scenarios of concurrency: the three apps on one database."""

@@ -1,15 +1,14 @@
-"""The three apps that share one database, for the whole run."""
+"""Fixtures of the concurrency scenarios: three live apps on one database, and writers."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from contract_tests.apps import APPS, complete_apps
-from contract_tests.membership.members import Member, sign_up
+from contract_tests.membership.steps import Member, sign_up
 from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.databases import Databases, SqliteFiles
-from contract_tests.together.crowd import Crowd
-from contract_tests.together.three import Three, three_on
+from contract_tests.together.apps import ThreeApps, Writers, serving_three_apps
 
 MARKS = [pytest.mark.together, pytest.mark.live]
 KINDS = [
@@ -19,10 +18,10 @@ KINDS = [
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def three(
+def apps(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Three]:
-    """All three at once."""
+) -> Iterator[ThreeApps]:
+    """Serve all three apps on one database."""
     if request.config.getoption("--url"):
         pytest.skip(f"{NOT_CHECKED}needs our own three")
     if not all(APPS[name].is_installed for name in complete_apps()):
@@ -31,19 +30,19 @@ def three(
     databases: Databases = SqliteFiles(directory)
     if request.param == "PostgreSQL":
         databases = request.getfixturevalue("postgresql")
-    with three_on(databases, directory) as running:
+    with serving_three_apps(databases, directory) as running:
         yield running
 
 
 @pytest.fixture
-def member(three: Three) -> Member:
-    """Somebody who has just signed up."""
-    return sign_up(three.any)
+def member(apps: ThreeApps) -> Member:
+    """Return a new member."""
+    return sign_up(apps.first)
 
 
 @pytest.fixture
-def crowd(three: Three, record_property: Callable[[str, object], None]) -> Iterator[Crowd]:
-    """Eight writers; how often they were sent away is said at the end of the run."""
-    writers = Crowd(three)
+def writers(apps: ThreeApps, record_property: Callable[[str, object], None]) -> Iterator[Writers]:
+    """Return eight writers; the end of the run reports how many requests got a 503."""
+    writers = Writers(apps)
     yield writers
-    record_property("note", writers.told())
+    record_property("note", writers.summary())

@@ -1,1 +1,1 @@
-"""Requests that nobody should send, and what everybody who does is told."""
+"""Malformed and unusual requests, with the documented response to each."""

@@ -4,9 +4,8 @@ import httpx
 import pytest
 
 from contract_tests.api import Api
-from contract_tests.membership.events import new_intent, succeeded
-from contract_tests.membership.members import sign_up
-from contract_tests.membership.stripe import Stripe
+from contract_tests.membership.steps import sign_up
+from contract_tests.membership.stripe import Stripe, new_intent, succeeded
 from contract_tests.targets.environment import WEBHOOK_SECRETS
 from contract_tests.users import register
 from tests.apps.staff import PASSWORD, PAYMENTS, csrf_token, is_in, log_in, make_staff

@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.api import JSON, Api, problem
 from contract_tests.apps import APPS, complete_apps
-from contract_tests.articles.publishing import draft
+from contract_tests.articles.steps import draft
 from contract_tests.targets.databases import SqliteFiles
 from contract_tests.targets.in_process import in_process
 from contract_tests.users import register

@@ -17,13 +17,12 @@ import sqlalchemy as sa
 
 from adapters.sqlalchemy import tables
 from contract_tests.api import Api, problem
-from contract_tests.articles.publishing import Article, draft, new_tag, new_word, publish
-from contract_tests.comments.commenting import path_below
-from contract_tests.membership.events import new_intent, succeeded
-from contract_tests.membership.members import Member, sign_up
-from contract_tests.membership.stripe import Stripe
+from contract_tests.articles.steps import Article, draft, new_tag, new_word, publish
+from contract_tests.comments.steps import comments_path
+from contract_tests.membership.steps import Member, sign_up
+from contract_tests.membership.stripe import Stripe, new_intent, succeeded
 from contract_tests.targets.environment import WEBHOOK_SECRETS
-from contract_tests.together.three import Request
+from contract_tests.together.apps import Request
 from contract_tests.users import new_name
 
 PAUSE = 0.1  # seconds, after a request that was not served
@@ -84,7 +83,7 @@ def _commenting(author: Member, article: Article) -> Write:
     text = new_word()
     body = {"comment": {"body": text}}
     return Write(
-        lambda api: api.post(path_below(article), body, token=author.token),
+        lambda api: api.post(comments_path(article), body, token=author.token),
         ((tables.comments.c.body, text),),
     )
 

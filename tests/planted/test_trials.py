@@ -21,7 +21,7 @@ from tests.planted.planting import fault
 READY = "contract_tests/service/test_readiness.py::test_a_server_with_its_database_is_ready[flask]"
 HEALTHY = "contract_tests/service/test_health.py::test_a_running_server_is_healthy[flask]"
 FACTORY = "flask_app/__init__.py"
-LIMITS = "contract_tests/wire/test_queries.py::test_a_limit_is_an_integer_between_1_and_100[flask]"
+LIMITS = "contract_tests/http/test_queries.py::test_a_limit_is_an_integer_between_1_and_100[flask]"
 
 
 @pytest.fixture(scope="module")

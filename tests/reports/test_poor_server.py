@@ -14,7 +14,6 @@ from tests.reports.servers import poor_server
 ROOT = Path(__file__).parents[2]
 SCENARIOS = [
     "accounts/test_registration.py",
-    "accounts/test_registration_bodies.py",
     "service/test_health.py",
     "service/test_readiness.py",
 ]

@@ -6,8 +6,8 @@ import pytest
 
 from contract_tests.api import Api, send_all_concurrently
 from contract_tests.apps import APPS, complete_apps
-from contract_tests.articles.publishing import draft
-from contract_tests.membership.members import sign_up
+from contract_tests.articles.steps import draft
+from contract_tests.membership.steps import sign_up
 from contract_tests.targets.databases import SqliteFiles, sqlite_url
 from contract_tests.targets.in_process import in_process
 from tests.stores.plain_sql import execute

@@ -1,1 +1,0 @@
-"""Scenarios of the rules for every path."""

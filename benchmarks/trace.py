@@ -20,12 +20,14 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from inspect import CO_OPTIMIZED
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -35,7 +37,7 @@ from benchmarks.databases import ROOT, migrate, postgres_server
 from benchmarks.in_process import Client, client_of
 from benchmarks.servers import INTERFACES, OURS, PLAIN, TITLES, Deployment
 from benchmarks.tables import table
-from benchmarks.workload import UNIQUE, Request
+from benchmarks.workload import NEW_ARTICLE, UNIQUE, Request
 
 PAGE = ROOT / "docs" / "request-path.md"
 BEGIN, END = "<!-- begin of the table -->", "<!-- end of the table -->"
@@ -153,7 +155,7 @@ def publish(send: Client) -> Requests:
     """Publish an article."""
     token = _member(send)["token"]
     while True:
-        yield _post("/api/articles", {"article": _article()}, token)
+        yield _post("/api/articles", NEW_ARTICLE, token)
 
 
 def receive_payment(send: Client) -> Requests:
@@ -194,7 +196,7 @@ def list_members(send: Client) -> Requests:
 def comment(send: Client) -> Requests:
     """Comment on an article."""
     token = _member(send)["token"]
-    article = _json(send, _post("/api/articles", {"article": _article()}, token))["article"]
+    article = _json(send, _post("/api/articles", NEW_ARTICLE, token))["article"]
     while True:
         path = f"/api/articles/{article['slug']}/comments"
         yield _post(path, {"comment": {"body": "A comment."}}, token)
@@ -216,11 +218,6 @@ def _unique(prefix: str) -> str:
 
 def _post(path: str, body: object, token: str | None = None) -> Request:
     return Request(path, "", "POST", 201, json.dumps(body), token)
-
-
-def _article() -> dict[str, Any]:
-    title = f"What it costs {UNIQUE}"
-    return {"title": title, "description": "d", "body": "b", "tagList": ["ports", "adapters"]}
 
 
 def _member(send: Client) -> Any:
@@ -259,15 +256,17 @@ def trace_app(deployment: Deployment, operations: Iterable[str]) -> dict[str, Tr
     return traces
 
 
-def trace_all(operations: Sequence[str]) -> dict[str, dict[str, Trace]]:
-    """Trace operations of all six apps, each in a process of its own; by app, by operation."""
-    with postgres_server() as postgres:
-        database_url = postgres.create("trace")
-        migrate(database_url)
-        return {
-            deployment.name: _trace_in_process(deployment, operations, database_url)
-            for deployment in (*OURS, *PLAIN)
-        }
+def trace_all(operations: Sequence[str] = tuple(OPERATIONS)) -> dict[str, dict[str, Trace]]:
+    """Trace operations of all six apps; by app, by operation.
+
+    Each app has a process and a database of its own; two run at the same time.
+    """
+    deployments = (*OURS, *PLAIN)
+    with postgres_server() as postgres, ThreadPoolExecutor(2) as threads:
+        migrate(postgres.create("empty"))
+        urls = [postgres.create(one.name.replace(" ", "_"), "empty") for one in deployments]
+        several = threads.map(_trace_in_process, deployments, repeat(operations), urls)
+        return {one.name: found for one, found in zip(deployments, several, strict=True)}
 
 
 def _trace_in_process(
@@ -354,20 +353,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"of {', '.join(names)}: print the functions that it enters, in order",
     )
     parser.add_argument("--verbose", action="store_true", help="the functions of all operations")
-    parser.add_argument("--markdown", action="store_true", help="the table in Markdown (default)")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.name}")
+    parser.add_argument("--markdown", action="store_true", help="print the table alone (default)")
+    parser.add_argument("--write", action="store_true", help=f"update docs/{PAGE.name}")
     parser.add_argument("--app", help=argparse.SUPPRESS)  # in the process of one app
     options = parser.parse_args(arguments)
     if unknown := set(options.operation) - set(names):
-        parser.error(f"unknown operation {', '.join(sorted(unknown))}: choose from {names}")
+        parser.error(f"unknown operation {', '.join(unknown)}: choose from {', '.join(names)}")
     operations = options.operation or names
     if options.app:
         deployment = next(one for one in (*OURS, *PLAIN) if one.name == options.app)
         traces = trace_app(deployment, operations)
         print(json.dumps({name: [asdict(one) for one in trace] for name, trace in traces.items()}))
         return 0
+    if options.write and options.operation:
+        parser.error("--write takes all operations")
+    # The package that brings PostgreSQL needs a directory that not every system has.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     found = trace_all(operations)
-    if options.operation or options.verbose:
+    if (options.operation or options.verbose) and not options.markdown:
         print(listing(found))
     if options.write:
         page = page_with(markdown(found), PAGE.read_text(encoding="utf-8"))

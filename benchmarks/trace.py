@@ -113,28 +113,26 @@ class Recorder:
 
 def function_of(code: CodeType) -> Function:
     """Return the function that code belongs to; see the module's docstring for lambdas."""
-    file = Path(code.co_filename)
-    shown = str(file.relative_to(ROOT))
-    line = code.co_firstlineno
-    functions = _functions_in(file)
-    if code.co_name in _INLINE:
-        around = [one for one in functions if one.first <= line <= one.last]
-        if around:
-            return Function(shown, *_parts(max(around, key=lambda one: one.first)))
-        last = max(end or line for *_, end in code.co_positions())
-        return Function(shown, code.co_qualname, line, last)
-    found = next(one for one in functions if one.first == line and one.name.endswith(code.co_name))
-    return Function(shown, *_parts(found))
-
-
-def _parts(function: Function) -> tuple[str, int, int]:
-    return function.name, function.first, function.last
+    functions, line = _functions_in(code.co_filename), code.co_firstlineno
+    if code.co_name not in _INLINE:
+        return next(
+            one for one in functions if one.first == line and one.name.endswith(code.co_name)
+        )
+    around = [one for one in functions if one.first <= line <= one.last]
+    if around:
+        return max(around, key=lambda one: one.first)
+    last = max(end or line for _, end, *_ in code.co_positions())
+    return Function(_relative(code.co_filename), code.co_qualname, line, last)
 
 
 @cache
-def _functions_in(file: Path) -> list[Function]:
+def _functions_in(file: str) -> list[Function]:
     """Return every `def` in a file, by its qualified name."""
-    return list(_definitions(ast.parse(file.read_bytes()), "", str(file)))
+    return list(_definitions(ast.parse(Path(file).read_bytes()), "", _relative(file)))
+
+
+def _relative(file: str) -> str:
+    return str(Path(file).relative_to(ROOT))
 
 
 def _definitions(node: ast.AST, prefix: str, file: str) -> Iterator[Function]:

@@ -1,8 +1,15 @@
 """The parts of a run, in the order in which they run and stand on the page."""
 
-from benchmarks.parts import claims, footprint, growth, operations, profile, servers
-from benchmarks.parts import incident_report as incident
-from benchmarks.parts import predictions_report as predictions
+from benchmarks.parts import (
+    claims,
+    footprint,
+    growth,
+    incident_report,
+    operations,
+    predictions_report,
+    profile,
+    servers,
+)
 from benchmarks.run import Part
 
 PARTS: tuple[Part, ...] = (
@@ -10,8 +17,8 @@ PARTS: tuple[Part, ...] = (
     profile.PART,
     servers.PART,
     growth.PART,
-    predictions.PART,
-    incident.PART,
+    predictions_report.PART,
+    incident_report.PART,
     footprint.PART,
     claims.PART,
 )

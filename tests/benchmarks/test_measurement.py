@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from benchmarks import seed
+from adapters.sqlalchemy.urls import blocking_url
 from benchmarks.databases import (
     Postgres,
     StatementCounts,
@@ -187,7 +187,7 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.mark.postgresql
 def test_the_statements_of_a_call_are_counted(postgres: Postgres) -> None:
-    engine = sa.create_engine(seed.blocking_url(postgres.create("counted")))
+    engine = sa.create_engine(blocking_url(postgres.create("counted")))
     postgres.log_statements("counted")
 
     def call() -> None:

@@ -122,6 +122,8 @@ def test_the_functions_are_recorded_in_order(call: Callable[[], object], names: 
 def test_the_lines_include_decorators_and_docstrings() -> None:
     function = next(one for one in record(decorated) if one.name == "decorated")
     assert function.last - function.first + 1 == 5
+    (function,) = record(alone)
+    assert function.last == function.first
 
 
 def test_lines_of_a_function_within_another_count_once() -> None:

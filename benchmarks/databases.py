@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
+from benchmarks.forge import blocking_url
 from benchmarks.system import pinned
 from dev.postgresql import postgres_in
 

@@ -10,15 +10,22 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.tables import article_tags, articles, favorites, follows, tokens, users
-from adapters.sqlalchemy.urls import blocking_url
-from core.domain.tokens import token_digest
+from benchmarks.forge import (
+    article_tags,
+    articles,
+    blocking_url,
+    favorites,
+    follows,
+    token_digest,
+    tokens,
+    users,
+)
 
 Row = dict[str, Any]
 
 AUTHORS = 1_000
 ARTICLES_PER_AUTHOR = 10
-TAGS = ("hexagons", "adapters", "ports", "wire", "sameness", "idiom", "measures", "prices")
+TAGS = ("hexagons", "adapters", "ports", "http", "sameness", "idiom", "measures", "prices")
 TAGS_PER_ARTICLE = 3
 FAVORITES_PER_ARTICLE = 4
 MEMBERS = 1_000_000  # that `add_members` adds

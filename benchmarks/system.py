@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from adapters.cores import usable_cores
+from benchmarks.forge import usable_cores
 
 # The packages between a request and its row.
 _PACKAGES = (

@@ -183,8 +183,8 @@ def rename(send: Client) -> Requests:
 
 
 def list_members(send: Client) -> Requests:
-    """List the second page of the members."""
-    for _ in range(3):
+    """List the second page of the members, which is not the last."""
+    for _ in range(5):
         _member(send)
     first = _json(send, Request("/forge/users?limit=2", ""))
     while True:
@@ -254,15 +254,17 @@ def trace_app(deployment: Deployment, operations: Iterable[str]) -> dict[str, Tr
     return traces
 
 
-def trace_all(operations: Sequence[str] = tuple(OPERATIONS)) -> dict[str, dict[str, Trace]]:
+def trace_all(
+    new_database: Callable[[], str], operations: Sequence[str] = tuple(OPERATIONS)
+) -> dict[str, dict[str, Trace]]:
     """Trace operations of all six apps; by app, by operation.
 
-    Each app has a process and a database of its own; two run at the same time.
+    Each app has a process and a database of its own, and two run at the same time. `new_database`
+    returns the DATABASE_URL of a migrated database on PostgreSQL.
     """
     deployments = (*OURS, *PLAIN)
-    with postgres_server() as postgres, ThreadPoolExecutor(2) as threads:
-        migrate(postgres.create("empty"))
-        urls = [postgres.create(one.name.replace(" ", "_"), "empty") for one in deployments]
+    urls = [new_database() for _ in deployments]
+    with ThreadPoolExecutor(2) as threads:
         several = threads.map(_trace_in_process, deployments, repeat(operations), urls)
         return {one.name: found for one, found in zip(deployments, several, strict=True)}
 
@@ -344,20 +346,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    names = tuple(OPERATIONS)
+    everything = tuple(OPERATIONS)
     parser.add_argument(
         "operation",
         nargs="*",
-        help=f"of {', '.join(names)}: print the functions that it enters, in order",
+        help=f"of {', '.join(everything)}: print the functions that it enters, in order",
     )
     parser.add_argument("--verbose", action="store_true", help="the functions of all operations")
     parser.add_argument("--markdown", action="store_true", help="print the table alone (default)")
     parser.add_argument("--write", action="store_true", help=f"update docs/{PAGE.name}")
     parser.add_argument("--app", help=argparse.SUPPRESS)  # in the process of one app
     options = parser.parse_args(arguments)
-    if unknown := set(options.operation) - set(names):
-        parser.error(f"unknown operation {', '.join(unknown)}: choose from {', '.join(names)}")
-    operations = options.operation or names
+    if unknown := set(options.operation) - set(everything):
+        parser.error(f"unknown operation {', '.join(unknown)}: choose from {', '.join(everything)}")
+    operations = options.operation or everything
     if options.app:
         deployment = next(one for one in (*OURS, *PLAIN) if one.name == options.app)
         traces = trace_app(deployment, operations)
@@ -367,7 +369,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--write takes all operations")
     # The package that brings PostgreSQL needs a directory that not every system has.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    found = trace_all(operations)
+    with postgres_server() as postgres:
+        migrate(postgres.create("empty"))
+        names = (f"trace{number}" for number in count())
+        found = trace_all(lambda: postgres.create(next(names), "empty"), operations)
     if (options.operation or options.verbose) and not options.markdown:
         print(listing(found))
     if options.write:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from benchmarks import seed
 from benchmarks.charts import COLORS, chart
+from benchmarks.forge import Cursors
 from benchmarks.measurement import (
     Sample,
     Summary,
@@ -24,7 +25,6 @@ from benchmarks.servers import FRAMEWORKS, SECRET_KEY, Deployment, Server, ours
 from benchmarks.system import raise_open_file_limit
 from benchmarks.tables import number_text, ratio_text, table
 from benchmarks.workload import HEALTH, ONE_USER, Request
-from http_contract.cursors import Cursors
 
 ROUNDS, SECONDS = 5, 1
 CONNECTIONS_ROUNDS = 3

@@ -99,7 +99,7 @@ def configuration_text(points: Sequence[Point], delay_ms: float) -> str:
         latencies.append(f"{_time(slow.p50_ms)} with {_users(slow)} (p99 {_time(slow.p99_ms)})")
     if last.is_down:
         share = 100 * last.unanswered / last.requests
-        latencies.append(f"with {_users(last)} {share:.0f} % had no response")
+        latencies.append(f"with {_users(last)}, {share:.0f} % of the requests had no response")
     return f"{'; '.join(latencies)}. {_cause((up or points)[-1], delay_ms)}"
 
 

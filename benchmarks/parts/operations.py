@@ -32,7 +32,7 @@ Each of our apps is compared with a plain app, the one that somebody would write
 framework (`benchmarks/plain/`): the same tables, operations and responses, without core, ports or
 adapters. The limit (`benchmarks/limit/`) is bare ASGI with asyncpg for FastAPI, and bare WSGI with
 psycopg for Flask and Django. A ratio of requests above 1 means that our app serves more, a ratio of
-CPU below 1 that it uses less.
+CPU below 1 that it uses less. [The path of a request](request-path.md) counts the code of both.
 
 ![requests per second, our app to the plain app](performance/operations.svg)"""
 _STATEMENTS = """\

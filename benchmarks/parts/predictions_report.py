@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from adapters.models.pools import LIMITS, POOLS
 from benchmarks.charts import COLORS, Level, Line, Titles, line_chart
+from benchmarks.forge import LIMITS, POOLS
 from benchmarks.parts.predictions import (
     KNEE_FACTOR,
     Cause,

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.sqlalchemy.tables import articles
 from benchmarks import seed, workload
 from benchmarks.databases import ROOT
+from benchmarks.forge import articles
 from benchmarks.limit import rows
 
 CONTRACT = yaml.safe_load(files("http_contract").joinpath("openapi.yaml").read_text("utf-8"))

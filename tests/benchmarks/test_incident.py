@@ -42,15 +42,16 @@ def test_a_configuration_is_healthy_with_a_page_below_a_second_for_the_most_user
 
 def test_a_queue_is_described_from_the_fewest_users_to_the_most() -> None:
     assert configuration_text(STARVED, 500) == (
-        "3.0 ms with 1 user; 12.0 s with 200 users (p99 12.5 s); with 300 users 75 % had no"
-        " response. 8 at a time, 500 ms each: 192 earlier requests are 12.0 s of waiting."
+        "3.0 ms with 1 user; 12.0 s with 200 users (p99 12.5 s); with 300 users, 75 % of"
+        " the requests had no response. 8 at a time, 500 ms each: 192 earlier requests are 12.0 s"
+        " of waiting."
     )
 
 
 def test_a_page_that_is_down_at_once_has_no_latency() -> None:
     down = replace(DOWN, users=1, role=Role.MISTAKE.value)
     text = configuration_text([down], 500)
-    assert text.startswith("with 1 user 75 % had no response. A page takes several turns")
+    assert text.startswith("with 1 user, 75 % of the requests had no response. A page takes")
 
 
 def test_a_proxy_would_say_504_if_no_request_failed() -> None:

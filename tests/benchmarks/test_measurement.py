@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from adapters.sqlalchemy.urls import blocking_url
 from benchmarks.databases import (
     Postgres,
     StatementCounts,
@@ -20,6 +19,7 @@ from benchmarks.databases import (
     logged_statements,
     postgres_server,
 )
+from benchmarks.forge import blocking_url
 from benchmarks.measurement import (
     Sample,
     Summary,

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import compare, results
+from benchmarks import compare, report, results
 from benchmarks.measurement import Sample, Summary
+from benchmarks.parts import PARTS as ALL_PARTS
 from benchmarks.parts import footprint, growth, operations, servers
 from benchmarks.report import page
 from benchmarks.run import Part, parse_options
@@ -95,6 +96,12 @@ def test_the_page_names_machine_versions_commands_and_errors() -> None:
         assert fact in text
     assert "    gunicorn flask_app.wsgi:app" in text
     assert "- **error:** feed: flask ours: 1 of 2 responses were wrong" in text
+
+
+def test_the_docs_have_the_page_of_the_stored_results() -> None:
+    assert report.PAGE.read_text(encoding="utf-8") == page(ALL_PARTS, results.read()), (
+        f"docs/{report.PAGE.name} is out of date: run python -m benchmarks.report"
+    )
 
 
 def test_growth_is_shown_from_the_smallest_to_the_largest_size() -> None:

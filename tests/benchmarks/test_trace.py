@@ -21,7 +21,7 @@ from benchmarks.trace import (
     size,
     trace_all,
 )
-from tests.benchmarks.apps import is_installed
+from tests.benchmarks.apps import PostgresServer, is_installed, migrate
 
 HERE = "tests/benchmarks/test_trace.py"
 
@@ -155,11 +155,12 @@ def test_the_table_of_a_page_is_replaced() -> None:
 
 
 @pytest.mark.postgresql
-def test_the_docs_have_the_table_that_the_command_prints() -> None:
+def test_the_docs_have_the_table_that_the_command_prints(postgresql: PostgresServer) -> None:
     for framework in ("fastapi", "flask", "django"):
         if not is_installed(framework):
             pytest.skip(f"{framework} is not installed")
+    traces = trace_all(lambda: postgresql.migrated(migrate))
     page = PAGE.read_text(encoding="utf-8")
-    assert page == page_with(markdown(trace_all()), page), (
+    assert page == page_with(markdown(traces), page), (
         f"docs/{PAGE.name} is out of date: run python -m benchmarks.trace --write"
     )

@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 # What runs in this process, each app over its own store on SQLite.
 IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
 
-.PHONY: serve test test-in-process test-faults test-suite mutants fuzz schemathesis bench check contract lock clean
+.PHONY: serve test test-in-process test-faults test-suite mutants fuzz schemathesis bench trace check contract lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
@@ -35,6 +35,9 @@ schemathesis: $(INSTALLED) ## a stranger's eyes on the three, each by its own do
 
 bench: $(INSTALLED) ## what each framework costs, on this machine: make bench ONLY="operations growth"
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+trace: $(INSTALLED) ## which files and functions one request enters: make trace OPERATION=publish
+	$(BIN)/python -m benchmarks.trace $(OPERATION)
 
 check: $(INSTALLED) ## style, types and architecture
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure; 1 if anything was wrong, 2 without what it takes."""
+"""`python -m benchmarks`: measure. Exits with 1 after errors, with 2 if wrk is missing."""
 
 import signal
 import sys
@@ -7,46 +7,45 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from benchmarks import results
-from benchmarks.bench import Bench
-from benchmarks.choice import chosen
 from benchmarks.load.wrk import MissingError, find_wrk
-from benchmarks.parts.every import PARTS
-from benchmarks.report.__main__ import main as report
+from benchmarks.parts import PARTS
+from benchmarks.report import main as report
+from benchmarks.run import Run, parse_options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is asked for, keep it, and print what it came to."""
-    choice = chosen([part.name for part in PARTS], arguments)
+    """Measure the chosen parts, store the results and print their sections."""
+    options = parse_options([part.name for part in PARTS], arguments)
     try:
         find_wrk()
     except MissingError as missing:
         print(missing, file=sys.stderr)
         return 2
-    parts = [part for part in PARTS if part.name in choice.parts]
+    parts = [part for part in PARTS if part.name in options.parts]
     with ExitStack() as resources:
-        bench = Bench(choice, resources, results.read())
-        minutes = sum(part.seconds(choice) for part in parts) / 60
-        bench.tell(f"{', '.join(choice.parts)}: about {minutes:.0f} minutes")
-        bench.tell(f"pinned: {bench.cores}")
+        run = Run(options, resources, results.read())
+        minutes = sum(part.seconds(options) for part in parts) / 60
+        run.log(f"{', '.join(options.parts)}: about {minutes:.0f} minutes")
+        run.log(f"pinned: {run.cores}")
         for part in parts:
-            result = bench.results[part.name] = results.measured(part, bench)
-            if choice.writes:
+            result = run.results[part.name] = results.measure(part, run)
+            if options.writes:
                 results.write({part.name: result})
             print(f"\n{part.section(result)}\n")
-    if choice.writes:
+    if options.writes:
         report()
-    for fault in bench.faults:
-        print(f"wrong: {fault}", file=sys.stderr)
-    return 1 if bench.faults else 0
+    for error in run.errors:
+        print(f"error: {error}", file=sys.stderr)
+    return 1 if run.errors else 0
 
 
-def _end(number: int, _frame: object) -> None:
-    signal.signal(number, signal.SIG_IGN)  # or telling it twice would leave servers behind
-    sys.exit("told to end")
+def _exit(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second signal would leave servers running
+    sys.exit("terminated")
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _end)
-    # The package that brings PostgreSQL asks for a folder that not every system has.
+    signal.signal(signal.SIGTERM, _exit)
+    # The package that brings PostgreSQL needs a directory that not every system has.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     sys.exit(main())

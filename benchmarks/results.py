@@ -1,45 +1,43 @@
-"""What was measured, kept in a file of JSON; each part with what it was measured on."""
+"""The results of all parts, stored in docs/performance/results.json."""
 
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench import Bench
-from benchmarks.machine import load_average, machine, versions
-from benchmarks.parts.part import Part, Result
-from benchmarks.serving.server import ROOT
+from benchmarks.databases import ROOT
+from benchmarks.run import Part, Result, Run
+from benchmarks.system import load_average, machine, versions
 
-PAGE = ROOT / "docs" / "performance.md"
-FOLDER = ROOT / "docs" / "performance"
-FILE = FOLDER / "results.json"
+DIRECTORY = ROOT / "docs" / "performance"
+FILE = DIRECTORY / "results.json"
 
 
-def measured(part: Part, bench: Bench) -> Result:
-    """The result of a part, with what was wrong in it, when it was, and on which machine."""
-    before, faults = load_average(), len(bench.faults)
+def measure(part: Part, run: Run) -> Result:
+    """Measure a part; return its result with the time, the machine, the versions and errors."""
+    before, errors = load_average(), len(run.errors)
     began = datetime.now(UTC)
-    result = part.run(bench)
+    result = part.measure(run)
     took = datetime.now(UTC) - began
     about: dict[str, Any] = {
         "began": f"{began:%Y-%m-%d %H:%M} UTC",
         "seconds": round(took.total_seconds()),
         "load_average_before": before,
-        "cores": str(bench.cores),
+        "cores": str(run.cores),
         "machine": machine(),
-        "versions": versions(bench.load.program) | {"PostgreSQL": bench.postgres.version()},
-        "faults": bench.faults[faults:],
+        "versions": versions(run.load.program) | {"PostgreSQL": run.postgres.version()},
+        "errors": run.errors[errors:],
     }
     return {"about": about, **result}
 
 
 def read(file: Path = FILE) -> dict[str, Result]:
-    """The results by part; nothing before the first run."""
+    """Return the results by part; empty before the first run."""
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def write(results: dict[str, Result], file: Path = FILE) -> None:
-    """Replace what these parts came to before; what others came to stays."""
+    """Replace the results of these parts, and keep those of the others."""
     kept = read(file) | results
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(kept, ensure_ascii=False, indent=1)

@@ -1,4 +1,4 @@
-"""One app over another's store, or over none that lasts: wiring, and nothing else.
+"""Apps over the store of another app, or over memory: wiring, and nothing else.
 
-Each app is run as its file says; the three apps themselves never import one another.
+The docstring of each app says how to run it. The three apps themselves never import one another.
 """

@@ -1,4 +1,4 @@
-"""Django's ORM, set up for an app that is not Django's."""
+"""Django's ORM as the store of another app."""
 
 import os
 
@@ -8,9 +8,9 @@ from core.ports.store import Store
 
 
 def django_store() -> Store:
-    """The store of the Django project; its settings come from the environment, as ever."""
+    """Set up Django and return its store; the environment has the settings of the project."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_project.config.settings")
     django.setup()
-    from django_project.config.store import DjangoStore  # whose models need what was set up
+    from django_project.config.store import DjangoStore  # its models need the setup
 
     return DjangoStore()

@@ -1,6 +1,6 @@
 """FastAPI over Django's ORM: `uvicorn examples.fastapi_over_django_orm:app --http h11`.
 
-On a database that `manage.py migrate` or `alembic upgrade head` built.
+The database is one that `manage.py migrate` or `alembic upgrade head` created.
 """
 
 from django.db import connections
@@ -14,8 +14,8 @@ from fastapi_app.settings import Settings
 
 
 def create_app(clock: Clock | None = None) -> FastAPI:
-    """An app that awaits Django's ORM, which blocks threads of its own instead of the loop."""
-    store = ThreadedStore(django_store(), leave_thread=connections.close_all)
+    """Create an app that runs Django's ORM in threads, so that it does not block the event loop."""
+    store = ThreadedStore(django_store(), at_thread_end=connections.close_all)
     return main.create_app(Settings(), clock, store=store)
 
 

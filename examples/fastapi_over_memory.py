@@ -1,6 +1,6 @@
 """FastAPI over the memory store: `uvicorn examples.fastapi_over_memory:app --http h11`.
 
-Everything is forgotten when the process ends, and no other process sees it: one worker only.
+The data is lost when the process ends, and each process has its own: use one worker.
 """
 
 from contextlib import nullcontext
@@ -14,7 +14,7 @@ from fastapi_app.settings import Settings
 
 
 def create_app(clock: Clock | None = None) -> FastAPI:
-    """An app with a store of its own, empty at first."""
+    """Create an app with an empty store of its own."""
     return main.create_app(Settings(), clock, store=nullcontext(MemoryStore()))
 
 

@@ -1,6 +1,6 @@
 """Flask over Django's ORM: `gunicorn examples.flask_over_django_orm:app --threads 256`.
 
-On a database that `manage.py migrate` or `alembic upgrade head` built.
+The database is one that `manage.py migrate` or `alembic upgrade head` created.
 """
 
 from django.core.signals import request_finished, request_started
@@ -12,19 +12,19 @@ from examples.django_store import django_store
 
 
 def create_app(clock: Clock | None = None) -> Flask:
-    """An app whose requests Django's connections begin and end with, as with Django's own."""
+    """Create an app that sends Django's request signals, which manage Django's connections."""
     app = flask_app.create_app(clock=clock, store=django_store())
-    app.before_request(_begin)
-    app.teardown_request(_end)
+    app.before_request(_send_request_started)
+    app.teardown_request(_send_request_finished)
     return app
 
 
-def _begin() -> None:
-    # Django closes connections that are broken or too old, and empties the log of queries.
+def _send_request_started() -> None:
+    # Django closes connections that are broken or too old, and clears the log of queries.
     request_started.send(sender=Flask, environ=request.environ)
 
 
-def _end(_error: BaseException | None) -> None:
+def _send_request_finished(_error: BaseException | None) -> None:
     request_finished.send(sender=Flask)
 
 

@@ -1,6 +1,6 @@
 """Flask over the memory store: `gunicorn examples.flask_over_memory:app --threads 256`.
 
-Everything is forgotten when the process ends, and no other process sees it: one worker only.
+The data is lost when the process ends, and each process has its own: use one worker.
 """
 
 from flask import Flask
@@ -11,7 +11,7 @@ from core.ports.system import Clock
 
 
 def create_app(clock: Clock | None = None) -> Flask:
-    """An app with a store of its own, empty at first."""
+    """Create an app with an empty store of its own."""
     return flask_app.create_app(clock=clock, store=MemoryStore())
 
 

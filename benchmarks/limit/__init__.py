@@ -1,1 +1,1 @@
-"""What a server and a driver can do by themselves: no framework, no ORM, no validation."""
+"""The limit of a server and a driver: no framework, no ORM, no validation."""

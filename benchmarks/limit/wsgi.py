@@ -11,15 +11,15 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from benchmarks.limit import shapes, statements
+from benchmarks.limit import rows
 
 Environ = dict[str, Any]
-Answer = tuple[str, Any]
+Response = tuple[str, Any]
 Connection = psycopg.Connection[Any]
 
 USERS = "/forge/users"
 POOL_SIZE = 20
-# A raw cursor sends PostgreSQL's own placeholders, as asyncpg does.
+# A raw cursor uses PostgreSQL's own placeholders, as asyncpg does.
 OPTIONS = {"autocommit": True, "cursor_factory": psycopg.RawCursor}
 pool = ConnectionPool(
     os.environ["DATABASE_URL"], kwargs=OPTIONS, min_size=1, max_size=POOL_SIZE, open=True
@@ -27,106 +27,106 @@ pool = ConnectionPool(
 
 
 def app(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer one request (PEP 3333)."""
-    status, answer = operation_of(environ)(environ)
-    body = json.dumps(answer).encode()
+    """Respond to one request (PEP 3333)."""
+    status, content = operation_of(environ)(environ)
+    body = json.dumps(content).encode()
     length = str(len(body))
     start_response(status, [("Content-Type", "application/json"), ("Content-Length", length)])
     return [body]
 
 
-def operation_of(environ: Environ) -> Callable[[Environ], Answer]:
-    """What method and path ask for."""
+def operation_of(environ: Environ) -> Callable[[Environ], Response]:
+    """Return the operation of a method and path."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     is_user = method == "GET" and path.startswith(f"{USERS}/")
     return show_user if is_user else OPERATIONS.get((method, path), not_found)
 
 
-def check_health(_environ: Environ) -> Answer:
-    """Say that the process lives."""
+def check_health(_environ: Environ) -> Response:
+    """Return 200 while the process runs."""
     return "200 OK", {"status": "ok"}
 
 
-def not_found(_environ: Environ) -> Answer:
-    """Say that there is nothing here."""
+def not_found(_environ: Environ) -> Response:
+    """Return 404."""
     return "404 Not Found", {}
 
 
-def show_user(environ: Environ) -> Answer:
-    """Show a user."""
+def show_user(environ: Environ) -> Response:
+    """Show a member."""
     user_id = UUID(environ["PATH_INFO"].rpartition("/")[2])
     with pool.connection() as connection:
-        row = connection.execute(statements.SHOW_USER, [user_id]).fetchone()
-    return ("200 OK", shapes.user(row)) if row else not_found(environ)
+        row = connection.execute(rows.SHOW_USER, [user_id]).fetchone()
+    return ("200 OK", rows.user(row)) if row else not_found(environ)
 
 
-def list_articles(environ: Environ) -> Answer:
+def list_articles(environ: Environ) -> Response:
     """List articles, newest first."""
-    return page(environ, statements.LIST_ARTICLES, statements.COUNT_ARTICLES)
+    return page(environ, rows.LIST_ARTICLES, rows.COUNT_ARTICLES)
 
 
-def show_feed(environ: Environ) -> Answer:
-    """List the articles of those whom the viewer follows, newest first."""
-    return page(environ, statements.SHOW_FEED, statements.COUNT_FEED)
+def show_feed(environ: Environ) -> Response:
+    """List the articles of the authors that the current user follows, newest first."""
+    return page(environ, rows.SHOW_FEED, rows.COUNT_FEED)
 
 
-def page(environ: Environ, listing: str, counting: str) -> Answer:
-    """A page of a list, by its two statements, as the viewer sees it."""
-    asked = parse_qs(environ["QUERY_STRING"])
-    limit, offset = int(asked.get("limit", ["20"])[0]), int(asked.get("offset", ["0"])[0])
+def page(environ: Environ, list_statement: str, count_statement: str) -> Response:
+    """Return a page of a list for the current user."""
+    query = parse_qs(environ["QUERY_STRING"])
+    limit, offset = int(query.get("limit", ["20"])[0]), int(query.get("offset", ["0"])[0])
     with pool.connection() as connection:
-        viewer = viewer_of(environ, connection)
-        if viewer is None:
+        user = current_user(environ, connection)
+        if user is None:
             return "401 Unauthorized", {}
-        rows = connection.execute(listing, [viewer[0], limit, offset]).fetchall()
-        tags = connection.execute(statements.TAGS, [[row[0] for row in rows]]).fetchall()
-        whose = [viewer[0]] if "$1" in counting else []
-        [[count]] = connection.execute(counting, whose).fetchall()
-    return "200 OK", shapes.articles(rows, tags, count)
+        listed = connection.execute(list_statement, [user[0], limit, offset]).fetchall()
+        tags = connection.execute(rows.TAGS, [[row[0] for row in listed]]).fetchall()
+        parameters = [user[0]] if "$1" in count_statement else []
+        [[count]] = connection.execute(count_statement, parameters).fetchall()
+    return "200 OK", rows.articles(listed, tags, count)
 
 
-def publish_article(environ: Environ) -> Answer:
-    """Publish an article; where its slug is taken, under one with a suffix."""
-    draft, moment = body_of(environ)["article"], shapes.now()
-    tags = list(dict.fromkeys(draft.get("tagList", ())))
-    texts = [draft[name] for name in ("title", "description", "body")]
+def publish_article(environ: Environ) -> Response:
+    """Publish an article; if its slug is taken, with a random suffix."""
+    values, created_at = body_of(environ)["article"], rows.now()
+    tags = list(dict.fromkeys(values.get("tagList", ())))
+    columns = [values[name] for name in rows.NEW_ARTICLE]
     with pool.connection() as connection:
-        viewer = viewer_of(environ, connection)
-        if viewer is None:
+        user = current_user(environ, connection)
+        if user is None:
             return "401 Unauthorized", {}
         with connection.transaction():
-            for slug in shapes.slugs(draft["title"]):
-                row = [slug, viewer[0], *texts, moment]
-                if number := connection.execute(statements.ADD_ARTICLE, row).fetchone():
-                    connection.execute(statements.ADD_TAGS, [*number, tags, moment])
+            for slug in rows.slugs(values["title"]):
+                row = [slug, user[0], created_at, *columns]
+                if article_id := connection.execute(rows.ADD_ARTICLE, row).fetchone():
+                    connection.execute(rows.ADD_TAGS, [*article_id, tags, created_at])
                     break
-    return "201 Created", shapes.published(slug, draft, tags, moment, viewer)
+    return "201 Created", rows.published(slug, values, tags, created_at, user)
 
 
-def sign_up(environ: Environ) -> Answer:
-    """Make a user, with a token."""
-    name, user_id, moment = body_of(environ)["name"], uuid4(), shapes.now()
+def sign_up(environ: Environ) -> Response:
+    """Create a member with an access token."""
+    name, user_id, created_at = body_of(environ)["name"], uuid4(), rows.now()
     token = secrets.token_urlsafe(32)
-    issued = [shapes.digest(token), user_id, moment + shapes.TOKEN_LIFE]
+    token_row = [rows.digest(token), user_id, created_at + rows.TOKEN_LIFETIME]
     with pool.connection() as connection, connection.transaction():
-        if not connection.execute(statements.ADD_USER, [user_id, name, moment]).fetchone():
+        if not connection.execute(rows.ADD_USER, [user_id, name, created_at]).fetchone():
             return "409 Conflict", {}
-        connection.execute(statements.ADD_TOKEN, issued)
-    return "201 Created", shapes.user((user_id, name, "Standard", moment)) | {"token": token}
+        connection.execute(rows.ADD_TOKEN, token_row)
+    return "201 Created", rows.user((user_id, name, "Standard", created_at)) | {"token": token}
 
 
-def viewer_of(environ: Environ, connection: Connection) -> Any:
-    """Whose token came, as a row of VIEWER."""
+def current_user(environ: Environ, connection: Connection) -> Any:
+    """Return the user of the request's token, a row of CURRENT_USER."""
     token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")[2]
-    return connection.execute(statements.VIEWER, [shapes.digest(token), shapes.now()]).fetchone()
+    return connection.execute(rows.CURRENT_USER, [rows.digest(token), rows.now()]).fetchone()
 
 
 def body_of(environ: Environ) -> Any:
-    """The JSON that came."""
+    """Return the JSON of the request body."""
     return json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
 
 
-OPERATIONS: dict[tuple[str, str], Callable[[Environ], Answer]] = {
+OPERATIONS: dict[tuple[str, str], Callable[[Environ], Response]] = {
     ("GET", "/health"): check_health,
     ("GET", "/api/articles"): list_articles,
     ("GET", "/api/articles/feed"): show_feed,

@@ -1,1 +1,1 @@
-"""The load: wrk, a script for it that checks the answers, and what it says at the end."""
+"""Load generators: wrk, in a closed loop, and an open-loop probe."""

@@ -1,1 +1,24 @@
-"""The parts of a run; each measures something, and has a section of the page."""
+"""The parts of a run, in the order in which they run and stand on the page."""
+
+from benchmarks.parts import (
+    claims,
+    footprint,
+    growth,
+    incident_report,
+    operations,
+    predictions_report,
+    profile,
+    servers,
+)
+from benchmarks.run import Part
+
+PARTS: tuple[Part, ...] = (
+    operations.PART,
+    profile.PART,
+    servers.PART,
+    growth.PART,
+    predictions_report.PART,
+    incident_report.PART,
+    footprint.PART,
+    claims.PART,
+)

@@ -1,1 +1,1 @@
-"""The apps that somebody would write by hand, one a framework: no core, no ports, no adapters."""
+"""One app for each framework, written by hand: no core, no ports, no adapters."""

@@ -1,1 +1,1 @@
-"""The wiring of examples/."""
+"""Tests of examples/."""

@@ -1,4 +1,4 @@
-"""FastAPI over Django's ORM: real transactions, on threads, and none that stays open."""
+"""FastAPI over Django's ORM: real transactions in threads, and none that stays open."""
 
 import asyncio
 from collections.abc import Iterator
@@ -23,19 +23,19 @@ from examples.threaded_store import ThreadedStore
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[ThreadedStore]:
-    """Django's store on a database of its own, with one thread: what it keeps is seen at once."""
+    """Django's store on a database of its own, with one thread, so that a leak shows at once."""
     django_application()
     with django_on(SqliteFiles(tmp_path).migrated(migrate)):
-        yield ThreadedStore(django_store(), threads=1, leave_thread=connections.close_all)
+        yield ThreadedStore(django_store(), threads=1, at_thread_end=connections.close_all)
 
 
 async def found(store: ThreadedStore, user: User) -> User | None:
-    """The user as the store has them."""
+    """Return the user from the store."""
     async with store.reading() as work:
         return await work.users.by_id(user.id)
 
 
-def test_what_a_unit_wrote_is_kept(store: ThreadedStore) -> None:
+def test_a_unit_of_work_is_committed(store: ThreadedStore) -> None:
     async def run() -> None:
         async with store:
             async with store.writing() as work:
@@ -45,8 +45,8 @@ def test_what_a_unit_wrote_is_kept(store: ThreadedStore) -> None:
     asyncio.run(run())
 
 
-def test_an_error_of_the_store_comes_through_and_undoes_the_unit(store: ThreadedStore) -> None:
-    async def take_one_name_twice() -> None:
+def test_an_error_of_the_store_is_raised_and_rolls_back(store: ThreadedStore) -> None:
+    async def add_one_name_twice() -> None:
         async with store.writing() as work:
             await work.users.add(ANNA)
             await work.users.add(replace(BERT, username=ANNA.username))
@@ -54,14 +54,14 @@ def test_an_error_of_the_store_comes_through_and_undoes_the_unit(store: Threaded
     async def run() -> None:
         async with store:
             with pytest.raises(DomainError) as refused:
-                await take_one_name_twice()
+                await add_one_name_twice()
             assert refused.value.kind is Kind.TAKEN
             assert await found(store, ANNA) is None
 
     asyncio.run(run())
 
 
-def test_a_cancelled_unit_is_undone_and_locks_out_no_writer(store: ThreadedStore) -> None:
+def test_a_cancelled_unit_of_work_is_rolled_back_and_blocks_no_writer(store: ThreadedStore) -> None:
     async def leave_open(written: asyncio.Event) -> None:
         async with store.writing() as work:
             await work.users.add(ANNA)

@@ -1,4 +1,4 @@
-"""Flask over Django's ORM: what Django does around its own requests is done around Flask's."""
+"""Flask over Django's ORM: Flask's requests send Django's request signals."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,19 +28,19 @@ def target(tmp_path: Path) -> Iterator[Target]:
 
 
 @pytest.fixture
-def told() -> Iterator[list[str]]:
-    """What Django is told of requests."""
-    signals: list[str] = []
+def signals() -> Iterator[list[str]]:
+    """The signals that Django receives."""
+    received: list[str] = []
 
     def started(**_details: Any) -> None:
-        signals.append("started")
+        received.append("started")
 
     def finished(**_details: Any) -> None:
-        signals.append("finished")
+        received.append("finished")
 
     request_started.connect(started)
     request_finished.connect(finished)
-    yield signals
+    yield received
     request_started.disconnect(started)
     request_finished.disconnect(finished)
 
@@ -48,33 +48,33 @@ def told() -> Iterator[list[str]]:
 @pytest.mark.parametrize(
     ("path", "status"), [("/ready", 200), ("/nowhere", 404), ("/api/tags", 200)]
 )
-def test_django_is_told_of_every_request(
-    target: Target, told: list[str], path: str, status: int
+def test_every_request_sends_both_signals(
+    target: Target, signals: list[str], path: str, status: int
 ) -> None:
     assert Api(target.client).get(path).status_code == status
-    assert told == ["started", "finished"]
+    assert signals == ["started", "finished"]
 
 
-def test_django_is_told_that_a_request_ended_that_failed(target: Target, told: list[str]) -> None:
+def test_a_request_that_fails_sends_both_signals(target: Target, signals: list[str]) -> None:
     assert target.clock is not None
     target.clock.break_down()
     body = {"user": {"username": "anna", "email": "a@example.org", "password": "12345678"}}
     assert Api(target.client).post("/api/users", body).status_code == 500
-    assert told == ["started", "finished"]
+    assert signals == ["started", "finished"]
 
 
-def test_the_log_of_queries_begins_anew_with_each_request(target: Target) -> None:
+def test_the_log_of_queries_is_cleared_with_each_request(target: Target) -> None:
     connection.force_debug_cursor = True
     lengths = []
     for _ in range(3):
-        answer: httpx.Response = Api(target.client).get("/api/tags")
-        assert answer.status_code == 200
+        response: httpx.Response = Api(target.client).get("/api/tags")
+        assert response.status_code == 200
         lengths.append(len(connection.queries_log))
     assert lengths[0] > 0
     assert lengths == [lengths[0]] * 3
 
 
-def test_no_connection_that_is_broken_outlives_its_request(target: Target) -> None:
+def test_a_connection_that_is_too_old_is_closed(target: Target) -> None:
     api = Api(target.client)
     assert api.get("/api/tags").status_code == 200
     assert connection.connection is not None

@@ -1,4 +1,4 @@
-"""Every example runs as its own text says, on a server that people deploy."""
+"""Every example runs with the command in its docstring, on a production server."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -28,12 +28,12 @@ COMMANDS = {**IN_MEMORY, **IN_A_DATABASE}
 
 
 def params(names: Mapping[str, str]) -> list[object]:
-    """Examples as parameters of tests that need a socket."""
+    """Return examples as parameters of tests that need a socket."""
     return [pytest.param(name, marks=[pytest.mark.live, pytest.mark.matrix]) for name in names]
 
 
 def command_of(name: str) -> str:
-    """The command that runs an example; skips where its frameworks are not installed."""
+    """Return the command of an example; skip if its frameworks are not installed."""
     for framework in ("fastapi", "flask", "django"):
         if framework in name and not APPS[framework].is_installed:
             pytest.skip(f"{framework} is not installed")
@@ -42,38 +42,38 @@ def command_of(name: str) -> str:
 
 
 def settings_of(name: str) -> dict[str, str]:
-    """The variables that an example is run with."""
+    """Return the environment variables of an example."""
     django = {"DJANGO_SETTINGS_MODULE": f"examples.{name}"} if name.startswith("django") else {}
     return {**SETTINGS, **django}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_an_example_says_how_it_is_run(name: str) -> None:
+def test_the_docstring_of_an_example_has_its_command(name: str) -> None:
     text = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     assert COMMANDS[name] in text
     for variable in set(settings_of(name)) - set(SETTINGS):
         assert f"{variable}={settings_of(name)[variable]}" in text
 
 
-def test_every_example_is_run_here() -> None:
+def test_every_example_is_tested() -> None:
     apps = {path.stem for path in EXAMPLES.glob("*_over_*.py")}
     assert apps == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", params(IN_MEMORY))
-def test_one_over_memory_needs_no_database(name: str, tmp_path: Path) -> None:
+def test_an_app_over_memory_needs_no_database(name: str, tmp_path: Path) -> None:
     absent = SqliteFiles(tmp_path).absent()
     with serving(command_of(name), absent, tmp_path, settings_of(name)) as client:
         api = Api(client)
-        somebody = register(api)
+        user = register(api)
         assert api.get("/ready").status_code == 200
-        assert api.get("/api/user", token=somebody.token).status_code == 200
+        assert api.get("/api/user", token=user.token).status_code == 200
 
 
 @pytest.mark.parametrize("name", params(IN_A_DATABASE))
-def test_one_over_djangos_orm_keeps_what_it_is_told(name: str, tmp_path: Path) -> None:
+def test_an_app_over_djangos_orm_stores_users(name: str, tmp_path: Path) -> None:
     database_url = SqliteFiles(tmp_path).migrated(migrate)
     with serving(command_of(name), database_url, tmp_path, settings_of(name)) as client:
-        somebody = register(Api(client))
+        user = register(Api(client))
     with sqlite3.connect(sqlite_file(database_url)) as database:
-        assert database.execute("SELECT username FROM users").fetchall() == [(somebody.username,)]
+        assert database.execute("SELECT username FROM users").fetchall() == [(user.username,)]

@@ -1,1 +1,1 @@
-"""The Forge as a Django team would write it by hand: Django's ORM, REST framework, no core."""
+"""The Forge as a Django team would write it: Django's ORM and REST framework."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ForgeConfig(AppConfig):
-    """Users, and the articles that they publish."""
+    """Users and their articles."""
 
     name = "benchmarks.plain.with_django"
     label = "with_django"

@@ -1,4 +1,4 @@
-"""Which articles a list is asked for."""
+"""Filters of lists."""
 
 from typing import TypeVar
 
@@ -23,10 +23,10 @@ class ArticleFilter(BaseFilterBackend):
     def filter_queryset(
         self, request: Request, queryset: QuerySet[_Model, _Row], view: APIView
     ) -> QuerySet[_Model, _Row]:
-        """The articles that match all that is given."""
-        asked = {
+        """Return the articles that match all filters of the query string."""
+        lookups = {
             lookup: request.query_params[name]
             for name, lookup in LOOKUPS.items()
             if name in request.query_params
         }
-        return queryset.filter(**asked) if asked else queryset
+        return queryset.filter(**lookups) if lookups else queryset

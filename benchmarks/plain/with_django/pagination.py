@@ -1,4 +1,4 @@
-"""How lists are cut into pages."""
+"""Pagination of lists."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from rest_framework.response import Response
 
 
 class ArticlePagination(LimitOffsetPagination):
-    """20 articles a page unless asked otherwise, and 100 at most."""
+    """20 articles a page by default, at most 100."""
 
     default_limit = 20
     max_limit = 100
 
     def get_paginated_response(self, data: Any) -> Response:
-        """The page, with the number of all articles that there are."""
+        """Return the page, with the number of all articles."""
         return Response({"articles": data, "articlesCount": self.count})

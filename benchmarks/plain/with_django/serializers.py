@@ -1,5 +1,5 @@
-# ruff: noqa: N815  # members are called what clients call them
-"""What users and articles look like in JSON."""
+# ruff: noqa: N815  # fields have their names in JSON
+"""Request and response bodies."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from benchmarks.plain.with_django.models import Article, User
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
-    """A user, and a user to be."""
+    """A member, and the request body to sign up."""
 
-    # No validator asks whether it is taken: the database tells, without a query more.
+    # Without UniqueValidator, which would cost a query: the database refuses a taken name.
     name = serializers.CharField(source="username", max_length=64)
     createdAt = serializers.DateTimeField(source="created_at", read_only=True)
 
@@ -22,7 +22,7 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
 
 class AuthorSerializer(serializers.Serializer[Article]):
-    """The author of an article, as the viewer sees them."""
+    """The author of an article, for the current user."""
 
     username = serializers.CharField(source="author.username")
     bio = serializers.CharField(source="author.bio")
@@ -31,7 +31,7 @@ class AuthorSerializer(serializers.Serializer[Article]):
 
 
 class ArticleSerializer(serializers.ModelSerializer[Article]):
-    """An article."""
+    """An article with its body."""
 
     tagList = serializers.ListField(source="tag_list", child=serializers.CharField())
     createdAt = serializers.DateTimeField(source="created_at")
@@ -57,14 +57,14 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
 
 
 class ListedArticleSerializer(ArticleSerializer):
-    """An article in a list, which shows no bodies."""
+    """An article in a list, without its body."""
 
     class Meta(ArticleSerializer.Meta):
         fields = tuple(name for name in ArticleSerializer.Meta.fields if name != "body")
 
 
-class DraftSerializer(serializers.ModelSerializer[Article]):
-    """What somebody wants to publish."""
+class NewArticleSerializer(serializers.ModelSerializer[Article]):
+    """The new article in the request body."""
 
     tagList = serializers.ListField(
         source="tags", child=serializers.CharField(max_length=64), max_length=20, default=list
@@ -75,7 +75,7 @@ class DraftSerializer(serializers.ModelSerializer[Article]):
         fields = ("title", "description", "body", "tagList")
 
 
-class PublicationSerializer(serializers.Serializer[Any]):
-    """The body of a publication."""
+class PublishSerializer(serializers.Serializer[Any]):
+    """The request body to publish an article."""
 
-    article = DraftSerializer()
+    article = NewArticleSerializer()

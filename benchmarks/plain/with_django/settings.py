@@ -1,4 +1,4 @@
-"""Settings of the project; where its database is comes from the environment."""
+"""Settings of the project; SECRET_KEY and DATABASE_URL come from the environment."""
 
 import os
 

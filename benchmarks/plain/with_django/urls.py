@@ -1,4 +1,4 @@
-"""Every path of the project."""
+"""The URLs of the project."""
 
 from django.urls import path
 

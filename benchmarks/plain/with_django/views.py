@@ -1,4 +1,4 @@
-"""The API, a view class for each path."""
+"""The views, one for each path."""
 
 from django.db import IntegrityError, transaction
 from rest_framework import exceptions, generics, permissions, status
@@ -8,27 +8,26 @@ from rest_framework.views import APIView
 
 from benchmarks.plain.with_django.authentication import issue_token
 from benchmarks.plain.with_django.filters import ArticleFilter
-from benchmarks.plain.with_django.models import Article, User
-from benchmarks.plain.with_django.models.articles import ArticleQuerySet
+from benchmarks.plain.with_django.models import Article, ArticleQuerySet, User
 from benchmarks.plain.with_django.pagination import ArticlePagination
-from benchmarks.plain.with_django.publishing import publish
 from benchmarks.plain.with_django.serializers import (
     ArticleSerializer,
     ListedArticleSerializer,
-    PublicationSerializer,
+    PublishSerializer,
     UserSerializer,
 )
+from benchmarks.plain.with_django.services import publish
 
 
 class Conflict(exceptions.APIException):
-    """409."""
+    """409 Conflict."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
 
 
-class SignedInRequest(Request):
-    """A request where a token is needed."""
+class AuthenticatedRequest(Request):
+    """A request with a user."""
 
     user: User
 
@@ -39,7 +38,7 @@ class HealthView(APIView):
     authentication_classes = ()
 
     def get(self, request: Request) -> Response:
-        """Say that the process lives."""
+        """Return 200 while the process runs."""
         return Response({"status": "ok"})
 
 
@@ -50,7 +49,7 @@ class UserListView(generics.GenericAPIView[User]):
     serializer_class = UserSerializer
 
     def post(self, request: Request) -> Response:
-        """Open an account, and give its owner a token."""
+        """Create a member with an access token."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         try:
@@ -77,26 +76,26 @@ class ArticleListView(generics.ListAPIView[Article]):
     filter_backends = (ArticleFilter,)
 
     def get_queryset(self) -> ArticleQuerySet:
-        """All articles."""
-        return Article.objects.shown_to(self.request.user)
+        """Return all articles."""
+        return Article.objects.for_user(self.request.user)
 
-    def post(self, request: SignedInRequest) -> Response:
+    def post(self, request: AuthenticatedRequest) -> Response:
         """Publish an article."""
-        serializer = PublicationSerializer(data=request.data)
+        serializer = PublishSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        article = publish(request.user, **serializer.validated_data["article"])
+        article = publish(author=request.user, **serializer.validated_data["article"])
         return Response({"article": ArticleSerializer(article).data}, status.HTTP_201_CREATED)
 
 
 class FeedView(generics.ListAPIView[Article]):
     """/api/articles/feed."""
 
-    request: SignedInRequest
+    request: AuthenticatedRequest
     permission_classes = (permissions.IsAuthenticated,)
     serializer_class = ListedArticleSerializer
     pagination_class = ArticlePagination
 
     def get_queryset(self) -> ArticleQuerySet:
-        """The articles of those whom the viewer follows."""
-        viewer = self.request.user
-        return Article.objects.of_followed(viewer).shown_to(viewer)
+        """Return the articles of the authors that the current user follows."""
+        user = self.request.user
+        return Article.objects.feed_of(user).for_user(user)

@@ -1,4 +1,4 @@
-"""The project as servers run it: `gunicorn benchmarks.plain.with_django.wsgi:application`."""
+"""The WSGI application: `gunicorn benchmarks.plain.with_django.wsgi:application`."""
 
 import os
 

@@ -1,1 +1,1 @@
-"""The app that somebody would write by hand in FastAPI: pydantic and SQLAlchemy's ORM, no core."""
+"""The Forge as a FastAPI team would write it: pydantic, SQLAlchemy's ORM, dependencies."""

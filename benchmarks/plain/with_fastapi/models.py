@@ -1,4 +1,4 @@
-"""The tables, mapped; Alembic has built them already."""
+"""The tables as declarative models; Alembic has created them."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -8,33 +8,33 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 def now() -> datetime:
-    """The time in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
-class Model(DeclarativeBase):
-    """What every table's class is."""
+class Base(DeclarativeBase):
+    """The base of all models."""
 
     type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012
 
 
 follows = Table(
     "follows",
-    Model.metadata,
+    Base.metadata,
     Column("follower_id", ForeignKey("users.id"), primary_key=True),
     Column("followed_id", ForeignKey("users.id"), primary_key=True),
 )
 
 favorites = Table(
     "favorites",
-    Model.metadata,
+    Base.metadata,
     Column("user_id", ForeignKey("users.id"), primary_key=True),
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
 )
 
 
-class User(Model):
-    """An account."""
+class User(Base):
+    """A user account."""
 
     __tablename__ = "users"
 
@@ -51,8 +51,8 @@ class User(Model):
     is_staff: Mapped[bool] = mapped_column(default=False)
 
 
-class Token(Model):
-    """What stands for a user, kept as a digest."""
+class Token(Base):
+    """An access token, stored as a digest."""
 
     __tablename__ = "tokens"
 
@@ -63,8 +63,8 @@ class Token(Model):
     user: Mapped[User] = relationship()
 
 
-class ArticleTag(Model):
-    """A tag on an article."""
+class ArticleTag(Base):
+    """A tag of an article."""
 
     __tablename__ = "article_tags"
 
@@ -75,7 +75,7 @@ class ArticleTag(Model):
     created_at: Mapped[datetime]
 
 
-class Article(Model):
+class Article(Base):
     """An article."""
 
     __tablename__ = "articles"
@@ -94,5 +94,5 @@ class Article(Model):
 
     @property
     def tag_list(self) -> list[str]:
-        """The names of the tags, in their order."""
+        """The names of the tags, in order."""
         return [tag.name for tag in self.tags]

@@ -1,4 +1,4 @@
-"""What people send and see."""
+"""Request and response bodies."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,13 +12,19 @@ Tier = Literal["Standard", "Pro", "Enterprise"]
 
 
 class Schema(BaseModel):
-    """What is in camel case on the wire."""
+    """The base of all schemas: camel case in JSON."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, from_attributes=True)
 
 
+class Status(BaseModel):
+    """The status of the service."""
+
+    status: str
+
+
 class ArticleCreate(Schema):
-    """What somebody wants to publish."""
+    """The request body to publish an article."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     description: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
@@ -27,7 +33,7 @@ class ArticleCreate(Schema):
 
 
 class Profile(Schema):
-    """An author."""
+    """The author of an article, for the current user."""
 
     username: str
     bio: str | None
@@ -36,7 +42,7 @@ class Profile(Schema):
 
 
 class ListedArticle(Schema):
-    """An article in a list."""
+    """An article in a list, without its body."""
 
     slug: str
     title: str
@@ -49,36 +55,27 @@ class ListedArticle(Schema):
     author: Profile
 
 
-class ArticleDetail(Schema):
-    """An article, with its text."""
+class ArticleDetail(ListedArticle):
+    """An article with its body."""
 
-    slug: str
-    title: str
-    description: str
     body: str
-    tag_list: list[str]
-    created_at: datetime
-    updated_at: datetime
-    favorited: bool
-    favorites_count: int
-    author: Profile
 
 
 class ArticleResponse(Schema):
-    """One article."""
+    """The response body with one article."""
 
     article: ArticleDetail
 
 
 class ArticlesResponse(Schema):
-    """A page of articles."""
+    """The response body with a page of articles."""
 
     articles: list[ListedArticle]
     articles_count: int
 
 
 class MemberCreate(Schema):
-    """Who somebody wants to be."""
+    """The request body to sign up."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     tier: Tier = "Standard"
@@ -93,7 +90,7 @@ class Member(Schema):
     created_at: datetime
 
 
-class NewMember(Member):
-    """A member, with the token that is shown once."""
+class MemberWithToken(Member):
+    """A new member, with their access token."""
 
     token: str

@@ -1,4 +1,4 @@
-"""Whose token came with a request."""
+"""Authentication by access token."""
 
 import secrets
 from datetime import timedelta
@@ -10,17 +10,18 @@ from fastapi.security import APIKeyHeader
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from benchmarks.plain.with_fastapi.database import Session
+from benchmarks.plain.with_fastapi.database import SessionDep
 from benchmarks.plain.with_fastapi.models import Token, User, now
 
-TOKEN_LIFE = timedelta(days=30)
+TOKEN_LIFETIME = timedelta(days=30)
 
-header = APIKeyHeader(name="Authorization", auto_error=False)
-Header = Annotated[str | None, Security(header)]
+authorization_header = APIKeyHeader(name="Authorization", auto_error=False)
 
 
-async def viewer_of(authorization: Header, session: Session) -> User | None:
-    """Whoever's token came, or nobody; 401 for a token that nobody has."""
+async def get_optional_user(
+    authorization: Annotated[str | None, Security(authorization_header)], session: SessionDep
+) -> User | None:
+    """Return the user of the token, None without a token; 401 if it is invalid."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() not in ("token", "bearer"):
         return None
@@ -28,7 +29,7 @@ async def viewer_of(authorization: Header, session: Session) -> User | None:
         select(Token)
         .join(Token.user)
         .options(contains_eager(Token.user))
-        .where(Token.digest == digest_of(token), Token.expires_at > now())
+        .where(Token.digest == digest(token), Token.expires_at > now())
     )
     found = await session.scalar(query)
     if found is None:
@@ -36,25 +37,25 @@ async def viewer_of(authorization: Header, session: Session) -> User | None:
     return found.user
 
 
-Viewer = Annotated[User | None, Depends(viewer_of)]
+OptionalUser = Annotated[User | None, Depends(get_optional_user)]
 
 
-async def signed_in(viewer: Viewer) -> User:
-    """Whoever's token came; 401 where none did."""
-    if viewer is None:
+async def get_current_user(user: OptionalUser) -> User:
+    """Return the user of the token; 401 without one."""
+    if user is None:
         raise HTTPException(status.HTTP_401_UNAUTHORIZED, "missing token")
-    return viewer
+    return user
 
 
-CurrentUser = Annotated[User, Depends(signed_in)]
+CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
-def issue_token(user: User) -> tuple[str, Token]:
-    """A new token for a user, and what is kept of it."""
+def create_token(user: User) -> tuple[str, Token]:
+    """Return a new token for a user, and its row."""
     token = secrets.token_urlsafe(32)
-    return token, Token(digest=digest_of(token), user=user, expires_at=now() + TOKEN_LIFE)
+    return token, Token(digest=digest(token), user=user, expires_at=now() + TOKEN_LIFETIME)
 
 
-def digest_of(token: str) -> str:
-    """The only form of a token that is stored."""
+def digest(token: str) -> str:
+    """Return the form in which a token is stored."""
     return sha256(token.encode()).hexdigest()

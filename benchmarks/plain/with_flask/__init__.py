@@ -1,4 +1,4 @@
-"""The operations that are measured, as a Flask app that is written by hand: no core, no ports."""
+"""The Forge as a Flask team would write it: blueprints, marshmallow, SQLAlchemy's ORM."""
 
 import os
 
@@ -8,7 +8,7 @@ from benchmarks.plain.with_flask import articles, database, errors, health, user
 
 
 def create_app(database_url: str | None = None) -> Flask:
-    """An app on that database, or on the one that DATABASE_URL names."""
+    """Create an app on that database, or on that of the environment's DATABASE_URL."""
     app = Flask(__name__)
     app.config["DATABASE_URL"] = database_url or os.environ["DATABASE_URL"]
     database.init_app(app)

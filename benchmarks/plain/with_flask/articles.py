@@ -1,4 +1,4 @@
-"""Articles over HTTP."""
+"""Articles."""
 
 import re
 import secrets
@@ -19,7 +19,7 @@ from benchmarks.plain.with_flask.schemas import (
     ArticlesQuerySchema,
     ListedArticleSchema,
     PageSchema,
-    PublicationSchema,
+    PublishSchema,
 )
 
 blueprint = Blueprint("articles", __name__, url_prefix="/api/articles")
@@ -27,21 +27,21 @@ article_schema = ArticleSchema()
 articles_schema = ListedArticleSchema(many=True)
 page_schema = PageSchema()
 articles_query_schema = ArticlesQuerySchema()
-publication_schema = PublicationSchema()
+publish_schema = PublishSchema()
 
 
 @blueprint.get("")
 @login_optional
 def list_articles() -> Any:
-    """List articles, newest first; filters combine."""
-    asked = articles_query_schema.load(request.args)
-    return page_of(conditions(**asked), asked["limit"], asked["offset"])
+    """List articles, newest first. Filters combine."""
+    query = articles_query_schema.load(request.args)
+    return page_of(matching(**query), query["limit"], query["offset"])
 
 
 @blueprint.get("/feed")
 @login_required
 def show_feed() -> Any:
-    """List the articles of those whom the user follows, newest first."""
+    """List the articles of the authors that the current user follows, newest first."""
     followed = select(Follow.followed_id).where(Follow.follower_id == g.user.id)
     return page_of([Article.author_id.in_(followed)], **page_schema.load(request.args))
 
@@ -49,88 +49,88 @@ def show_feed() -> Any:
 @blueprint.post("")
 @login_required
 def publish_article() -> Any:
-    """Publish an article; where its slug is taken, under one with a suffix."""
-    draft = publication_schema.load(request.get_json())["article"]
-    tries = (publish_as(slug, draft) for slug in slugs(draft["title"]))
-    return next(answer for answer in tries if answer), 201
+    """Publish an article; if its slug is taken, with a random suffix."""
+    values = publish_schema.load(request.get_json())["article"]
+    attempts = (publish_as(slug, values) for slug in slugs(values["title"]))
+    return next(body for body in attempts if body), 201
 
 
-def publish_as(slug: str, draft: dict[str, Any]) -> dict[str, Any] | None:
-    """Publish an article under that slug, unless it is taken."""
-    article = new_article(g.user, slug, **draft)
+def publish_as(slug: str, values: dict[str, Any]) -> dict[str, Any] | None:
+    """Store an article and return the response body; None if the slug is taken."""
+    article = new_article(g.user, slug, **values)
     session().add(article)
-    answer = {"article": article_schema.dump(as_published(article))}
+    body = {"article": article_schema.dump(new_row(article))}
     try:
         session().commit()
     except IntegrityError:
         session().rollback()
         return None
-    return answer
+    return body
 
 
-def conditions(
+def matching(
     tag: str | None = None, author: str | None = None, favorited: str | None = None, **_page: int
 ) -> list[ColumnElement[bool]]:
-    """What is true of the articles that every filter given lets through."""
-    found = []
+    """Return the conditions of the filters."""
+    conditions = []
     if tag is not None:
-        found.append(Article.tags.any(Tag.name == tag))
+        conditions.append(Article.tags.any(Tag.name == tag))
     if author is not None:
-        found.append(Article.author.has(User.username == author))
+        conditions.append(Article.author.has(User.username == author))
     if favorited is not None:
-        favoring = select(Favorite.article_id).join(User, User.id == Favorite.user_id)
-        found.append(Article.id.in_(favoring.where(User.username == favorited)))
-    return found
+        favorites = select(Favorite.article_id).join(User, User.id == Favorite.user_id)
+        conditions.append(Article.id.in_(favorites.where(User.username == favorited)))
+    return conditions
 
 
-def page_of(wanted: list[ColumnElement[bool]], limit: int, offset: int) -> dict[str, Any]:
-    """Some of the articles wanted, newest first, and how many there are in all."""
+def page_of(conditions: list[ColumnElement[bool]], limit: int, offset: int) -> dict[str, Any]:
+    """Return a page of the matching articles, newest first, and the number of all of them."""
     newest = Article.created_at.desc(), Article.id.desc()
-    query = articles_seen_by(g.user).where(*wanted).order_by(*newest)
+    query = articles_for(g.user).where(*conditions).order_by(*newest)
     rows = session().execute(query.limit(limit).offset(offset)).all()
-    count = session().scalar(select(func.count(Article.id)).where(*wanted))
+    count = session().scalar(select(func.count(Article.id)).where(*conditions))
     return {"articles": articles_schema.dump(rows), "articlesCount": count}
 
 
-def articles_seen_by(user: User | None) -> Select[Any]:
-    """Every article with its author and tags, its favorites, and what it is to the user."""
+def articles_for(user: User | None) -> Select[Any]:
+    """Select articles with author, tags and favorites, for a user."""
     favored = Favorite.article_id == Article.id
-    mine = favored & (Favorite.user_id == (user and user.id))
+    by_user = favored & (Favorite.user_id == (user and user.id))
     followed = (Follow.follower_id == (user and user.id)) & (
         Follow.followed_id == Article.author_id
     )
     return select(
         Article,
         select(func.count()).where(favored).scalar_subquery().label("favorites_count"),
-        select(Favorite).where(mine).exists().label("favorited"),
+        select(Favorite).where(by_user).exists().label("favorited"),
         select(Follow).where(followed).exists().label("following"),
     ).options(joinedload(Article.author, innerjoin=True), selectinload(Article.tags))
 
 
-def new_article(author: User, slug: str, tags: list[str], **texts: str) -> Article:
-    """An article of now, with each tag where it first stood."""
-    moment = now()
+def new_article(author: User, slug: str, tags: list[str], **columns: str) -> Article:
+    """Create an article, with its tags in order and without duplicates."""
+    created_at = now()
     names = enumerate(dict.fromkeys(tags))
     return Article(
         slug=slug,
         author=author,
-        tags=[Tag(position=place, name=name, created_at=moment) for place, name in names],
-        created_at=moment,
-        updated_at=moment,
-        **texts,
+        tags=[Tag(position=number, name=name, created_at=created_at) for number, name in names],
+        created_at=created_at,
+        updated_at=created_at,
+        **columns,
     )
 
 
-def as_published(article: Article) -> dict[str, Any]:
-    """A row of articles for one that nobody favors yet, by an author who is the viewer."""
+def new_row(article: Article) -> dict[str, Any]:
+    """Return what `articles_for` would select for a new article of the current user."""
     return {"Article": article, "favorites_count": 0, "favorited": False, "following": False}
 
 
 def slugs(title: str) -> Iterator[str]:
-    """A title's letters and digits with hyphens between, and then that with ever other suffixes."""
+    """Yield the slug of a title, then the same with random suffixes."""
     plain = normalize("NFKD", title).encode("ascii", "replace").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "article"
-    if stem != "feed":
+    if stem != "feed":  # the path of the feed
         yield stem
     while True:
         yield f"{stem}-{secrets.token_hex(4)}"

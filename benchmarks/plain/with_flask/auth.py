@@ -1,4 +1,4 @@
-"""Who is logged in."""
+"""Authentication by access token."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def login_optional(view: Callable[P, T]) -> Callable[P, T]:
-    """Put the token's user into `g.user`, None without a token; 401 for one that is invalid."""
+    """Set `g.user` to the user of the token, None without a token; 401 if it is invalid."""
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -28,7 +28,7 @@ def login_optional(view: Callable[P, T]) -> Callable[P, T]:
 
 
 def login_required(view: Callable[P, T]) -> Callable[P, T]:
-    """Put the token's user into `g.user`; 401 without a valid token."""
+    """Set `g.user` to the user of the token; 401 without a valid token."""
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -39,7 +39,7 @@ def login_required(view: Callable[P, T]) -> Callable[P, T]:
 
 
 def load_user() -> User | None:
-    """The user whose token came."""
+    """Return the user of the request's token; None without a token."""
     if request.authorization is None or request.authorization.token is None:
         return None
     query = select(User).join(Token, Token.user_id == User.id)
@@ -49,5 +49,5 @@ def load_user() -> User | None:
 
 
 def digest(token: str) -> str:
-    """What is stored of a token."""
+    """Return the form in which a token is stored."""
     return sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The database, and a session of SQLAlchemy's ORM for each request."""
+"""The database, and a session for each request."""
 
 from flask import Flask, current_app, g
 from sqlalchemy import create_engine, make_url
@@ -8,7 +8,7 @@ POOL_SIZE = 20
 
 
 def init_app(app: Flask) -> None:
-    """Give the app an engine, and let no session outlive its request."""
+    """Create the engine, and close the session at the end of each request."""
     url = make_url(app.config["DATABASE_URL"]).set(drivername="postgresql+psycopg")
     engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0)
     app.extensions["sessions"] = sessionmaker(engine)
@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
 
 
 def session() -> Session:
-    """The request's session, which begins when it is first asked for."""
+    """Return the session of the request, opened at its first use."""
     if "session" not in g:
         g.session = current_app.extensions["sessions"]()
     opened: Session = g.session
@@ -24,7 +24,7 @@ def session() -> Session:
 
 
 def close_session(_error: BaseException | None = None) -> None:
-    """Give the connection back; what is not committed is undone."""
+    """Close the session; what is not committed is rolled back."""
     opened: Session | None = g.pop("session", None)
     if opened is not None:
         opened.close()

@@ -1,4 +1,4 @@
-"""Errors as JSON."""
+"""Error responses in JSON."""
 
 from typing import Any
 
@@ -6,20 +6,18 @@ from flask import Flask
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-Answer = tuple[dict[str, Any], int]
-
 
 def init_app(app: Flask) -> None:
-    """Let the app answer errors with JSON instead of HTML."""
-    app.register_error_handler(ValidationError, invalid)
-    app.register_error_handler(HTTPException, failed)
+    """Register the error handlers."""
+    app.register_error_handler(ValidationError, handle_validation_error)
+    app.register_error_handler(HTTPException, handle_http_exception)
 
 
-def invalid(error: ValidationError) -> Answer:
-    """422 with marshmallow's messages."""
+def handle_validation_error(error: ValidationError) -> tuple[dict[str, Any], int]:
+    """Return 422 with marshmallow's messages."""
     return {"errors": error.messages}, 422
 
 
-def failed(error: HTTPException) -> Answer:
-    """What Werkzeug or a view aborts with."""
+def handle_http_exception(error: HTTPException) -> tuple[dict[str, Any], int]:
+    """Return the status of the exception, with its description."""
     return {"message": error.description}, error.code or 500

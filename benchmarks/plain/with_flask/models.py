@@ -1,4 +1,4 @@
-"""The tables, as declarative models; Alembic has built them."""
+"""The tables as declarative models; Alembic has created them."""
 
 import uuid
 from datetime import UTC, datetime
@@ -8,19 +8,19 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 def now() -> datetime:
-    """The time in UTC, in whole milliseconds."""
+    """Return the current time in UTC, in whole milliseconds."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class Model(DeclarativeBase):
-    """What every model derives from."""
+    """The base of all models."""
 
     type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}  # noqa: RUF012
 
 
 class User(Model):
-    """Somebody with a name."""
+    """A user account."""
 
     __tablename__ = "users"
 
@@ -38,7 +38,7 @@ class User(Model):
 
 
 class Token(Model):
-    """What stands for a user until it expires; kept as a digest."""
+    """An access token, stored as a digest."""
 
     __tablename__ = "tokens"
 
@@ -48,7 +48,7 @@ class Token(Model):
 
 
 class Follow(Model):
-    """Who follows whom."""
+    """A user who follows another."""
 
     __tablename__ = "follows"
 
@@ -57,7 +57,7 @@ class Follow(Model):
 
 
 class Article(Model):
-    """What somebody published."""
+    """An article."""
 
     __tablename__ = "articles"
 
@@ -75,7 +75,7 @@ class Article(Model):
 
 
 class Tag(Model):
-    """A tag on an article; the first that was given has position 0."""
+    """A tag of an article; positions start at 0."""
 
     __tablename__ = "article_tags"
 
@@ -87,7 +87,7 @@ class Tag(Model):
 
 
 class Favorite(Model):
-    """Who favors what."""
+    """An article that a user has favorited."""
 
     __tablename__ = "favorites"
 

@@ -1,4 +1,4 @@
-"""Shapes on the wire."""
+"""Request and response bodies."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 
 class Time(fields.DateTime):
-    """A moment in UTC, in milliseconds."""
+    """A time in UTC, in milliseconds."""
 
     def _serialize(self, value: datetime | None, *_args: Any, **_options: Any) -> str | None:
         if value is None:
@@ -17,7 +17,7 @@ class Time(fields.DateTime):
 
 
 class UserSchema(Schema):
-    """A user; `tier` is free to choose as long as it costs nothing."""
+    """A member, and the request body to sign up; paid tiers are refused."""
 
     id = fields.UUID(dump_only=True)
     name = fields.String(required=True, attribute="username", validate=Length(1, 64))
@@ -26,7 +26,7 @@ class UserSchema(Schema):
 
 
 class AuthorSchema(Schema):
-    """The author of a row of articles, as the viewer sees them."""
+    """The author of an article, for the current user."""
 
     username = fields.String(attribute="Article.author.username")
     bio = fields.String(attribute="Article.author.bio")
@@ -35,7 +35,7 @@ class AuthorSchema(Schema):
 
 
 class ListedArticleSchema(Schema):
-    """A row of articles, with what it is to the viewer."""
+    """An article in a list, without its body."""
 
     slug = fields.String(attribute="Article.slug")
     title = fields.String(attribute="Article.title")
@@ -51,19 +51,19 @@ class ListedArticleSchema(Schema):
 
 
 class ArticleSchema(ListedArticleSchema):
-    """The same with its body."""
+    """An article with its body."""
 
     body = fields.String(attribute="Article.body")
 
 
 class TagSchema(Schema):
-    """A tag on an article."""
+    """A tag of an article."""
 
     name = fields.String()
 
 
-class DraftSchema(Schema):
-    """What somebody wants to publish."""
+class NewArticleSchema(Schema):
+    """The new article in the request body."""
 
     title = fields.String(required=True, validate=Length(1, 255))
     description = fields.String(required=True, validate=Length(1, 1_024))
@@ -76,21 +76,21 @@ class DraftSchema(Schema):
     )
 
 
-class PublicationSchema(Schema):
-    """The body of a publication."""
+class PublishSchema(Schema):
+    """The request body to publish an article."""
 
-    article = fields.Nested(DraftSchema, required=True)
+    article = fields.Nested(NewArticleSchema, required=True)
 
 
 class PageSchema(Schema):
-    """Which page of a list."""
+    """The query parameters of a page."""
 
     limit = fields.Integer(load_default=20, validate=Range(1, 100))
     offset = fields.Integer(load_default=0, validate=Range(0, 1_000_000))
 
 
 class ArticlesQuerySchema(PageSchema):
-    """Which articles are asked for."""
+    """The query parameters of the list of articles."""
 
     tag = fields.String()
     author = fields.String()

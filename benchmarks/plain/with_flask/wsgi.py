@@ -1,4 +1,4 @@
-"""The app as servers run it: `gunicorn benchmarks.plain.with_flask.wsgi:app`."""
+"""The WSGI application: `gunicorn benchmarks.plain.with_flask.wsgi:app`."""
 
 from benchmarks.plain.with_flask import create_app
 

@@ -1,1 +1,1 @@
-"""The operations, a router for each kind of thing."""
+"""A router for each resource."""

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, status
 
-from benchmarks.plain.with_fastapi import publishing, reading
-from benchmarks.plain.with_fastapi.database import Session
+from benchmarks.plain.with_fastapi import crud
+from benchmarks.plain.with_fastapi.database import SessionDep
 from benchmarks.plain.with_fastapi.schemas import (
     ArticleCreate,
     ArticleDetail,
@@ -13,7 +13,7 @@ from benchmarks.plain.with_fastapi.schemas import (
     ArticlesResponse,
     Profile,
 )
-from benchmarks.plain.with_fastapi.security import CurrentUser, Viewer
+from benchmarks.plain.with_fastapi.security import CurrentUser, OptionalUser
 
 router = APIRouter(prefix="/api/articles", tags=["articles"])
 
@@ -23,36 +23,36 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 
 @router.get("")
 async def list_articles(
-    session: Session,
-    viewer: Viewer,
+    session: SessionDep,
+    user: OptionalUser,
     tag: str | None = None,
     author: str | None = None,
     favorited: str | None = None,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> ArticlesResponse:
-    """List articles, newest first; filters combine."""
-    wanted = reading.filtered(tag, author, favorited)
-    return await reading.page(session, viewer, wanted, limit, offset)
+    """List articles, newest first. Filters combine."""
+    conditions = crud.matching(tag, author, favorited)
+    return await crud.list_articles(session, user, conditions, limit, offset)
 
 
 @router.get("/feed")
 async def show_feed(
-    session: Session, user: CurrentUser, limit: Limit = 20, offset: Offset = 0
+    session: SessionDep, user: CurrentUser, limit: Limit = 20, offset: Offset = 0
 ) -> ArticlesResponse:
-    """List the articles of those whom the token's owner follows, newest first."""
-    return await reading.page(session, user, reading.followed_by(user), limit, offset)
+    """List the articles of the authors that the current user follows, newest first."""
+    return await crud.list_articles(session, user, crud.by_followed_authors(user), limit, offset)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def publish_article(
-    article: Annotated[ArticleCreate, Body(embed=True)], session: Session, user: CurrentUser
+    article: Annotated[ArticleCreate, Body(embed=True)], session: SessionDep, user: CurrentUser
 ) -> ArticleResponse:
-    """Publish an article; the same title again is no error."""
-    # Before anything is rolled back, which would make the user's members unknown again.
+    """Publish an article. A title may be used again."""
+    # Before any rollback, which expires the user's attributes.
     author = Profile(username=user.username, bio=user.bio, image=user.image, following=False)
-    published = await publishing.publish(session, user, article)
-    shown = ArticleDetail(
+    published = await crud.create_article(session, user, article)
+    detail = ArticleDetail(
         slug=published.slug,
         title=published.title,
         description=published.description,
@@ -64,4 +64,4 @@ async def publish_article(
         favorites_count=0,
         author=author,
     )
-    return ArticleResponse(article=shown)
+    return ArticleResponse(article=detail)

@@ -1,1 +1,0 @@
-"""The databases under the apps: a PostgreSQL server of the run's own, and SQLite files."""

@@ -1,1 +1,0 @@
-"""Rounds of load that take turns, and what they come to."""

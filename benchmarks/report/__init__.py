@@ -1,1 +1,0 @@
-"""The page that tells what was measured, with its plots."""

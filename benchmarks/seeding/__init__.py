@@ -1,1 +1,0 @@
-"""What is in the databases before anything is measured; the same in every run."""

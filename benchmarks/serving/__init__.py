@@ -1,1 +1,0 @@
-"""Servers: which there are, how they are started, and what they use."""

@@ -14,6 +14,9 @@ from gateway.envoy import Files
 from gateway.table import Move, Plan, TableError, plan, plan_beside, read_text, replaced, with_move
 
 LOCK_SECONDS = 10.0
+TRIES = 5  # of a change, while somebody saves the file at the same time
+
+Decide = Callable[[Move], Move]
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def locked(files: Files) -> Iterator[None]:
 
 
 def changed(
-    path: Path, files: Files, operation: str, decide: Callable[[Move], Move], author: Author
+    path: Path, files: Files, operation: str, decide: Decide, author: Author
 ) -> tuple[Plan, Move, Move]:
     """Change how far an operation has moved; return the plan, and the move before and after.
 
@@ -50,46 +53,65 @@ def changed(
     has it.
     """
     with locked(files):
-        text = read_text(path)
-        return _changed(text, path, files, operation, decide, author)
+        for _ in range(TRIES):
+            text = read_text(path)
+            now = plan_beside(text, path.parent)
+            if outcome := _changed(path, text, now, files, operation, decide, author):
+                return outcome
+    raise TableError(f"{path}: somebody else changes it all the time")
 
 
-def rolled_back(
-    path: Path, files: Files, operation: str, decide: Callable[[Move], Move], author: Author
-) -> None:
-    """Change it whatever somebody has made of the table meanwhile.
+def rolled_back(path: Path, files: Files, operation: str, decide: Decide, author: Author) -> None:
+    """Change it whatever somebody has made of the table or its document meanwhile.
 
-    Where that is broken it is put aside as `NAME.broken`, and the last good one takes its place.
+    Where the table is broken it is put aside as `NAME.broken`, and the last good one takes its
+    place. The document is the one in force.
     """
-    try:
-        changed(path, files, operation, decide, author)
-    except TableError:
-        with locked(files):
-            text = read_text(files.last_good)
-            with contextlib.suppress(FileNotFoundError):
-                os.replace(path, path.with_name(f"{path.name}.broken"))
-            _changed(text, path, files, operation, decide, author)
+    document = last_good(files).document
+    with locked(files):
+        for _ in range(TRIES):
+            try:
+                text = read_text(path)
+                now = plan(text, document)
+            except TableError:
+                text = _put_aside(path, files)
+                now = plan(text, document)
+            if _changed(path, text, now, files, operation, decide, author):
+                return
+    raise TableError(f"{path}: somebody else changes it all the time")
+
+
+def _put_aside(path: Path, files: Files) -> str:
+    """Put the last good table in the place of a broken one, and return its text."""
+    text = read_text(files.last_good)
+    with contextlib.suppress(FileNotFoundError):
+        os.replace(path, path.with_name(f"{path.name}.broken"))
+    replaced(path, text)
+    return text
 
 
 def _changed(
-    text: str,
     path: Path,
+    text: str,
+    now: Plan,
     files: Files,
     operation: str,
-    decide: Callable[[Move], Move],
+    decide: Decide,
     author: Author,
-) -> tuple[Plan, Move, Move]:
-    current = plan_beside(text, path.parent)
-    current.operation(operation)
-    before = current.move(operation)
+) -> tuple[Plan, Move, Move] | None:
+    """Change a text that was read; None where the file has another by now."""
+    now.operation(operation)
+    before = now.move(operation)
     after = decide(before)
     if after == before:
-        return current, before, after
-    text = with_move(text, operation, after)
-    future = plan(text, current.document)
+        return now, before, after
+    changed_text = with_move(text, operation, after)
+    future = plan(changed_text, now.document)
     validated(future, files)
+    if read_text(path) != text:
+        return None
     _note(files, operation, before, after, author)
-    replaced(path, text)
+    replaced(path, changed_text)
     return future, before, after
 
 

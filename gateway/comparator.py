@@ -43,10 +43,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 NOT_FORWARDED = frozenset(
     {
         "connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer",
-        "transfer-encoding", "upgrade", OPERATION_HEADER,
+        "transfer-encoding", "upgrade", "x-envoy-internal", OPERATION_HEADER,
     }
 )  # fmt: skip
-TABLE_SECONDS = 0.5
+TABLE_SECONDS = 0.2
 LOG = logging.getLogger("gateway.comparator")
 
 
@@ -196,8 +196,8 @@ class Comparator:
 
     async def _compare(self, request: Request) -> None:
         move = self.plan.move(request.operation)
-        if request.method not in SAFE or move.new is None:
-            return
+        if request.method not in SAFE or not move.is_compared or move.new is None:
+            return  # a copy that waited while the table changed
         count = self.counts[request.operation]
         upstreams = self.plan.table.upstreams
         request = with_request_id(request)

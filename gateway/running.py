@@ -28,6 +28,7 @@ from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
 from gateway.guard import Guard, Verdict
 from gateway.table import (
+    Move,
     Plan,
     TableError,
     moved,
@@ -189,7 +190,7 @@ class Runner:
     def _roll_back(self, operation: str, verdict: Verdict) -> None:
         LOG.error("%s goes back: %s", operation, verdict.why)
         author = Author(GUARD, verdict.why)
-        rolled_back(self.table, self.files, operation, moved_back, author)
+        rolled_back(self.table, self.files, operation, withdrawn, author)
 
     def _ramp(self, operation: str, verdict: Verdict) -> None:
         """Take the next share of the table's ramp, if it has one."""
@@ -206,6 +207,11 @@ class Runner:
         self.guard.restarted(operation)
         author = Author(GUARD, verdict.why)
         changed(self.table, self.files, operation, lambda now: moved(now, upstream, share), author)
+
+
+def withdrawn(move: Move) -> Move:
+    """Take everything from a candidate; what somebody has moved on meanwhile stays."""
+    return moved_back(move) if move.stage in ("shadow", "canary") else move
 
 
 async def forever(work: Callable[[], Any], seconds: Callable[[], float]) -> None:

@@ -11,11 +11,22 @@ from pathlib import Path
 from gateway import history
 from gateway.engine import validated
 from gateway.envoy import Files
-from gateway.table import Move, Plan, TableError, plan, plan_beside, read_text, replaced, with_move
+from gateway.table import (
+    Move,
+    Plan,
+    TableError,
+    plan,
+    plan_beside,
+    read_text,
+    replaced,
+    with_move,
+    with_recorder_share,
+)
 
 LOCK_SECONDS = 10.0
 TRIES = 5  # of a change, while somebody saves the file at the same time
 
+RECORDER = "(recorder)"  # in the history, in the place of an operation
 Decide = Callable[[Move], Move]
 
 
@@ -113,6 +124,21 @@ def _changed(
     _note(files, operation, before, after, author)
     replaced(path, changed_text)
     return future, before, after
+
+
+def recorded_share(path: Path, files: Files, share: int, author: Author) -> Plan:
+    """Set the percentage of requests that is recorded."""
+    with locked(files):
+        text = read_text(path)
+        before = plan_beside(text, path.parent)
+        changed_text = with_recorder_share(text, share)
+        future = plan(changed_text, before.document)
+        validated(future, files)
+        shares = [{"share": it.table.recorder.share} for it in (before, future)]
+        entry = history.change(RECORDER, *shares, who=author.who, why=author.why)
+        history.append(files.history, entry)
+        replaced(path, changed_text)
+        return future
 
 
 def last_good(files: Files) -> Plan:

@@ -7,16 +7,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from gateway import comparator, engine, exports, guard, history, running
-from gateway.changes import Author, changed
+from gateway import comparator, engine, exports, guard, history, recording, running
+from gateway.changes import Author, changed, recorded_share
 from gateway.engine import Admin, Counts, EngineError
 from gateway.envoy import Files, routes
 from gateway.guard import Verdict
-from gateway.openapi import DocumentError, fetch, parse_document
+from gateway.openapi import DocumentError, Operation, fetch, parse_document
 from gateway.table import (
     Move,
     Plan,
@@ -209,9 +209,14 @@ def show_history(
 ) -> None:
     """Show who changed what, when and why; the newest change comes last."""
     for entry in history.newest(files_of(table, state).history, count, operation):
-        before, after = (Move.model_validate(it) for it in (entry.before, entry.after))
-        change = f"{entry.operation}: {described(before)} -> {described(after)}"
+        before, after = (_described_entry(it) for it in (entry.before, entry.after))
+        change = f"{entry.operation}: {before} -> {after}"
         typer.echo(f"{entry.at}  {entry.who}  {change}" + (f"  ({entry.why})" if entry.why else ""))
+
+
+def _described_entry(what: dict[str, Any]) -> str:
+    """Of a move, or of the recorder's share."""
+    return described(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
 
 
 @app.command()
@@ -299,6 +304,121 @@ def _rows(
             )
         )
     return rows
+
+
+@app.command()
+def record(
+    file: Annotated[Path, typer.Argument(help="Where the requests go, as JSON lines.")],
+    table: Table = TABLE,
+    state: State = None,
+    seconds: Annotated[float, typer.Option(min=1, max=86_400)] = 60,
+    requests: Annotated[int, typer.Option(min=1, help="No more than these.")] = 10_000,
+    size: Annotated[int, typer.Option(min=1, help="No more bytes than these.")] = 100_000_000,
+    share: Annotated[int, typer.Option(min=1, max=100, help="Percent of the requests.")] = 100,
+) -> None:
+    """Keep copies of the requests of all operations, without secrets, for `replay`."""
+    files = files_of(table, state)
+    author = Author(history.user(), f"record {file}")
+    try:
+        plan = recorded_share(table, files, share, author)
+        try:
+            recorder = asyncio.run(
+                recording.record(plan, files, file, seconds=seconds, requests=requests, size=size)
+            )
+        finally:
+            recorded_share(table, files, 0, author)
+    except (TableError, EngineError, OSError) as error:
+        refuse(error)
+    typer.echo(f"{file}: {recorder.kept} requests, {recorder.dropped} dropped for lack of room")
+
+
+Old = Annotated[str, typer.Option(help="The one server, with a copy of the data.")]
+New = Annotated[str, typer.Option(help="The other server, with a copy of its own.")]
+Header = Annotated[list[str], typer.Option(help="A header of every request, as `Name: value`.")]
+Kept = Annotated[Path | None, typer.Option(help="A file for the differences, as JSON lines.")]
+
+
+@app.command()
+def replay(
+    file: Path,
+    old: Old,
+    new: New,
+    table: Table = TABLE,
+    header: Header = [],  # noqa: B006
+    keep: Kept = None,
+) -> None:
+    """Send recorded requests to two servers, and say where their answers differ."""
+    _report(
+        table,
+        old,
+        new,
+        header,
+        keep,
+        lambda pair: recording.replay(pair, recording.recording(file)),
+    )
+
+
+@app.command()
+def compare(
+    old: Old,
+    new: New,
+    table: Table = TABLE,
+    header: Header = [],  # noqa: B006
+    keep: Kept = None,
+    operation: Annotated[list[str], typer.Option(help="Only these operations.")] = [],  # noqa: B006
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Send what writes, too.")] = False,
+    examples: Annotated[int, typer.Option(min=2, help="Requests of an operation.")] = 100,
+    seed: Annotated[int, typer.Option(help="Other requests for another number.")] = 0,
+) -> None:
+    """Send requests that are generated from the document, and say where the answers differ."""
+
+    def chosen(it: Operation) -> bool:
+        return (it.is_safe or unsafe) and (not operation or it.id in operation)
+
+    _report(
+        table,
+        old,
+        new,
+        header,
+        keep,
+        lambda pair: recording.compare(pair, chosen, examples=examples, seed=seed),
+    )
+
+
+def _report(
+    table: Path,
+    old: str,
+    new: str,
+    headers: list[str],
+    keep: Path | None,
+    work: Callable[[recording.Pair], recording.Outcome],
+) -> None:
+    """Ask two servers, print what differs, and exit with status 1 if anything does."""
+    try:
+        given = tuple(_header(it) for it in headers)
+        with recording.Pair(loaded(table), old, new, given) as pair:
+            outcome = work(pair)
+            for found in outcome.found:
+                typer.echo(recording.told(found, pair))
+                if keep:
+                    comparator.RingFile(keep, 2**40).append(recording.kept(found, pair.plan))
+    except (TableError, ValueError, OSError) as error:
+        refuse(" ".join(str(error).split()))
+    for name, reason in outcome.impossible.items():
+        typer.echo(f"{name}: no request can be generated: {reason}", err=True)
+    typer.echo(
+        f"{outcome.asked} requests, {len(outcome.found)} differences, {outcome.accepted} accepted, "
+        f"{outcome.skipped} not sent because their body was not kept"
+    )
+    if outcome.found or outcome.impossible:
+        raise typer.Exit(1)
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise TableError(f"{text!r} is no header: Name: value")
+    return name.strip(), value.strip()
 
 
 @export.command(name="nginx")

@@ -115,7 +115,11 @@ class Asker:
         message = httpx.Request(
             request.method,
             address,
-            headers=[(k, v) for k, v in request.headers if k.lower() not in NOT_FORWARDED],
+            headers=[
+                (name.encode("latin-1"), value.encode("latin-1"))
+                for name, value in request.headers
+                if name.lower() not in NOT_FORWARDED
+            ],
             content=request.body or None,
             # As it came: httpx would quote it its own way.
             extensions={"target": request.target.encode("latin-1")},

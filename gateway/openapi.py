@@ -130,7 +130,7 @@ def operations(document: Mapping[str, Any]) -> tuple[Operation, ...]:
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
-    prefix = _server_prefix(document)
+    prefix = server_prefix(document)
     for path, item in document["paths"].items():
         item = _resolve(document, item)
         for method in METHODS:
@@ -143,7 +143,7 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 )
 
 
-def _server_prefix(document: Mapping[str, Any]) -> str:
+def server_prefix(document: Mapping[str, Any]) -> str:
     """The path of the first server, which all paths are relative to."""
     match document.get("servers"):
         case [{"url": str(url)}, *_]:

@@ -6,7 +6,8 @@ INSTALLED := .venv/installed
 # What runs in this process, each app over its own store on SQLite.
 IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
 
-.PHONY: serve test test-in-process test-faults test-suite mutants fuzz schemathesis bench trace check contract lock clean
+.PHONY: serve test test-in-process test-faults test-suite mutants fuzz schemathesis bench trace check contract \
+        gateway-schemas lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
@@ -52,6 +53,9 @@ contract: $(INSTALLED) ## the contract suite against any server: make contract U
 	@test -n "$(URL)" || { echo 'Say which server: make contract URL=http://localhost:8001'; exit 2; }
 	$(BIN)/python -m pytest contract_tests --url "$(URL)" \
 	    --contract-report contract.html --junit-xml contract.xml
+
+gateway-schemas: $(INSTALLED) ## the published schema of HTTPRoute, for the gateway's tests; needs npm
+	npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm @kubernetes-models/gateway-api@0.5.1
 
 lock: $(INSTALLED) ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -1,0 +1,445 @@
+"""The command line: `python -m gateway --help`."""
+
+import asyncio
+import logging
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from gateway import comparator, engine, exports, guard, history, recording, running
+from gateway.changes import Author, changed, recorded_share
+from gateway.engine import Admin, Counts, EngineError
+from gateway.envoy import Files, routes
+from gateway.guard import Verdict
+from gateway.openapi import DocumentError, Operation, fetch, parse_document
+from gateway.table import (
+    Move,
+    Plan,
+    TableError,
+    Upstream,
+    loaded,
+    moved,
+    moved_back,
+    removed,
+    replaced,
+)
+
+app = typer.Typer(
+    help="Move live traffic between servers, operation by operation.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+export = typer.Typer(help="Print the table for a proxy that runs already.", no_args_is_help=True)
+app.add_typer(export, name="export")
+
+Table = Annotated[Path, typer.Option(help="The table.", envvar="GATEWAY_TABLE")]
+State = Annotated[
+    Path | None, typer.Option(help="The folder of the running gateway. [default: .gateway beside]")
+]
+Why = Annotated[str, typer.Option(help="The reason, for the history.")]
+TABLE = Path("gateway.toml")
+WATCH_SECONDS = 2.0
+
+
+def refuse(error: object) -> NoReturn:
+    """Say in one line what prevents a command, and exit with status 2."""
+    typer.echo(str(error), err=True)
+    raise typer.Exit(2)
+
+
+def files_of(table: Path, state: Path | None) -> Files:
+    """Where the gateway of a table keeps its files."""
+    return Files(state or table.parent / ".gateway")
+
+
+@app.command()
+def init(
+    openapi: Annotated[str, typer.Option(help="The OpenAPI document: a URL or a file.")],
+    old: Annotated[str, typer.Option(help="The server that runs: http://host:port.")],
+    new: Annotated[str, typer.Option(help="The server that is to replace it.")],
+    table: Table = TABLE,
+) -> None:
+    """Write a table that sends everything to the old server."""
+    if table.exists():
+        refuse(f"{table}: is there already")
+    try:
+        document = _frozen(openapi, table.parent)
+        replaced(table, exports.first_table(document, old, new))
+        plan = loaded(table)
+    except (DocumentError, OSError) as error:
+        refuse(f"{openapi}: {error}")
+    except TableError as error:
+        table.unlink(missing_ok=True)
+        refuse(error)
+    typer.echo(f"{table}: {len(plan.operations)} operations, all of them at `old`")
+
+
+def _frozen(source: str, folder: Path) -> str:
+    """The document's path beside the table; one at a URL is copied there, so that it is frozen."""
+    content = fetch(source, Path())
+    parse_document(content)
+    if not source.startswith(("http://", "https://")):
+        return str(Path(source).absolute())
+    name = "openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml"
+    replaced(folder / name, content.decode("utf-8"))
+    return name
+
+
+@app.command()
+def run(table: Table = TABLE, state: State = None) -> None:
+    """Run Envoy, the comparator and the guard, until a signal."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        running.run(table, files_of(table, state))
+    except (TableError, EngineError) as error:
+        refuse(error)
+
+
+@app.command(name="comparator", hidden=True)
+def run_comparator(state: Annotated[Path, typer.Option()]) -> None:
+    """Run the comparator; `run` starts it."""
+    logging.basicConfig(level=logging.WARNING)
+    asyncio.run(comparator.run(Files(state)))
+
+
+@app.command()
+def check(table: Table = TABLE, state: State = None) -> None:
+    """Check the table, its document and what Envoy makes of them."""
+    try:
+        plan = loaded(table)
+        engine.validated(plan, files_of(table, state))
+    except (TableError, EngineError) as error:
+        refuse(error)
+    typer.echo(f"{table}: {len(plan.operations)} operations, {len(plan.table.upstreams)} upstreams")
+
+
+@app.command()
+def move(
+    operation: str,
+    upstream: str,
+    share: Annotated[int, typer.Argument(min=0, max=100, help="Percent of the requests.")],
+    table: Table = TABLE,
+    state: State = None,
+    why: Why = "",
+) -> None:
+    """Give UPSTREAM a share of an operation: 0 compares only, 100 moves it.
+
+    A larger share is refused where the upstream's contract report does not allow it.
+    """
+
+    def decide(now: Move) -> Move:
+        upstreams = loaded(table).table.upstreams
+        if upstream not in upstreams:
+            raise TableError(f"there is no upstream {upstream!r}")
+        after = moved(now, upstream, share)
+        if share > now.shares.get(upstream, 0):
+            _refuse_unproven(upstreams[upstream], table)
+        return after
+
+    _change(table, state, operation, decide, why)
+
+
+def _refuse_unproven(upstream: Upstream, table: Path) -> None:
+    if reason := guard.refusal_to_raise(upstream, table.parent):
+        raise TableError(f"it may get no larger share: {reason}")
+
+
+@app.command()
+def back(operation: str, table: Table = TABLE, state: State = None, why: Why = "") -> None:
+    """Let the old upstream serve an operation again; one that is removed becomes migrated first."""
+    _change(table, state, operation, moved_back, why)
+
+
+@app.command()
+def remove(operation: str, table: Table = TABLE, state: State = None, why: Why = "") -> None:
+    """Say that the old upstream no longer has an operation that is migrated."""
+    _change(table, state, operation, removed, why)
+
+
+def _change(
+    table: Path, state: Path | None, operation: str, decide: Callable[[Move], Move], why: str
+) -> None:
+    files = files_of(table, state)
+    try:
+        plan, before, after = changed(table, files, operation, decide, Author(history.user(), why))
+    except (TableError, EngineError) as error:
+        refuse(f"{operation}: {error}")
+    except OSError as error:
+        refuse(f"{operation}: nothing has changed: {error}")
+    typer.echo(f"{operation}: {described(before)} -> {described(after)}")
+    typer.echo(_in_force(plan, files))
+
+
+def described(move: Move) -> str:
+    """A move in a few words: `canary flask 70 % fastapi 30 %`."""
+    shares = [f"{name} {share} %" for name, share in reversed(move.shares.items())]
+    return " ".join([move.stage, *shares])
+
+
+def _in_force(plan: Plan, files: Files) -> str:
+    """Wait until Envoy serves by a plan, and say so."""
+    admin = Admin(files.admin)
+    version = routes(plan)["version_info"]
+    deadline = time.monotonic() + engine.IN_FORCE_SECONDS
+    try:
+        while time.monotonic() < deadline:
+            if admin.stat("http.clients.rds.routes.version_text") == version:
+                return "in force"
+            time.sleep(0.05)
+    except EngineError:
+        return "no gateway runs: it is in force once one does"
+    finally:
+        admin.close()
+    return "not yet in force: see what the gateway logs"
+
+
+@app.command(name="history")
+def show_history(
+    operation: Annotated[str | None, typer.Argument()] = None,
+    table: Table = TABLE,
+    state: State = None,
+    count: Annotated[int, typer.Option(min=1, max=10_000, help="How many changes.")] = 20,
+) -> None:
+    """Show who changed what, when and why; the newest change comes last."""
+    for entry in history.newest(files_of(table, state).history, count, operation):
+        before, after = (_described_entry(it) for it in (entry.before, entry.after))
+        change = f"{entry.operation}: {before} -> {after}"
+        typer.echo(f"{entry.at}  {entry.who}  {change}" + (f"  ({entry.why})" if entry.why else ""))
+
+
+def _described_entry(what: dict[str, Any]) -> str:
+    """Of a move, or of the recorder's share."""
+    return described(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
+
+
+@app.command()
+def status(table: Table = TABLE, state: State = None) -> None:
+    """Show each operation: stage, shares, requests, errors, p99 in ms, differences, verdict."""
+    typer.echo(_status(table, files_of(table, state)))
+
+
+@app.command()
+def watch(table: Table = TABLE, state: State = None) -> None:
+    """Show the status again every two seconds, until Ctrl-C."""
+    files = files_of(table, state)
+    while True:
+        typer.echo("\x1b[2J\x1b[H" + _status(table, files))
+        time.sleep(WATCH_SECONDS)
+
+
+HEADINGS = ("OPERATION", "STAGE", "UPSTREAM", "SHARE", "REQUESTS", "ERRORS", "P99 MS", "DIFFER", "")
+
+
+def _status(table: Path, files: Files) -> str:
+    try:
+        plan = loaded(table)
+    except TableError as error:
+        refuse(error)
+    counts, note = _counts(files)
+    compared = running.comparisons(files)
+    verdicts = _verdicts(files)
+    rows: list[tuple[str, ...]] = [HEADINGS]
+    for operation in plan.operations:
+        rows += _rows(plan, operation.id, counts, compared, verdicts)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    width = shutil.get_terminal_size((140, 24)).columns if sys.stdout.isatty() else 1000
+    lines = [
+        "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join([*[line[:width] for line in lines], *note])
+
+
+def _counts(files: Files) -> tuple[Counts, list[str]]:
+    admin = Admin(files.admin)
+    try:
+        return admin.counts(), []
+    except EngineError:
+        return {}, ["No gateway runs: nothing is counted."]
+    finally:
+        admin.close()
+
+
+def _verdicts(files: Files) -> dict[str, Verdict]:
+    try:
+        return guard.from_json(files.verdicts.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _rows(
+    plan: Plan,
+    operation: str,
+    counts: Counts,
+    compared: dict[str, dict[str, int]],
+    verdicts: dict[str, Verdict],
+) -> list[tuple[str, ...]]:
+    """A line for each upstream that has the operation, or is to have it."""
+    move = plan.move(operation)
+    ours = compared.get(operation, {})
+    verdict = verdicts.get(operation)
+    rows: list[tuple[str, ...]] = []
+    for upstream in filter(None, (move.old, move.new)):
+        count = counts.get((operation, upstream), engine.Count())
+        p99 = count.quantile(0.99)
+        is_new = upstream == move.new
+        rows.append(
+            (
+                "" if is_new else operation,
+                "" if is_new else move.stage,
+                upstream,
+                f"{move.shares.get(upstream, 0)} %",
+                str(count.requests),
+                str(count.errors),
+                "-" if p99 is None else f"{p99:g}",
+                f"{ours.get('different', 0)} of {ours.get('compared', 0)}" if is_new else "",
+                f"{verdict.word}: {verdict.why}" if is_new and verdict else "",
+            )
+        )
+    return rows
+
+
+@app.command()
+def record(
+    file: Annotated[Path, typer.Argument(help="Where the requests go, as JSON lines.")],
+    table: Table = TABLE,
+    state: State = None,
+    seconds: Annotated[float, typer.Option(min=1, max=86_400)] = 60,
+    requests: Annotated[int, typer.Option(min=1, help="No more than these.")] = 10_000,
+    size: Annotated[int, typer.Option(min=1, help="No more bytes than these.")] = 100_000_000,
+    share: Annotated[int, typer.Option(min=1, max=100, help="Percent of the requests.")] = 100,
+) -> None:
+    """Keep copies of the requests of all operations, without secrets, for `replay`."""
+    files = files_of(table, state)
+    author = Author(history.user(), f"record {file}")
+    try:
+        plan = recorded_share(table, files, share, author)
+        try:
+            recorder = asyncio.run(
+                recording.record(plan, files, file, seconds=seconds, requests=requests, size=size)
+            )
+        finally:
+            recorded_share(table, files, 0, author)
+    except (TableError, EngineError, OSError) as error:
+        refuse(error)
+    typer.echo(f"{file}: {recorder.kept} requests, {recorder.dropped} dropped for lack of room")
+
+
+Old = Annotated[str, typer.Option(help="The one server, with a copy of the data.")]
+New = Annotated[str, typer.Option(help="The other server, with a copy of its own.")]
+Header = Annotated[list[str], typer.Option(help="A header of every request, as `Name: value`.")]
+Kept = Annotated[Path | None, typer.Option(help="A file for the differences, as JSON lines.")]
+
+
+@app.command()
+def replay(
+    file: Path,
+    old: Old,
+    new: New,
+    table: Table = TABLE,
+    header: Header = [],  # noqa: B006
+    keep: Kept = None,
+) -> None:
+    """Send recorded requests to two servers, and say where their answers differ."""
+    _report(
+        table,
+        old,
+        new,
+        header,
+        keep,
+        lambda pair: recording.replay(pair, recording.recording(file)),
+    )
+
+
+@app.command()
+def compare(
+    old: Old,
+    new: New,
+    table: Table = TABLE,
+    header: Header = [],  # noqa: B006
+    keep: Kept = None,
+    operation: Annotated[list[str], typer.Option(help="Only these operations.")] = [],  # noqa: B006
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Send what writes, too.")] = False,
+    examples: Annotated[int, typer.Option(min=2, help="Requests of an operation.")] = 100,
+    seed: Annotated[int, typer.Option(help="Other requests for another number.")] = 0,
+) -> None:
+    """Send requests that are generated from the document, and say where the answers differ."""
+
+    def chosen(it: Operation) -> bool:
+        return (it.is_safe or unsafe) and (not operation or it.id in operation)
+
+    _report(
+        table,
+        old,
+        new,
+        header,
+        keep,
+        lambda pair: recording.compare(pair, chosen, examples=examples, seed=seed),
+    )
+
+
+def _report(
+    table: Path,
+    old: str,
+    new: str,
+    headers: list[str],
+    keep: Path | None,
+    work: Callable[[recording.Pair], recording.Outcome],
+) -> None:
+    """Ask two servers, print what differs, and exit with status 1 if anything does."""
+    try:
+        given = tuple(_header(it) for it in headers)
+        with recording.Pair(loaded(table), old, new, given) as pair:
+            outcome = work(pair)
+            for found in outcome.found:
+                typer.echo(recording.told(found, pair))
+                if keep:
+                    comparator.RingFile(keep, 2**40).append(recording.kept(found, pair.plan))
+    except (TableError, ValueError, OSError) as error:
+        refuse(" ".join(str(error).split()))
+    for name, reason in outcome.impossible.items():
+        typer.echo(f"{name}: no request can be generated: {reason}", err=True)
+    typer.echo(
+        f"{outcome.asked} requests, {len(outcome.found)} differences, {outcome.accepted} accepted, "
+        f"{outcome.skipped} not sent because their body was not kept"
+    )
+    if outcome.found or outcome.impossible:
+        raise typer.Exit(1)
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise TableError(f"{text!r} is no header: Name: value")
+    return name.strip(), value.strip()
+
+
+@export.command(name="nginx")
+def export_nginx(table: Table = TABLE) -> None:
+    """Print a configuration of nginx."""
+    _print_export(table, exports.nginx)
+
+
+@export.command(name="gateway-api")
+def export_gateway_api(
+    table: Table = TABLE,
+    gateway: Annotated[
+        str, typer.Option(help="The Gateway that the routes belong to.")
+    ] = "gateway",
+) -> None:
+    """Print HTTPRoutes of the Kubernetes Gateway API."""
+    _print_export(table, lambda plan: exports.gateway_api(plan, gateway))
+
+
+def _print_export(table: Path, exported: Callable[[Plan], str]) -> None:
+    try:
+        typer.echo(exported(loaded(table)), nl=False)
+    except TableError as error:
+        refuse(error)

@@ -1,0 +1,211 @@
+"""What differs between two answers to one request, and what of it may be kept."""
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode
+
+from gateway.table import AcceptedDifference
+
+Headers = tuple[tuple[str, str], ...]
+By = Literal["value", "bytes"]
+
+PLACES_LIMIT = 100
+REDACTED = "(redacted)"
+# What servers and proxies say for themselves, and what follows from the body.
+FREE_HEADERS = frozenset(
+    {
+        "alt-svc", "connection", "content-length", "date", "keep-alive", "server",
+        "transfer-encoding", "upgrade", "via",
+    }
+)  # fmt: skip
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, as it came."""
+
+    operation: str
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; without one, why there is none."""
+
+    status: int | None = None
+    headers: Headers = ()
+    body: bytes = b""
+    failure: str = ""
+
+    def header(self, name: str) -> list[str]:
+        """The values of a header, in their order."""
+        return [value for key, value in self.headers if key.lower() == name]
+
+
+# Differences
+
+
+def differences(old: Answer, new: Answer, by: By) -> list[str]:
+    """Return the places where two answers differ, at most 100 of them.
+
+    A place is `answer`, `status`, `header NAME`, `body`, or `body` and a JSON pointer. By value,
+    bodies of JSON are equal if they mean the same; all others are compared by their bytes.
+    """
+    return list(islice(_differences(old, new, by), PLACES_LIMIT))
+
+
+def _differences(old: Answer, new: Answer, by: By) -> Iterator[str]:
+    if old.status is None or new.status is None:
+        if old.status is not new.status:
+            yield "answer"
+        return
+    if old.status != new.status:
+        yield "status"
+    names = {name.lower() for name, _ in (*old.headers, *new.headers)} - FREE_HEADERS
+    for name in sorted(names):
+        if old.header(name) != new.header(name):
+            yield f"header {name}"
+    yield from _body_differences(old, new, by)
+
+
+def _body_differences(old: Answer, new: Answer, by: By) -> Iterator[str]:
+    if old.body == new.body:
+        return
+    values = [_json(answer) for answer in (old, new)]
+    if by == "bytes" or _MISSING in values:
+        yield "body"
+        return
+    try:
+        pointers = list(islice(_places(values[0], values[1], ""), PLACES_LIMIT))
+    except RecursionError:  # too deep to be told where
+        pointers = [""]
+    for pointer in pointers:
+        yield f"body {pointer}" if pointer else "body"
+
+
+def _json(answer: Answer) -> Any:
+    """The value of a JSON body; _MISSING for any other."""
+    if not _is_json(answer.headers):
+        return _MISSING
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return _MISSING
+
+
+def _is_json(headers: Headers) -> bool:
+    types = [value for name, value in headers if name.lower() == "content-type"]
+    media_type = types[0].partition(";")[0].strip().lower() if types else ""
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _places(old: Any, new: Any, at: str) -> Iterator[str]:
+    match old, new:
+        case dict(), dict():
+            for key in sorted(old.keys() | new.keys()):
+                pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+                yield from _places(old.get(key, _MISSING), new.get(key, _MISSING), pointer)
+        case list(), list():
+            for index in range(max(len(old), len(new))):
+                left, right = (it[index] if index < len(it) else _MISSING for it in (old, new))
+                yield from _places(left, right, f"{at}/{index}")
+        case _:
+            if isinstance(old, bool) is not isinstance(new, bool) or old != new:
+                yield at
+
+
+def beyond_noise(old: Answer, new: Answer, old_again: Answer, by: By) -> list[str]:
+    """Return where the new answer differs from an old one that does not differ from itself there.
+
+    The old server answered before the new one and after it, so that whatever somebody wrote
+    meanwhile differs between its own two answers as well.
+    """
+    if not differences(old_again, new, by):
+        return []
+    noise = differences(old, old_again, by)
+    return [
+        place
+        for place in differences(old, new, by)
+        if not any(_covers(noisy, place) for noisy in noise)
+    ]
+
+
+def not_accepted(
+    places: Iterable[str], operation: str, rules: Iterable[AcceptedDifference]
+) -> list[str]:
+    """Leave out the places that a rule for the operation, or for all, accepts."""
+    ours = [rule for rule in rules if rule.operation in (None, operation)]
+    return [place for place in places if not any(_covers(rule.at, place) for rule in ours)]
+
+
+def _covers(pattern: str, place: str) -> bool:
+    """Whether a place is the one that a pattern names, or one within it."""
+    if not pattern.startswith("body"):
+        return pattern.lower() == place.lower()
+    if not place.startswith("body"):
+        return False
+    wanted, actual = pattern[4:].strip().split("/"), place[4:].strip().split("/")
+    return len(wanted) <= len(actual) and all(
+        one in ("*", other) for one, other in zip(wanted, actual, strict=False)
+    )
+
+
+# Secrets
+
+
+def redacted_headers(headers: Headers, secrets: Collection[str]) -> list[list[str]]:
+    """Headers without the values of secret ones, and without secrets in the URLs of others."""
+    kept = []
+    for name, value in headers:
+        if name.lower() in secrets:
+            value = REDACTED
+        elif name.lower() in ("location", "link", "referer"):
+            value = redacted_target(value, secrets)
+        kept.append([name, value])
+    return kept
+
+
+def redacted_target(target: str, secrets: Collection[str]) -> str:
+    """A URL, or several in a text, without the values of secret query parameters."""
+    names = "|".join(re.escape(name) for name in secrets)
+    return re.sub(rf"(?i)([?&](?:{names})=)[^&#>\s]*", rf"\1{REDACTED}", target)
+
+
+def redacted_body(headers: Headers, body: bytes, secrets: Collection[str]) -> Any:
+    """A body that may be kept: JSON and forms without the values of secret members.
+
+    Nobody can tell what is secret in another one, so only its size and digest are kept.
+    """
+    if not body:
+        return None
+    value = _json(Answer(200, headers, body))
+    with contextlib.suppress(RecursionError):
+        if value is not _MISSING:
+            return without_secrets(value, secrets)
+    types = [value.lower() for name, value in headers if name.lower() == "content-type"]
+    if types and types[0].startswith("application/x-www-form-urlencoded"):
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True)
+        return urlencode([(k, REDACTED if k.lower() in secrets else v) for k, v in pairs])
+    return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+
+
+def without_secrets(value: Any, secrets: Collection[str]) -> Any:
+    """A JSON value in which secret members have no value, wherever they are."""
+    if isinstance(value, Mapping):
+        return {
+            key: REDACTED if key.lower() in secrets else without_secrets(member, secrets)
+            for key, member in value.items()
+        }
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [without_secrets(element, secrets) for element in value]
+    return value

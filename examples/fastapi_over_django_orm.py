@@ -16,7 +16,7 @@ from fastapi_app.settings import Settings
 def create_app(clock: Clock | None = None) -> FastAPI:
     """An app that awaits Django's ORM, which blocks threads of its own instead of the loop."""
     store = ThreadedStore(django_store(), leave_thread=connections.close_all)
-    return main.create_app(Settings(), clock, store=store)
+    return main.create_app(Settings(), clock=clock, store=store)
 
 
 app = create_app()

@@ -15,7 +15,7 @@ from fastapi_app.settings import Settings
 
 def create_app(clock: Clock | None = None) -> FastAPI:
     """An app with a store of its own, empty at first."""
-    return main.create_app(Settings(), clock, store=nullcontext(MemoryStore()))
+    return main.create_app(Settings(), clock=clock, store=nullcontext(MemoryStore()))
 
 
 app = create_app()

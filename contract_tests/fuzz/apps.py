@@ -75,7 +75,9 @@ def _fastapi(chance: Chance, rows: Behind) -> Iterator[httpx.BaseTransport]:
     main, settings = import_module("fastapi_app.main"), import_module("fastapi_app.settings")
     store = nullcontext(rows.store) if rows.store else None
     with environment(rows.database_url):
-        app = main.create_app(settings.Settings(), chance.clock, chance.randomness, store)
+        app = main.create_app(
+            settings.Settings(), clock=chance.clock, randomness=chance.randomness, store=store
+        )
     with AsgiTransport(app) as transport:
         yield transport
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 COMMANDS = {
-    "fastapi": ["-m", "fastapi_app.commands", "staff", "appoint"],
+    "fastapi": ["-m", "fastapi_app.cli", "staff", "appoint"],
     "flask": ["-m", "flask", "--app", "flask_app.wsgi", "staff", "appoint"],
     "django": ["django_project/manage.py", "appoint_staff"],
 }
@@ -28,7 +28,9 @@ def appoint_live(framework: str, settings: Mapping[str, str], name: str) -> None
 def appoint_in_process(framework: str, name: str) -> None:
     """Run the app's command here, with the variables of this process."""
     if framework == "fastapi":
-        assert import_module("fastapi_app.commands").main(["staff", "appoint", name]) == 0
+        runner = import_module("typer.testing").CliRunner()
+        commands = import_module("fastapi_app.cli").app
+        assert runner.invoke(commands, ["staff", "appoint", name]).exit_code == 0
     elif framework == "flask":
         runner = import_module("flask_app").create_app().test_cli_runner()
         assert runner.invoke(args=["staff", "appoint", name]).exit_code == 0

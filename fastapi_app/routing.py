@@ -1,0 +1,212 @@
+"""The router of this app: how operations are documented, and how their requests are read."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import anyio
+from anyio.lowlevel import RunVar
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant
+from fastapi.params import Form
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security.base import SecurityBase
+from starlette.datastructures import QueryParams
+
+from core.domain.errors import DomainError, Kind
+from http_contract.json_body import check_size, read_object
+from http_contract.operations import problem_statuses
+from http_contract.problems import MEDIA_TYPE
+
+# Bodies up to this size are parsed at once, which takes a few milliseconds at most.
+INLINE_BODY = 16 * 1024  # bytes
+LONGEST_WAIT = 3.0  # seconds that a larger body may wait to be parsed
+
+
+class StrictRouter(APIRouter):
+    """An APIRouter for the operations of the contract.
+
+    The name of an endpoint is its operation id. `http_contract.operations` lists the error statuses
+    of each; an operation that is not listed there raises LookupError. Every route is a StrictRoute.
+    A dependency on a security scheme with `auto_error=False` documents an optional token.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            route_class=StrictRoute,
+            generate_unique_id_function=lambda route: route.name,
+            **options,
+        )
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Add a route. All decorators of APIRouter call this method."""
+        dependant = get_dependant(path=self.prefix + path, call=endpoint)
+        if self.include_in_schema and options.get("include_in_schema", True):
+            name = options.get("name") or endpoint.__name__
+            options["responses"] = problem_responses(name) | (options.get("responses") or {})
+        if any(not getattr(scheme, "auto_error", True) for scheme in _security_schemes(dependant)):
+            # FastAPI documents an optional token as required. This adds "or none".
+            extra = options.get("openapi_extra") or {}
+            options["openapi_extra"] = {"security": [{}]} | extra
+        if _has_json_body(dependant):
+            # Dependencies of a route run in their order, and before those of the endpoint, which
+            # reuse their results. So the token is checked first, and then the body is read (W9).
+            options["dependencies"] = [
+                *(options.get("dependencies") or ()),
+                *_security_dependencies(dependant),
+                Depends(read_json_body),
+            ]
+        super().add_api_route(path, endpoint, **options)
+
+
+class StrictRoute(APIRoute):
+    """A route that answers 413 before anything else, and reads JSON as strictly as W3 and W4 say.
+
+    Two things of FastAPI's own do not fit the contract. It parses the body before any dependency
+    runs, so that malformed JSON would be answered before a missing token (W9). And `max_body_size`
+    answers on unknown paths too, and not for an operation that reads no body (W3, W6).
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's own handler, on a StrictRequest."""
+        handle = super().get_route_handler()
+        is_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
+
+        async def handle_strictly(request: Request) -> Response:
+            body = await _read_within_limit(request)
+            return await handle(StrictRequest(request, body, read_later=is_json))
+
+        return handle_strictly
+
+
+class StrictRequest(Request):
+    """A request whose body is in memory, and whose JSON is read as the contract has it.
+
+    With `read_later`, FastAPI receives an empty object in place of the body, which the dependency
+    `read_json_body` fills before FastAPI validates it.
+    """
+
+    def __init__(self, request: Request, body: bytes, *, read_later: bool) -> None:
+        super().__init__(request.scope, request.receive)
+        self._body = body
+        self._object: dict[str, Any] = {}
+        self._reads_on_demand = not read_later
+        self._query: SingleQueryParams | None = None
+
+    @property
+    def query_params(self) -> "SingleQueryParams":
+        """The query, which tells whether a parameter is repeated."""
+        if self._query is None:
+            self._query = SingleQueryParams(self.scope["query_string"])
+        return self._query
+
+    async def json(self) -> Any:
+        """The JSON object in the body. Raises Problem 415 or 400."""
+        if self._reads_on_demand:
+            await self.read_json()
+        return self._object
+
+    async def read_json(self) -> None:
+        """Parse the body. Raises Problem 415 or 400, and DomainError (OVERLOADED)."""
+        self._reads_on_demand = False
+        content_type = self.headers.get("Content-Type")
+        self._object.update(await parse_body(read_object, self._body, content_type))
+
+
+async def read_json_body(request: StrictRequest) -> None:
+    """A dependency that reads the JSON object in the body. Raises Problem 415 or 400."""
+    await request.read_json()
+
+
+class RepeatedValue(str):
+    """The last value of a query parameter that was sent more than once."""
+
+
+class SingleQueryParams(QueryParams):
+    """Query parameters as Starlette has them, where a repeated value is a RepeatedValue."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value, the last one if there are several."""
+        value = super().get(key, default)
+        return RepeatedValue(value) if len(self.getlist(key)) > 1 else value
+
+
+# One body at a time in each event loop: the parser holds the interpreter's lock, so that several
+# threads would not be faster, but would keep the loop waiting for one after the other.
+_body_limiter: RunVar[anyio.CapacityLimiter] = RunVar("body_limiter")
+
+
+async def parse_body(parse: Callable[..., Any], body: bytes, *args: Any) -> Any:
+    """Return `parse(body, *args)`. A large body is parsed in a worker thread.
+
+    Raises DomainError (OVERLOADED) if it has to wait for too long.
+    """
+    if len(body) <= INLINE_BODY:
+        return parse(body, *args)
+    limiter = _body_limiter.get(None) or anyio.CapacityLimiter(1)
+    _body_limiter.set(limiter)
+    try:
+        with anyio.fail_after(LONGEST_WAIT):
+            return await anyio.to_thread.run_sync(parse, body, *args, limiter=limiter)
+    except TimeoutError:
+        raise DomainError(Kind.OVERLOADED, {"server": "is overloaded"}) from None
+
+
+async def _read_within_limit(request: Request) -> bytes:
+    """The body. Raises Problem 413, and starlette's ClientDisconnect if it breaks off."""
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdecimal():  # refused before it is sent
+        check_size(int(declared))
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        check_size(len(body))
+    return bytes(body)
+
+
+def problem_responses(operation_id: str) -> dict[int | str, dict[str, Any]]:
+    """The documented error responses of an operation. Raises LookupError if it has no list."""
+    try:
+        statuses = problem_statuses(operation_id)
+    except KeyError:
+        raise LookupError(
+            f"{operation_id}: no such operation in http_contract/operations.py. List its error "
+            "statuses there; a route outside of the contract belongs on fastapi.APIRouter"
+        ) from None
+    return dict.fromkeys(statuses, PROBLEM_RESPONSE)
+
+
+PROBLEM_RESPONSE: dict[str, Any] = {
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+}
+
+
+def require_strict_routes(app: FastAPI) -> None:
+    """Raise TypeError if an operation of the contract is on a plain APIRouter."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, StrictRoute) or not route.name:
+            continue
+        try:
+            problem_statuses(route.name)
+        except KeyError:
+            continue
+        raise TypeError(f"{route.name}: an operation of the contract belongs on a StrictRouter")
+
+
+def _security_schemes(dependant: Dependant) -> Iterator[SecurityBase]:
+    if isinstance(dependant.call, SecurityBase):
+        yield dependant.call
+    for child in dependant.dependencies:
+        yield from _security_schemes(child)
+
+
+def _security_dependencies(dependant: Dependant) -> Iterator[Any]:
+    """The dependencies of an endpoint that need a security scheme, for the route."""
+    for child in dependant.dependencies:
+        if child.use_cache and any(_security_schemes(child)):
+            yield Security(child.call, scopes=child.own_oauth_scopes)
+
+
+def _has_json_body(dependant: Dependant) -> bool:
+    own = any(not isinstance(field.field_info, Form) for field in dependant.body_params)
+    return own or any(map(_has_json_body, dependant.dependencies))

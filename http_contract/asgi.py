@@ -187,8 +187,14 @@ def _without_duplicates(values: Iterable[bytes]) -> bytes:
 
 
 def _as_routed(scope: Scope) -> Scope:
-    """The request as the app routes it: HEAD as GET, and only the path of the target."""
+    """The request as the app routes it: HEAD as GET, and only the path of the target.
+
+    The path begins with `root_path`, as ASGI wants it, where a proxy has removed that prefix too.
+    """
     path = path_of_target(scope["path"]) or "/"  # uvicorn passes a whole URL on as it is
+    root_path = scope.get("root_path", "").rstrip("/")
+    if root_path and path != root_path and not path.startswith(f"{root_path}/"):
+        path = root_path + path
     if path.endswith("\n"):
         path += "\n"  # patterns that end in `$` also match before a last newline
     method = "GET" if scope["method"] == "HEAD" else scope["method"]

@@ -1,5 +1,6 @@
 """Exception handlers: every error is answered in the contract's form (W2)."""
 
+import http.client
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -80,7 +81,10 @@ async def handle_http_exception(connection: HTTPConnection, error: HTTPException
         if error.status_code == 405:
             return _method_not_allowed(connection, error)
         return ProblemResponse(path_not_found())
-    return ProblemResponse(_problem_from_detail(error.status_code, error.detail, error.headers))
+    # Starlette sets the phrase of the status as the detail of an exception that has none.
+    has_detail = error.detail != http.client.responses.get(error.status_code)
+    detail = error.detail if has_detail else None
+    return ProblemResponse(_problem_from_detail(error.status_code, detail, error.headers))
 
 
 async def handle_disconnect(_request: Request, _error: ClientDisconnect) -> Response:

@@ -20,7 +20,7 @@ PASSWORD = "a-password-of-ada"
 @pytest.fixture
 def settings() -> Settings:
     """Settings for tests. `.env` is not read."""
-    return Settings(_env_file=None, cheap_passwords=True)  # type: ignore[call-arg]
+    return Settings(_env_file=None, cheap_passwords=True)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_any_status_keeps_its_detail_and_headers(
 def test_a_status_without_a_detail_has_its_title(app: FastAPI, client: TestClient) -> None:
     _raise(app, HTTPException(429))
     response = client.get("/raise")
-    assert errors(response, 429) == {"request": ["Too Many Requests"]}
+    assert errors(response, 429) == {"request": ["too many requests"]}
     assert response.json()["title"] == "Too Many Requests"
 
 

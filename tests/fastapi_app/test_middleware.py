@@ -50,7 +50,7 @@ def test_cors_of_starlette(app: FastAPI) -> None:
 
 
 def test_values_of_vary_add_up() -> None:
-    settings = Settings(_env_file=None, cors_allowed_origins={"https://a.example"})  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, cors_allowed_origins={"https://a.example"})
     app = create_app(settings)
     app.add_middleware(GZipMiddleware, minimum_size=1)
     response = TestClient(app).get("/health", headers={"Origin": "https://a.example"})
@@ -112,9 +112,7 @@ def test_a_middleware_function(app: FastAPI) -> None:
         assert errors(client.get("/no"), 404) == {"path": ["not found"]}
 
 
-def test_an_error_in_a_middleware_is_a_500(
-    app: FastAPI, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_error_in_a_middleware_is_a_500(app: FastAPI, caplog: pytest.LogCaptureFixture) -> None:
     @app.middleware("http")
     async def fail(_request: Request, _call_next: RequestResponseEndpoint) -> Response:
         raise LookupError("of a middleware")

@@ -112,9 +112,7 @@ def test_after_the_response_has_begun_it_is_logged_and_raised(
     assert len(_logged_errors(caplog)) == 3
 
 
-def test_a_server_logs_no_second_traceback(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_logs_no_second_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "failing_app.py").write_text(FAILING, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     command = "uvicorn failing_app:app --http h11 --port {port}"

@@ -71,7 +71,7 @@ class Widget(BaseModel):
 @pytest.fixture(params=[APIRouter, StrictRouter])
 def widgets(request: pytest.FixtureRequest, app: FastAPI, client: TestClient) -> TestClient:
     """A client of an app with widgets, on a plain router and on a strict one."""
-    router = request.param(include_in_schema=False)
+    router: APIRouter = request.param(include_in_schema=False)
 
     @router.post("/widgets")
     async def add_widget(widget: Widget) -> Widget:

@@ -1,11 +1,13 @@
 """The router of this app: how operations are documented, and how their requests are read."""
 
+import inspect
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from functools import wraps
+from typing import Annotated, Any
 
 import anyio
 from anyio.lowlevel import RunVar
-from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant
 from fastapi.params import Form
@@ -49,13 +51,7 @@ class StrictRouter(APIRouter):
             extra = options.get("openapi_extra") or {}
             options["openapi_extra"] = {"security": [{}]} | extra
         if _has_json_body(dependant):
-            # Dependencies of a route run in their order, and before those of the endpoint, which
-            # reuse their results. So the token is checked first, and then the body is read (W9).
-            options["dependencies"] = [
-                *(options.get("dependencies") or ()),
-                *_security_dependencies(dependant),
-                Depends(read_json_body),
-            ]
+            endpoint = _with_body_last(endpoint)
         super().add_api_route(path, endpoint, **options)
 
 
@@ -82,8 +78,8 @@ class StrictRoute(APIRoute):
 class StrictRequest(Request):
     """A request whose body is in memory, and whose JSON is read as the contract has it.
 
-    With `read_later`, FastAPI receives an empty object in place of the body, which the dependency
-    `read_json_body` fills before FastAPI validates it.
+    With `read_later`, FastAPI receives an empty object in place of the body. The last dependency
+    of the endpoint fills it, before FastAPI validates it.
     """
 
     def __init__(self, request: Request, body: bytes, *, read_later: bool) -> None:
@@ -113,8 +109,27 @@ class StrictRequest(Request):
         self._object.update(await parse_body(read_object, self._body, content_type))
 
 
-async def read_json_body(request: StrictRequest) -> None:
-    """A dependency that reads the JSON object in the body. Raises Problem 415 or 400."""
+def _with_body_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint with one more dependency, the last one, which reads the JSON body.
+
+    FastAPI resolves dependencies in the order of the parameters, and validates the body after all
+    of them. So a token or a permission is checked before the body is parsed (W9).
+    """
+
+    @wraps(endpoint)
+    def call_endpoint(*, _body: None, **values: Any) -> Any:
+        return endpoint(**values)
+
+    signature = inspect.signature(endpoint)
+    last = inspect.Parameter(
+        "_body", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[None, Depends(_read_json)]
+    )
+    parameters = [*signature.parameters.values(), last]
+    call_endpoint.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return call_endpoint
+
+
+async def _read_json(request: StrictRequest) -> None:
     await request.read_json()
 
 
@@ -198,13 +213,6 @@ def _security_schemes(dependant: Dependant) -> Iterator[SecurityBase]:
         yield dependant.call
     for child in dependant.dependencies:
         yield from _security_schemes(child)
-
-
-def _security_dependencies(dependant: Dependant) -> Iterator[Any]:
-    """The dependencies of an endpoint that need a security scheme, for the route."""
-    for child in dependant.dependencies:
-        if child.use_cache and any(_security_schemes(child)):
-            yield Security(child.call, scopes=child.own_oauth_scopes)
 
 
 def _has_json_body(dependant: Dependant) -> bool:

@@ -42,6 +42,9 @@ error_log = logging.getLogger(ERROR_LOGGER)
 _logged_error: ContextVar[BaseException | None] = ContextVar("logged_error", default=None)
 
 DETAIL_LIMIT = 1_000  # bytes of a plain text that become the message of an error response
+_READ_HEADERS = {
+    name.lower().encode(): name for name in (REQUEST_ID, "Origin", "Access-Control-Request-Method")
+}
 _BODY_MESSAGES = ("http.response.body", "http.response.pathsend", "http.response.zerocopysend")
 _BODY_HEADERS = frozenset({b"content-type", b"content-length"})
 _WITHOUT_BODY = (204, 304)
@@ -75,7 +78,7 @@ class ContractMiddleware:
             return
         started_at = time.monotonic()
         scope.setdefault("state", {})["started_at"] = started_at
-        headers = _joined_headers(scope)
+        headers = _read_headers(scope)
         name = request_id(headers.get(REQUEST_ID))
         added = {REQUEST_ID: name} | cors_headers(self._allowed_origins, scope["method"], headers)
         response = _Response(scope["method"], send, _DEFAULTS + _raw(added))
@@ -122,7 +125,7 @@ class _Response:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [(name.lower(), value) for name, value in message.get("headers", ())]
-            if _is_plain_error(message["status"], headers):
+            if message["status"] >= 400 and _is_plain_text(headers):
                 self._plain_headers = headers
                 return
             message = {**message, "headers": self._completed(message["status"], headers)}
@@ -169,10 +172,8 @@ class _Response:
         return [*headers, *added]
 
 
-def _is_plain_error(status: int, headers: RawHeaders) -> bool:
-    """Whether this is an error response in plain text that can be read (it is not compressed)."""
-    if status < 400:
-        return False
+def _is_plain_text(headers: RawHeaders) -> bool:
+    """Whether a response is in plain text, and not compressed."""
     described = dict(headers)
     is_plain = described.get(b"content-type", b"").lower().startswith(b"text/plain")
     return is_plain and b"content-encoding" not in described
@@ -207,21 +208,11 @@ def _raw_target(scope: Scope) -> str:
     return quote(scope["path"]) if raw_path is None else raw_path.decode("latin-1")
 
 
-class _Headers(dict[str, str]):
-    """Headers by name in any case."""
-
-    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        """The value of a header."""
-        return super().get(name.lower(), default)
-
-    def __contains__(self, name: object) -> bool:
-        return super().__contains__(str(name).lower())
-
-
-def _joined_headers(scope: Scope) -> _Headers:
-    """The request's headers, repeated ones joined by commas, as WSGI servers join them."""
-    joined = _Headers()
+def _read_headers(scope: Scope) -> dict[str, str]:
+    """The request headers that are read here. Repeated ones are joined by commas, as in WSGI."""
+    headers: dict[str, str] = {}
     for raw_name, raw_value in scope.get("headers", ()):
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        joined[name] = f"{dict.__getitem__(joined, name)},{value}" if name in joined else value
-    return joined
+        if (name := _READ_HEADERS.get(raw_name.lower())) is not None:
+            value = raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers

@@ -84,7 +84,7 @@ def test_an_error_names_the_variable_and_hides_its_value(
 def test_no_secret_is_in_repr() -> None:
     settings = Settings(
         secret_key=SecretStr("secret-a"),
-        stripe_webhook_secret=("secret-a",),  # type: ignore[arg-type]
+        stripe_webhook_secret=("secret-a",),
         database_url=SecretStr("postgresql://a:secret-a@b/c"),
         model_server_url=SecretStr("http://a:secret-a@b"),
     )

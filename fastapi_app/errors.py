@@ -12,7 +12,6 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.routing import Match, Mount
-from starlette.staticfiles import StaticFiles
 
 from core.domain.errors import DomainError
 from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
@@ -119,7 +118,8 @@ def _problem_from_detail(status: int, detail: Any, headers: Mapping[str, str] | 
 
 def _method_not_allowed(connection: HTTPConnection, error: HTTPException) -> Response:
     """405 with all methods of the path, or for OPTIONS 204 with them."""
-    allow = allow_header(_allowed_methods(connection, error.headers or {}))
+    methods = set(_allowed_methods(connection, error.headers or {}))
+    allow = allow_header(methods or {"GET"})  # only static files name no method
     if connection.scope["method"] == "OPTIONS":
         return Response(status_code=204, headers={"Allow": allow})
     return ProblemResponse(method_not_allowed(allow))
@@ -129,8 +129,6 @@ def _allowed_methods(connection: HTTPConnection, headers: Mapping[str, str]) -> 
     """The methods of all routes on the path. Starlette's `Allow` has those of one route only."""
     named = {name.lower(): value for name, value in headers.items()}.get("allow", "")
     yield from filter(None, map(str.strip, named.split(",")))
-    if isinstance(connection.scope.get("endpoint"), StaticFiles):  # its 405 has no `Allow`
-        yield "GET"
     for route, _ in _matching_routes(connection):
         yield from route.methods or ()
 

@@ -14,6 +14,7 @@ from fastapi.params import Form
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security.base import SecurityBase
 from starlette.datastructures import QueryParams
+from starlette.routing import get_name
 
 from core.domain.errors import DomainError, Kind
 from http_contract.json_body import check_size, read_object
@@ -44,13 +45,13 @@ class StrictRouter(APIRouter):
         """Add a route. All decorators of APIRouter call this method."""
         dependant = get_dependant(path=self.prefix + path, call=endpoint)
         if self.include_in_schema and options.get("include_in_schema", True):
-            name = options.get("name") or endpoint.__name__
+            name = options.get("name") or get_name(endpoint)
             options["responses"] = problem_responses(name) | (options.get("responses") or {})
         if any(not getattr(scheme, "auto_error", True) for scheme in _security_schemes(dependant)):
             # FastAPI documents an optional token as required. This adds "or none".
             extra = options.get("openapi_extra") or {}
             options["openapi_extra"] = {"security": [{}]} | extra
-        if _has_json_body(dependant):
+        if dependant.body_params and not any(map(_has_body, dependant.dependencies)):
             endpoint = _with_body_last(endpoint)
         super().add_api_route(path, endpoint, **options)
 
@@ -67,10 +68,13 @@ class StrictRoute(APIRoute):
         """FastAPI's own handler, on a StrictRequest."""
         handle = super().get_route_handler()
         is_json = self.body_field is not None and not isinstance(self.body_field.field_info, Form)
+        read_last = is_json and hasattr(self.endpoint, "reads_body_last")
 
         async def handle_strictly(request: Request) -> Response:
-            body = await _read_within_limit(request)
-            return await handle(StrictRequest(request, body, read_later=is_json))
+            strict = StrictRequest(request, await _read_within_limit(request), read_last=read_last)
+            if is_json and not read_last:
+                await strict.read_json()
+            return await handle(strict)
 
         return handle_strictly
 
@@ -78,15 +82,16 @@ class StrictRoute(APIRoute):
 class StrictRequest(Request):
     """A request whose body is in memory, and whose JSON is read as the contract has it.
 
-    With `read_later`, FastAPI receives an empty object in place of the body. The last dependency
+    With `read_last`, FastAPI receives an empty object in place of the body. The last dependency
     of the endpoint fills it, before FastAPI validates it.
     """
 
-    def __init__(self, request: Request, body: bytes, *, read_later: bool) -> None:
+    def __init__(self, request: Request, body: bytes, *, read_last: bool) -> None:
         super().__init__(request.scope, request.receive)
         self._body = body
         self._object: dict[str, Any] = {}
-        self._reads_on_demand = not read_later
+        self.reads_last = read_last
+        self._is_read = False
         self._query: SingleQueryParams | None = None
 
     @property
@@ -98,13 +103,13 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         """The JSON object in the body. Raises Problem 415 or 400."""
-        if self._reads_on_demand:
+        if not self.reads_last and not self._is_read:
             await self.read_json()
         return self._object
 
     async def read_json(self) -> None:
         """Parse the body. Raises Problem 415 or 400, and DomainError (OVERLOADED)."""
-        self._reads_on_demand = False
+        self._is_read = True
         content_type = self.headers.get("Content-Type")
         self._object.update(await parse_body(read_object, self._body, content_type))
 
@@ -113,7 +118,8 @@ def _with_body_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """The endpoint with one more dependency, the last one, which reads the JSON body.
 
     FastAPI resolves dependencies in the order of the parameters, and validates the body after all
-    of them. So a token or a permission is checked before the body is parsed (W9).
+    of them. So a token or a permission is checked before the body is parsed (W9). Where a
+    dependency needs the body itself, it is read before them: that endpoint stays as it is.
     """
 
     @wraps(endpoint)
@@ -125,12 +131,15 @@ def _with_body_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         "_body", inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[None, Depends(_read_json)]
     )
     parameters = [*signature.parameters.values(), last]
-    call_endpoint.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    vars(call_endpoint).update(
+        __signature__=signature.replace(parameters=parameters), reads_body_last=True
+    )
     return call_endpoint
 
 
 async def _read_json(request: StrictRequest) -> None:
-    await request.read_json()
+    if request.reads_last:
+        await request.read_json()
 
 
 class RepeatedValue(str):
@@ -215,6 +224,5 @@ def _security_schemes(dependant: Dependant) -> Iterator[SecurityBase]:
         yield from _security_schemes(child)
 
 
-def _has_json_body(dependant: Dependant) -> bool:
-    own = any(not isinstance(field.field_info, Form) for field in dependant.body_params)
-    return own or any(map(_has_json_body, dependant.dependencies))
+def _has_body(dependant: Dependant) -> bool:
+    return bool(dependant.body_params) or any(map(_has_body, dependant.dependencies))

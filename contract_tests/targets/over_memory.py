@@ -28,7 +28,7 @@ def fastapi() -> Iterator[Target]:
     with environment(NO_DATABASE):
         app = import_module("examples.fastapi_over_memory").create_app(clock)
     with AsgiTransport(app) as transport, client_of(transport) as client:
-        yield _target("fastapi", client, clock, transport.state["ports"])
+        yield _target("fastapi", client, clock, app.state.ports)
 
 
 @contextmanager

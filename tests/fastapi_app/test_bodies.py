@@ -1,11 +1,12 @@
 """How bodies are read: the size first, then the token, and large ones in a worker thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Body, FastAPI, Request, Security
+from fastapi import Body, Depends, FastAPI, Request, Security
+from fastapi.responses import StreamingResponse
 from fastapi.security import APIKeyHeader
 from fastapi.testclient import TestClient
 
@@ -113,6 +114,56 @@ def test_a_dependency_runs_once_though_the_body_waits_for_it(
     response = client.post("/counted", json={"name": "n"}, headers=authorization)
     assert response.json() == "ada n"
     assert calls == ["ada"]
+
+
+def test_a_dependency_may_have_a_body_of_its_own(app: FastAPI, client: TestClient) -> None:
+    router = StrictRouter(include_in_schema=False)
+
+    async def get_name(name: Annotated[str, Body(embed=True)]) -> str:
+        return name
+
+    @router.post("/one")
+    async def one(name: Annotated[str, Depends(get_name)]) -> str:
+        return name
+
+    @router.post("/both")
+    async def both(
+        name: Annotated[str, Depends(get_name)], count: Annotated[int, Body(embed=True)]
+    ) -> str:
+        return name * count
+
+    app.include_router(router)
+    assert client.post("/one", json={"name": "a"}).json() == "a"
+    assert client.post("/both", json={"name": "a", "count": 2}).json() == "aa"
+    assert errors(client.post("/both", content=b"{"), 415)
+    headers = {"Content-Type": "application/json"}
+    broken = client.post("/both", content=b"{", headers=headers)
+    assert errors(broken, 400) == {"body": ["is not valid JSON"]}
+
+
+def test_endpoints_of_every_kind_have_bodies(app: FastAPI, client: TestClient) -> None:
+    router = StrictRouter(include_in_schema=False)
+
+    @router.post("/blocking")
+    def blocking(name: Annotated[str, Body(embed=True)], times: int = 1) -> str:
+        return name * times
+
+    @router.post("/lines", response_class=StreamingResponse)
+    async def lines(name: Annotated[str, Body(embed=True)]) -> AsyncIterator[str]:
+        yield name
+        yield name
+
+    async def postponed(name: "Annotated[str, Body(embed=True)]", times: "int" = 1) -> "str":
+        return name * times
+
+    router.add_api_route("/postponed", postponed, methods=["POST"])
+    app.include_router(router)
+    assert client.post("/blocking?times=2", json={"name": "a"}).json() == "aa"
+    assert client.post("/lines", json={"name": "a"}).text == "aa"
+    assert client.post("/postponed?times=2", json={"name": "a"}).json() == "aa"
+    for path in ("/blocking", "/lines", "/postponed"):
+        assert errors(client.post(path, json={}), 422) == {"name": ["can't be blank"]}
+        assert errors(client.post(path, content=b"{}"), 415)
 
 
 def test_an_endpoint_may_read_the_request_itself(app: FastAPI, client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +93,15 @@ def test_assets_allow_get(app: FastAPI, prefix: str) -> None:
         assert client.options(url).headers["Allow"] == "GET, HEAD, OPTIONS"
         missing = client.get(f"{prefix}/static/swagger-ui/no-such-file")
         assert errors(missing, 404) == {"path": ["not found"]}
+
+
+def test_a_frontend_of_static_files(app: FastAPI, client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<p>a frontend", encoding="utf-8")
+    app.frontend("/", directory=tmp_path)
+    assert client.get("/").text == "<p>a frontend"
+    assert client.get("/health").json() == {"status": "ok"}
+    assert errors(client.get("/no-such-file.js"), 404) == {"path": ["not found"]}
+    assert client.post("/index.html").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_lost_lifespan_is_a_clear_error(app: FastAPI) -> None:

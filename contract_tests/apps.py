@@ -157,9 +157,11 @@ def _fastapi(wiring: Wiring) -> AbstractContextManager["httpx.BaseTransport"]:
 
 
 def _fastapi_appoint(username: str) -> None:
-    from fastapi_app.commands import main
+    from typer.testing import CliRunner
 
-    assert main(["staff", "appoint", username]) == 0
+    from fastapi_app.cli import app
+
+    assert CliRunner().invoke(app, ["staff", "appoint", username]).exit_code == 0
 
 
 @contextmanager
@@ -305,7 +307,7 @@ register(
         serve=_fastapi,
         appoint=_fastapi_appoint,
         serve_command="uvicorn fastapi_app.main:app --http h11 --ws none --port {port}",
-        appoint_command="fastapi_app.commands staff appoint",
+        appoint_command="fastapi_app.cli staff appoint",
         development=DevelopmentServer(
             command="fastapi dev --port {port}", variable="FASTAPI_PORT", port=8001
         ),

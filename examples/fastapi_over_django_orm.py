@@ -16,7 +16,7 @@ from fastapi_app.settings import Settings
 def create_app(clock: Clock | None = None) -> FastAPI:
     """Create an app that runs Django's ORM in threads, so that it does not block the event loop."""
     store = ThreadedStore(django_store(), at_thread_end=connections.close_all)
-    return main.create_app(Settings(), clock, store=store)
+    return main.create_app(Settings(), clock=clock, store=store)
 
 
 app = create_app()

@@ -15,7 +15,7 @@ from fastapi_app.settings import Settings
 
 def create_app(clock: Clock | None = None) -> FastAPI:
     """Create an app with an empty store of its own."""
-    return main.create_app(Settings(), clock, store=nullcontext(MemoryStore()))
+    return main.create_app(Settings(), clock=clock, store=nullcontext(MemoryStore()))
 
 
 app = create_app()

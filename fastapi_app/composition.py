@@ -1,7 +1,7 @@
-"""What the FastAPI app drives the core with."""
+"""The adapters that the FastAPI app runs the core with."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from adapters.argon2_passwords import Argon2, AsyncArgon2
 from adapters.models.async_models import AsyncModels
@@ -15,30 +15,30 @@ from fastapi_app.settings import Settings
 
 
 @asynccontextmanager
-async def composed(
+async def open_ports(
     settings: Settings,
+    *,
     clock: Clock | None = None,
     randomness: Randomness | None = None,
     store: AbstractAsyncContextManager[Store] | None = None,
 ) -> AsyncIterator[Ports]:
-    """The core's ports over awaited SQL, or the store given; opened here, closed at the end."""
+    """The core's ports. Without a `store` they use the database that the settings name.
+
+    At the end every connection is closed.
+    """
     url = settings.model_server_url
-    async with (
-        store or awaited_sql(settings) as opened,
-        AsyncModels(url.get_secret_value() if url else None) as models,
-    ):
-        with AsyncArgon2(Argon2(cheap=settings.cheap_passwords)) as passwords:
-            yield Ports(
-                opened,
-                passwords,
-                clock or SystemClock(),
-                randomness or SystemRandomness(),
-                models,
-            )
-
-
-@asynccontextmanager
-async def awaited_sql(settings: Settings) -> AsyncIterator[Store]:
-    """A store in the database that the settings name; its connections are closed at the end."""
-    async with AsyncDatabase(settings.database_url.get_secret_value()) as database:
-        yield SqlAlchemyStore(database)
+    async with AsyncExitStack() as stack:
+        if store is None:
+            database = AsyncDatabase(settings.database_url.get_secret_value())
+            opened: Store = SqlAlchemyStore(await stack.enter_async_context(database))
+        else:
+            opened = await stack.enter_async_context(store)
+        models = AsyncModels(url.get_secret_value() if url else None)
+        passwords = AsyncArgon2(Argon2(cheap=settings.cheap_passwords))
+        yield Ports(
+            store=opened,
+            passwords=stack.enter_context(passwords),
+            clock=clock or SystemClock(),
+            randomness=randomness or SystemRandomness(),
+            models=await stack.enter_async_context(models),
+        )

@@ -1,9 +1,11 @@
-"""What routes ask for: what the lifespan made, and whoever is asking."""
+"""Dependencies: the composed ports, the settings, and the authenticated user."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer
+from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
+from fastapi.security.base import SecurityBase
+from starlette.requests import HTTPConnection
 
 from core.domain.accounts import Bearer
 from core.ports import Ports
@@ -12,51 +14,79 @@ from fastapi_app.settings import Settings
 from http_contract.authorization import read_token, token_missing
 from http_contract.cursors import Cursors
 
-# For the document only: it takes neither the scheme `Token` nor a repeated header as we do.
-bearer = HTTPBearer(scheme_name="token", auto_error=False)
-# FastAPI writes an optional token down as a needed one; this adds "or none at all".
-TOKEN_OPTIONAL: dict[str, Any] = {"security": [{}]}
 
-
-async def ports_of(request: Request) -> Ports:
-    """What the lifespan composed."""
-    ports: Ports = request.state.ports
+async def get_ports(connection: HTTPConnection) -> Ports:
+    """The ports that the lifespan composed. Raises RuntimeError if it did not run."""
+    ports: Ports | None = getattr(connection.app.state, "ports", None)
+    if ports is None:
+        raise RuntimeError(
+            "the lifespan of the Forge did not run. Use `with TestClient(app)` in tests; in the "
+            "lifespan of an app that mounts this one as `forge`, use "
+            "`async with forge.router.lifespan_context(forge)`"
+        )
     return ports
 
 
-async def settings_of(request: Request) -> Settings:
-    """What the app was made with."""
-    settings: Settings = request.state.settings
+async def get_settings(connection: HTTPConnection) -> Settings:
+    """The settings that the app was created with."""
+    settings: Settings = connection.app.state.settings
     return settings
 
 
-async def cursors_of(request: Request) -> Cursors:
-    """What writes and reads cursors, with the app's key."""
-    cursors: Cursors = request.state.cursors
+async def get_cursors(connection: HTTPConnection) -> Cursors:
+    """Writes and reads cursors, signed with the app's key."""
+    cursors: Cursors = connection.app.state.cursors
     return cursors
 
 
-PortsDep = Annotated[Ports, Depends(ports_of)]
-SettingsDep = Annotated[Settings, Depends(settings_of)]
-CursorsDep = Annotated[Cursors, Depends(cursors_of)]
+PortsDep = Annotated[Ports, Depends(get_ports)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+CursorsDep = Annotated[Cursors, Depends(get_cursors)]
 
 
-async def viewer_of(
-    request: Request, ports: PortsDep, _documented: Annotated[object, Security(bearer)]
+class TokenScheme(SecurityBase):
+    """The security scheme of the contract (W8). As a dependency it returns the token.
+
+    FastAPI's HTTPBearer does not accept the scheme `Token`, and overlooks a repeated header. With
+    `auto_error=False` the token is optional, and the dependency returns None without one.
+    """
+
+    def __init__(self, *, auto_error: bool = True) -> None:
+        self.model = HTTPBearerModel()
+        self.scheme_name = "token"
+        self.auto_error = auto_error
+
+    async def __call__(self, connection: HTTPConnection) -> str | None:
+        """The token. Raises DomainError (TOKEN_MISSING, TOKEN_INVALID)."""
+        token = read_token(",".join(connection.headers.getlist("Authorization")))
+        if token is None and self.auto_error:
+            raise token_missing()
+        return token
+
+
+required_token = TokenScheme()
+optional_token = TokenScheme(auto_error=False)
+
+
+async def get_current_user(
+    token: Annotated[str, Security(required_token)], ports: PortsDep
+) -> Bearer:
+    """The token's user. Raises DomainError (TOKEN_MISSING, TOKEN_INVALID)."""
+    return await authenticate(ports, token)
+
+
+async def get_optional_user(
+    token: Annotated[str | None, Security(optional_token)], ports: PortsDep
 ) -> Bearer | None:
-    """Whoever's token came, or nobody; 401 for a token that is invalid."""
-    token = read_token(",".join(request.headers.getlist("Authorization")))
-    return await authenticate(ports, token) if token else None
+    """The token's user, None without a token. Raises DomainError (TOKEN_INVALID)."""
+    return None if token is None else await authenticate(ports, token)
 
 
-Viewer = Annotated[Bearer | None, Depends(viewer_of)]
+CurrentUser = Annotated[Bearer, Depends(get_current_user)]
+OptionalUser = Annotated[Bearer | None, Depends(get_optional_user)]
 
 
-async def signed_in(viewer: Viewer) -> Bearer:
-    """Whoever's token came; 401 where none did."""
-    if viewer is None:
-        raise token_missing()
-    return viewer
-
-
-CurrentUser = Annotated[Bearer, Depends(signed_in)]
+def path_for(request: Request, name: str, **path_params: str) -> str:
+    """The path of a route, with the prefix of a proxy or of an app that mounts this one."""
+    root_path = str(request.scope.get("root_path", "")).rstrip("/")
+    return f"{root_path}{request.app.url_path_for(name, **path_params)}"

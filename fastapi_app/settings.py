@@ -1,16 +1,25 @@
-"""Settings of the FastAPI app, read from the environment."""
+"""Settings of the FastAPI app, read from the environment and from `.env`."""
 
+import os
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, SecretStr, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from adapters.sqlalchemy.engines import async_url
 from http_contract.cors import parse_origins
 from http_contract.settings import (
     DEFAULT_DEADLINE_MS,
+    DEVELOPMENT_DATABASE,
     DEVELOPMENT_KEY,
+    LONGEST_DEADLINE_MS,
     parse_deadline_ms,
     parse_server_url,
     parse_switch,
@@ -18,39 +27,65 @@ from http_contract.settings import (
     unsafe_settings,
 )
 
-DEVELOPMENT_DATABASE = "sqlite:///forge.db"
+
+def _parsed(parse: Callable[[str], Any]) -> BeforeValidator:
+    """A validator that parses text, as variables have it. Other values are Python's: they stay."""
+
+    def parse_text(value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        return parse(text) if isinstance(text, str) else value
+
+    return BeforeValidator(parse_text)
 
 
 class Settings(BaseSettings):
-    """Each member is the environment variable of its name; what is unsafe in production is refused.
+    """Each field is the environment variable of its name.
 
-    An error names the variable and never shows its value.
+    In development the file `.env` of the working directory is read too, by servers and commands
+    alike; the environment wins. Raises ValidationError for what is unsafe in production. An error
+    names the variable and never shows its value.
     """
 
     model_config = SettingsConfigDict(
-        env_ignore_empty=True, hide_input_in_errors=True, validate_default=False
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",  # `.env` may have variables of other programs
+        hide_input_in_errors=True,
+        validate_default=False,
     )
 
     forge_env: Literal["development", "production"] = "development"
     secret_key: SecretStr = SecretStr("")
-    debug: Annotated[bool, BeforeValidator(partial(parse_switch, "DEBUG"))] = False
+    debug: Annotated[bool, _parsed(partial(parse_switch, "DEBUG"))] = False
     database_url: SecretStr = SecretStr("")
     stripe_webhook_secret: Annotated[
-        tuple[SecretStr, ...], NoDecode, BeforeValidator(parse_webhook_secrets)
+        tuple[SecretStr, ...], NoDecode, _parsed(parse_webhook_secrets)
     ] = ()
-    cors_allowed_origins: Annotated[frozenset[str], NoDecode, BeforeValidator(parse_origins)] = (
-        frozenset()
-    )
-    cheap_passwords: Annotated[bool, BeforeValidator(partial(parse_switch, "CHEAP_PASSWORDS"))] = (
-        False
-    )
-    predict_deadline_ms: Annotated[int, BeforeValidator(parse_deadline_ms)] = DEFAULT_DEADLINE_MS
-    model_server_url: Annotated[SecretStr | None, BeforeValidator(parse_server_url)] = None
+    cors_allowed_origins: Annotated[frozenset[str], NoDecode, _parsed(parse_origins)] = frozenset()
+    cheap_passwords: Annotated[bool, _parsed(partial(parse_switch, "CHEAP_PASSWORDS"))] = False
+    predict_deadline_ms: Annotated[
+        int, Field(ge=1, le=LONGEST_DEADLINE_MS), _parsed(parse_deadline_ms)
+    ] = DEFAULT_DEADLINE_MS
+    model_server_url: Annotated[SecretStr | None, _parsed(parse_server_url)] = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Without `.env` where the environment says that this is production."""
+        if os.environ.get("FORGE_ENV") == "production":
+            return init_settings, env_settings
+        return init_settings, env_settings, dotenv_settings
 
     @model_validator(mode="after")
-    def refuse_unsafe(self) -> Self:
-        """Refuse what production must not run with, and give development what it lacks."""
-        faults = unsafe_settings(
+    def check_safety(self) -> Self:
+        """Raise ValueError for unsafe values, and set defaults for development."""
+        errors = unsafe_settings(
             environment=self.forge_env,
             secret_key=self.secret_key.get_secret_value(),
             debug=self.debug,
@@ -58,8 +93,8 @@ class Settings(BaseSettings):
             webhook_secrets=[s.get_secret_value() for s in self.stripe_webhook_secret],
             cheap_passwords=self.cheap_passwords,
         )
-        if faults:
-            raise ValueError("; ".join(faults))
+        if errors:
+            raise ValueError("; ".join(errors))
         self.secret_key = self.secret_key or SecretStr(DEVELOPMENT_KEY)
         self.database_url = self.database_url or SecretStr(DEVELOPMENT_DATABASE)
         async_url(self.database_url.get_secret_value())  # ValueError if nobody serves it

@@ -1,6 +1,8 @@
 """The operations of accounts."""
 
-from fastapi import APIRouter, Response, status
+from typing import Annotated
+
+from fastapi import Body, status
 
 from core.domain.accounts import AccountChange, Registration
 from core.use_cases import accounts
@@ -11,77 +13,63 @@ from fastapi_app.accounts.schemas import (
     RegistrationRequest,
     UserResponse,
 )
-from fastapi_app.dependencies import TOKEN_OPTIONAL, CurrentUser, PortsDep, Viewer
-from fastapi_app.routes import StrictRoute, problems
+from fastapi_app.dependencies import CurrentUser, OptionalUser, PortsDep
+from fastapi_app.routing import StrictRouter
 
-router = APIRouter(prefix="/api", tags=["accounts"], route_class=StrictRoute)
+router = StrictRouter(prefix="/api", tags=["accounts"])
 
 
-@router.post(
-    "/users",
-    operation_id="register",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems("register"),
-)
-async def register(body: RegistrationRequest, ports: PortsDep) -> UserResponse:
-    """Open an account and sign its owner in."""
-    registration = Registration(**body.user.model_dump())
+@router.post("/users", status_code=status.HTTP_201_CREATED)
+async def register(
+    user: Annotated[RegistrationRequest, Body(embed=True)], ports: PortsDep
+) -> UserResponse:
+    """Open an account, and issue its first token."""
+    registration = Registration(**user.model_dump())
     return UserResponse.of(await accounts.register(ports, registration))
 
 
-@router.post("/users/login", operation_id="log_in", responses=problems("log_in"))
-async def log_in(body: LoginRequest, ports: PortsDep) -> UserResponse:
-    """Sign in; gives a new token."""
-    return UserResponse.of(await accounts.log_in(ports, body.user.email, body.user.password))
+@router.post("/users/login")
+async def log_in(user: Annotated[LoginRequest, Body(embed=True)], ports: PortsDep) -> UserResponse:
+    """Issue a new token."""
+    return UserResponse.of(await accounts.log_in(ports, user.email, user.password))
 
 
-@router.post(
-    "/users/logout",
-    operation_id="log_out",
-    status_code=status.HTTP_204_NO_CONTENT,
-    response_class=Response,
-    responses=problems("log_out"),
-)
-async def log_out(user: CurrentUser, ports: PortsDep) -> None:
-    """End the token that came."""
-    await accounts.log_out(ports, user)
+@router.post("/users/logout", status_code=status.HTTP_204_NO_CONTENT)
+async def log_out(current_user: CurrentUser, ports: PortsDep) -> None:
+    """Revoke the token of the request."""
+    await accounts.log_out(ports, current_user)
 
 
-@router.get("/user", operation_id="show_account", responses=problems("show_account"))
-async def show_account(user: CurrentUser) -> UserResponse:
-    """Show the token's owner."""
-    return UserResponse.of(user)
+@router.get("/user")
+async def show_account(current_user: CurrentUser) -> UserResponse:
+    """Return one's own account."""
+    return UserResponse.of(current_user)
 
 
-@router.put("/user", operation_id="change_account", responses=problems("change_account"))
+@router.put("/user")
 async def change_account(
-    body: AccountChangeRequest, user: CurrentUser, ports: PortsDep
+    user: Annotated[AccountChangeRequest, Body(embed=True)],
+    current_user: CurrentUser,
+    ports: PortsDep,
 ) -> UserResponse:
-    """Change the token's owner; absent members stay as they are."""
-    change = AccountChange(**body.user)
-    return UserResponse.of(await accounts.change_account(ports, user, change))
+    """Change one's own account. Absent members stay as they are."""
+    change = AccountChange(**user)
+    return UserResponse.of(await accounts.change_account(ports, current_user, change))
 
 
-@router.get(
-    "/profiles/{username}",
-    operation_id="show_profile",
-    responses=problems("show_profile"),
-    openapi_extra=TOKEN_OPTIONAL,
-)
-async def show_profile(username: str, viewer: Viewer, ports: PortsDep) -> ProfileResponse:
-    """Show somebody as the viewer sees them."""
-    return ProfileResponse.of(await accounts.show_profile(ports, viewer, username))
+@router.get("/profiles/{username}")
+async def show_profile(username: str, reader: OptionalUser, ports: PortsDep) -> ProfileResponse:
+    """Return a profile."""
+    return ProfileResponse.of(await accounts.show_profile(ports, reader, username))
 
 
-@router.post("/profiles/{username}/follow", operation_id="follow", responses=problems("follow"))
-async def follow(username: str, user: CurrentUser, ports: PortsDep) -> ProfileResponse:
-    """Follow somebody; may be repeated."""
-    return ProfileResponse.of(await accounts.follow(ports, user, username))
+@router.post("/profiles/{username}/follow")
+async def follow(username: str, current_user: CurrentUser, ports: PortsDep) -> ProfileResponse:
+    """Follow a user. Idempotent."""
+    return ProfileResponse.of(await accounts.follow(ports, current_user, username))
 
 
-@router.delete(
-    "/profiles/{username}/follow", operation_id="unfollow", responses=problems("unfollow")
-)
-async def unfollow(username: str, user: CurrentUser, ports: PortsDep) -> ProfileResponse:
-    """Follow somebody no longer; may be repeated."""
-    return ProfileResponse.of(await accounts.unfollow(ports, user, username))
+@router.delete("/profiles/{username}/follow")
+async def unfollow(username: str, current_user: CurrentUser, ports: PortsDep) -> ProfileResponse:
+    """Stop following a user. Idempotent."""
+    return ProfileResponse.of(await accounts.unfollow(ports, current_user, username))

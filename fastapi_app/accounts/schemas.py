@@ -1,14 +1,13 @@
-"""Shapes of accounts on the wire."""
+"""Schemas of accounts: request bodies, and responses built from the core's values."""
 
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from core.domain import accounts as domain
 from core.domain import validation
-from core.domain.accounts import Bearer
-from fastapi_app.schemas import some_member
+from core.domain.accounts import Bearer, Profile
+from fastapi_app.schemas import require_member
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = validation.PASSWORD_LIMITS
 
@@ -22,35 +21,23 @@ Bio = Annotated[str, Field(strict=True, max_length=validation.BIO_LIMIT)]
 Image = Annotated[str, Field(strict=True, max_length=validation.IMAGE_LIMIT)]
 
 
-class Registration(BaseModel):
-    """What somebody who registers asks for."""
+class RegistrationRequest(BaseModel):
+    """A new account."""
 
     username: Username
     email: Email
     password: Password
 
 
-class RegistrationRequest(BaseModel):
-    """The body of a registration."""
-
-    user: Registration
-
-
-class Login(BaseModel):
-    """Email and password, whatever their size: they match or they do not."""
+class LoginRequest(BaseModel):
+    """Credentials. Their lengths are not checked, only whether they match."""
 
     email: Text
     password: Text
 
 
-class LoginRequest(BaseModel):
-    """The body of a login."""
-
-    user: Login
-
-
-class AccountChange(TypedDict, total=False):
-    """What is to change; a dictionary, so that an absent member stays absent."""
+class AccountMembers(TypedDict, total=False):
+    """The members of a change. In a dictionary an absent member stays absent."""
 
     email: Email
     username: Username
@@ -59,14 +46,11 @@ class AccountChange(TypedDict, total=False):
     image: Image | None
 
 
-class AccountChangeRequest(BaseModel):
-    """The body of a change to one's own account."""
-
-    user: Annotated[AccountChange, AfterValidator(some_member)]
+AccountChangeRequest = Annotated[AccountMembers, AfterValidator(require_member)]
 
 
-class User(BaseModel):
-    """A user as they see themselves."""
+class AccountPublic(BaseModel):
+    """An account as its owner sees it."""
 
     email: str | None
     token: str
@@ -76,21 +60,21 @@ class User(BaseModel):
 
 
 class UserResponse(BaseModel):
-    """A user, with the token that stands for them."""
+    """An account with its token."""
 
-    user: User
+    user: AccountPublic
 
     @classmethod
-    def of(cls, signed_in: Bearer) -> Self:
-        """The answer that shows them."""
-        user, token = signed_in.user, signed_in.token
-        shown = User(
+    def of(cls, bearer: Bearer) -> Self:
+        """The response for a user who has just authenticated."""
+        user, token = bearer.user, bearer.token
+        account = AccountPublic(
             email=user.email, token=token, username=user.username, bio=user.bio, image=user.image
         )
-        return cls(user=shown)
+        return cls(user=account)
 
 
-class Profile(BaseModel):
+class ProfilePublic(BaseModel):
     """A user as others see them."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -102,11 +86,11 @@ class Profile(BaseModel):
 
 
 class ProfileResponse(BaseModel):
-    """Somebody's profile."""
+    """A profile."""
 
-    profile: Profile
+    profile: ProfilePublic
 
     @classmethod
-    def of(cls, profile: domain.Profile) -> Self:
-        """The answer that shows it."""
-        return cls(profile=Profile.model_validate(profile))
+    def of(cls, profile: Profile) -> Self:
+        """The response for a profile."""
+        return cls(profile=ProfilePublic.model_validate(profile))

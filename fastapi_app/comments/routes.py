@@ -2,49 +2,39 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import Body, Path, status
 
 from core.use_cases import comments
 from fastapi_app.comments.schemas import CommentRequest, CommentResponse, CommentsResponse
-from fastapi_app.dependencies import TOKEN_OPTIONAL, CurrentUser, PortsDep, Viewer
-from fastapi_app.routes import StrictRoute, problems
+from fastapi_app.dependencies import CurrentUser, OptionalUser, PortsDep
+from fastapi_app.routing import StrictRouter
 
-router = APIRouter(prefix="/api/articles/{slug}", tags=["comments"], route_class=StrictRoute)
-
-
-@router.get(
-    "/comments",
-    operation_id="list_comments",
-    responses=problems("list_comments"),
-    openapi_extra=TOKEN_OPTIONAL,
-)
-async def list_comments(slug: str, viewer: Viewer, ports: PortsDep) -> CommentsResponse:
-    """List the comments below an article, oldest first."""
-    return CommentsResponse.of(await comments.list_comments(ports, viewer, slug))
+router = StrictRouter(prefix="/api/articles/{slug}/comments", tags=["comments"])
 
 
-@router.post(
-    "/comments",
-    operation_id="add_comment",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems("add_comment"),
-)
+@router.get("")
+async def list_comments(slug: str, reader: OptionalUser, ports: PortsDep) -> CommentsResponse:
+    """Return the comments on an article, oldest first."""
+    return CommentsResponse.of(await comments.list_comments(ports, reader, slug))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
 async def add_comment(
-    slug: str, body: CommentRequest, user: CurrentUser, ports: PortsDep
+    slug: str,
+    comment: Annotated[CommentRequest, Body(embed=True)],
+    current_user: CurrentUser,
+    ports: PortsDep,
 ) -> CommentResponse:
     """Comment on an article."""
-    return CommentResponse.of(await comments.add_comment(ports, user, slug, body.comment.body))
+    return CommentResponse.of(await comments.add_comment(ports, current_user, slug, comment.body))
 
 
-@router.delete(
-    "/comments/{id}",
-    operation_id="delete_comment",
-    status_code=status.HTTP_204_NO_CONTENT,
-    response_class=Response,
-    responses=problems("delete_comment"),
-)
+@router.delete("/{id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_comment(
-    slug: str, number: Annotated[str, Path(alias="id")], user: CurrentUser, ports: PortsDep
+    slug: str,
+    comment_id: Annotated[str, Path(alias="id")],
+    current_user: CurrentUser,
+    ports: PortsDep,
 ) -> None:
     """Delete one's own comment."""
-    await comments.delete_comment(ports, user, slug, number)
+    await comments.delete_comment(ports, current_user, slug, comment_id)

@@ -1,69 +1,63 @@
-"""Shapes of comments on the wire."""
+"""Schemas of comments: request bodies, and responses built from the core's values."""
 
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
 from core.domain.comments import COMMENT_LIMIT, CommentDetails
-from fastapi_app.accounts.schemas import Profile
-from fastapi_app.schemas import SHOWN_IN_CAMEL_CASE, Timestamp
+from fastapi_app.accounts.schemas import ProfilePublic
+from fastapi_app.schemas import CAMEL_CASE_RESPONSE, Timestamp
 
 CommentBody = Annotated[str, Field(strict=True, min_length=1, max_length=COMMENT_LIMIT)]
 
 
-class NewComment(BaseModel):
-    """What somebody wants to say."""
+class CommentRequest(BaseModel):
+    """A new comment."""
 
     body: CommentBody
 
 
-class CommentRequest(BaseModel):
-    """The body of a comment."""
+class CommentPublic(BaseModel):
+    """A comment with its author."""
 
-    comment: NewComment
-
-
-class Comment(BaseModel):
-    """A comment with its author as the viewer sees them."""
-
-    model_config = SHOWN_IN_CAMEL_CASE
+    model_config = CAMEL_CASE_RESPONSE
 
     id: int
     created_at: Timestamp
     updated_at: Timestamp
     body: str
-    author: Profile
+    author: ProfilePublic
 
     @classmethod
-    def of(cls, view: CommentDetails) -> Self:
-        """The comment; nothing changes it, so its second time is its first."""
-        comment = view.comment
+    def of(cls, details: CommentDetails) -> Self:
+        """A comment for the response. It is never changed, so both its times are the same."""
+        comment = details.comment
         return cls(
             id=comment.id,
             created_at=comment.created_at,
             updated_at=comment.created_at,
             body=comment.body,
-            author=Profile.model_validate(view.author),
+            author=ProfilePublic.model_validate(details.author),
         )
 
 
 class CommentResponse(BaseModel):
     """One comment."""
 
-    comment: Comment
+    comment: CommentPublic
 
     @classmethod
-    def of(cls, view: CommentDetails) -> Self:
-        """The answer that shows it."""
-        return cls(comment=Comment.of(view))
+    def of(cls, details: CommentDetails) -> Self:
+        """The response for a comment."""
+        return cls(comment=CommentPublic.of(details))
 
 
 class CommentsResponse(BaseModel):
-    """All comments below an article."""
+    """All comments on an article."""
 
-    comments: list[Comment]
+    comments: list[CommentPublic]
 
     @classmethod
-    def of(cls, views: list[CommentDetails]) -> Self:
-        """The answer that shows them."""
-        return cls(comments=[Comment.of(view) for view in views])
+    def of(cls, comments: list[CommentDetails]) -> Self:
+        """The response for a list of comments."""
+        return cls(comments=[CommentPublic.of(details) for details in comments])

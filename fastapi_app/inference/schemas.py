@@ -1,4 +1,4 @@
-"""Shapes of inference on the wire."""
+"""Schemas of inference."""
 
 from typing import Annotated, Any
 
@@ -7,9 +7,9 @@ from pydantic import BaseModel, BeforeValidator, Field
 from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT
 
 
-def numbers(value: Any) -> Any:
-    """The value, which must be a list of 1 to 10,000 numbers and of nothing else."""
-    # Compared as a set, since a body has room for half a million; a bool is of another type.
+def check_features(value: Any) -> Any:
+    """A validator of 1 to 10,000 numbers."""
+    # Types are compared as a set, as a body has room for half a million items. A bool is no int.
     if not isinstance(value, list) or not set(map(type, value)) <= {int, float}:
         raise ValueError("must be a list of numbers")
     if not 1 <= len(value) <= FEATURES_LIMIT:
@@ -19,20 +19,20 @@ def numbers(value: Any) -> Any:
 
 Features = Annotated[
     tuple[float, ...],
-    BeforeValidator(numbers),
+    BeforeValidator(check_features),
     Field(json_schema_extra={"minItems": 1, "maxItems": FEATURES_LIMIT}),
 ]
 
 
 class PredictionRequest(BaseModel):
-    """What is asked of which model."""
+    """The features for a model."""
 
     features: Features
     model_id: Annotated[str, Field(strict=True, min_length=1)]
 
 
-class Prediction(BaseModel):
-    """What the model answered."""
+class PredictionResponse(BaseModel):
+    """The output of a model."""
 
     prediction: float
     model_id: str

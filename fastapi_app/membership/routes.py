@@ -1,118 +1,181 @@
-"""The operations of membership, but for what Stripe says."""
+"""The operations of membership, and Stripe's webhook."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response, status
+from fastapi import Depends, Header, Path, Query, Request, Response, status
+from pydantic import WithJsonSchema
 
-from core.domain import membership as domain
+from adapters.stripe_events import parse_event
+from core.domain.membership import MemberChange, Precondition, SignUp
 from core.use_cases import membership
 from fastapi_app.dependencies import (
-    TOKEN_OPTIONAL,
     CurrentUser,
     CursorsDep,
+    OptionalUser,
     PortsDep,
-    Viewer,
+    SettingsDep,
+    path_for,
 )
-from fastapi_app.membership.answers import Member, MembersResponse, NewMember, Welcome
-from fastapi_app.membership.headers import KnownVersions, PreconditionDep
-from fastapi_app.membership.queries import MembersQuery
-from fastapi_app.membership.requests import MemberChangeRequest, NewMemberRequest
-from fastapi_app.routes import StrictRoute, problems
-from http_contract.etags import etag, matches_if_none_match
+from fastapi_app.membership.schemas import (
+    EventRequest,
+    MemberChangeRequest,
+    MemberResponse,
+    MembersQuery,
+    MembersResponse,
+    ReceiptResponse,
+    SignUpRequest,
+    SignUpResponse,
+    WelcomeResponse,
+)
+from fastapi_app.routing import StrictRouter, parse_body
+from http_contract.etags import etag, matches_if_none_match, parse_if_match
 from http_contract.headers import next_page_link
+from http_contract.webhook import read_event
 
-router = APIRouter(tags=["membership"], route_class=StrictRoute)
+router = StrictRouter(tags=["membership"])
 
 UserId = Annotated[str, Path(alias="id")]
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
-    status.HTTP_304_NOT_MODIFIED: {"description": "The version is one of those that are known."}
+    status.HTTP_304_NOT_MODIFIED: {"description": "The client has this version already."}
 }
 
+# Repeated headers are one list (RFC 9110, 5.3). The document has the text that they are together.
+HeaderLines = Annotated[list[str] | None, WithJsonSchema({"type": "string"})]
 
-@router.post(
-    "/forge/users",
-    operation_id="sign_up",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems("sign_up"),
-    openapi_extra=TOKEN_OPTIONAL,
-)
+
+def _joined(lines: list[str] | None) -> str | None:
+    return None if lines is None else ",".join(lines)
+
+
+async def get_precondition(
+    lines: Annotated[HeaderLines, Header(alias="If-Match")] = None,
+) -> Precondition | None:
+    """The versions that the client means to change, None without If-Match."""
+    return parse_if_match(_joined(lines))
+
+
+async def get_if_none_match(
+    lines: Annotated[HeaderLines, Header(alias="If-None-Match")] = None,
+) -> str | None:
+    """The versions that the client has already."""
+    return _joined(lines)
+
+
+async def get_signature(
+    lines: Annotated[HeaderLines, Header(alias="Stripe-Signature")] = None,
+) -> str | None:
+    """Stripe's signature of the body."""
+    return _joined(lines)
+
+
+PreconditionDep = Annotated[Precondition | None, Depends(get_precondition)]
+IfNoneMatch = Annotated[str | None, Depends(get_if_none_match)]
+Signature = Annotated[str | None, Depends(get_signature)]
+
+
+@router.post("/forge/users", status_code=status.HTTP_201_CREATED)
 async def sign_up(
-    body: NewMemberRequest, viewer: Viewer, ports: PortsDep, response: Response
-) -> NewMember:
-    """Become a member; a paid tier is granted by staff only. The token is shown here once."""
-    member = await membership.sign_up(ports, viewer, domain.SignUp(body.name, body.tier))
-    response.headers["Location"] = router.url_path_for("show_user", id=str(member.user.id))
-    response.headers["ETag"] = etag(member.user.version)
-    return NewMember.signed_in(member)
+    body: SignUpRequest,
+    actor: OptionalUser,
+    ports: PortsDep,
+    request: Request,
+    response: Response,
+) -> SignUpResponse:
+    """Become a member. Only staff grant a paid tier. No other response contains the token."""
+    bearer = await membership.sign_up(ports, actor, SignUp(body.name, body.tier))
+    response.headers["Location"] = path_for(request, "show_user", id=str(bearer.id))
+    response.headers["ETag"] = etag(bearer.user.version)
+    return SignUpResponse.for_bearer(bearer)
 
 
-@router.get("/forge/users", operation_id="list_users", responses=problems("list_users"))
+@router.get("/forge/users")
 async def list_users(
     query: Annotated[MembersQuery, Query()],
     cursors: CursorsDep,
     ports: PortsDep,
+    request: Request,
     response: Response,
 ) -> MembersResponse:
-    """List members, oldest first; `next` leads to the page after."""
-    page = await membership.list_users(ports, query.wanted(cursors), query.limit)
+    """Return a page of members, oldest first. `next` is the cursor of the page after it."""
+    page = await membership.list_users(ports, query.filters(cursors), query.limit)
+    users = [MemberResponse.of(user) for user in page.users]
     if page.next is None:
-        return MembersResponse.of(page.users, None)
-    tier = query.tier.value if query.tier else None
+        return MembersResponse(users=users, next=None)
+    tier = query.tier_name
     cursor = cursors.write(tier, page.next.created_at, page.next.user_id)
-    here = router.url_path_for("list_users")
-    response.headers["Link"] = next_page_link(here, tier=tier, limit=query.limit, cursor=cursor)
-    return MembersResponse.of(page.users, cursor)
+    path = path_for(request, "list_users")
+    response.headers["Link"] = next_page_link(path, tier=tier, limit=query.limit, cursor=cursor)
+    return MembersResponse(users=users, next=cursor)
 
 
-@router.get(
-    "/forge/users/{id}",
-    operation_id="show_user",
-    response_model=Member,
-    responses=NOT_MODIFIED | problems("show_user"),
-)
+@router.get("/forge/users/{id}", response_model=MemberResponse, responses=NOT_MODIFIED)
 async def show_user(
-    user_id: UserId, known: KnownVersions, ports: PortsDep, response: Response
-) -> Member | Response:
-    """Show a member."""
+    user_id: UserId, if_none_match: IfNoneMatch, ports: PortsDep, response: Response
+) -> MemberResponse | Response:
+    """Return a member."""
     user = await membership.show_user(ports, user_id)
     headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
-    if matches_if_none_match(known, user.version):
+    if matches_if_none_match(if_none_match, user.version):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     response.headers.update(headers)
-    return Member.of(user)
+    return MemberResponse.of(user)
 
 
-@router.patch("/forge/users/{id}", operation_id="change_user", responses=problems("change_user"))
+@router.patch("/forge/users/{id}")
 async def change_user(
     user_id: UserId,
     body: MemberChangeRequest,
-    user: CurrentUser,
+    current_user: CurrentUser,
     precondition: PreconditionDep,
     ports: PortsDep,
     response: Response,
-) -> Member:
-    """Change a member, oneself or as staff; absent members stay as they are."""
-    change = domain.MemberChange(**body)
-    changed = await membership.change_user(ports, user, user_id, change, precondition)
-    response.headers["ETag"] = etag(changed.version)
-    return Member.of(changed)
+) -> MemberResponse:
+    """Change oneself, or as staff any member. Absent members stay as they are."""
+    change = MemberChange(**body)
+    user = await membership.change_user(ports, current_user, user_id, change, precondition)
+    response.headers["ETag"] = etag(user.version)
+    return MemberResponse.of(user)
 
 
-@router.delete(
-    "/forge/users/{id}",
-    operation_id="delete_user",
-    status_code=status.HTTP_204_NO_CONTENT,
-    response_class=Response,
-    responses=problems("delete_user"),
-)
+@router.delete("/forge/users/{id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_user(
-    user_id: UserId, user: CurrentUser, precondition: PreconditionDep, ports: PortsDep
+    user_id: UserId, current_user: CurrentUser, precondition: PreconditionDep, ports: PortsDep
 ) -> None:
-    """Remove a member, oneself or as staff, with all that is theirs but the payments."""
-    await membership.delete_user(ports, user, user_id, precondition)
+    """Delete oneself, or as staff any member, with everything that is theirs but payments."""
+    await membership.delete_user(ports, current_user, user_id, precondition)
 
 
-@router.get("/protected", operation_id="welcome_member", responses=problems("welcome_member"))
-async def welcome_member(user: CurrentUser) -> Welcome:
-    """Welcome members of a paid tier."""
-    return Welcome(message=await membership.welcome_member(user), tier=user.user.tier)
+@router.get("/protected")
+async def welcome_member(current_user: CurrentUser) -> WelcomeResponse:
+    """Welcome a member of a paid tier."""
+    message = await membership.welcome_member(current_user)
+    return WelcomeResponse(message=message, tier=current_user.user.tier)
+
+
+async def get_signed_event(
+    request: Request, signature: Signature, settings: SettingsDep, ports: PortsDep
+) -> dict[str, Any]:
+    """The event in the body. Raises Problem 400 unless Stripe signed it."""
+    secrets = [secret.get_secret_value() for secret in settings.stripe_webhook_secret]
+    now = ports.clock.now()
+    event: dict[str, Any] = await parse_body(
+        read_event, await request.body(), signature, secrets, now
+    )
+    return event
+
+
+@router.post(
+    "/webhook",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": EventRequest.model_json_schema()}},
+        }
+    },
+)
+async def receive_event(
+    event: Annotated[dict[str, Any], Depends(get_signed_event)], ports: PortsDep
+) -> ReceiptResponse:
+    """Store an event that Stripe signed, and apply it. Idempotent."""
+    await membership.receive_event(ports, parse_event(event))
+    return ReceiptResponse(received=event["type"])

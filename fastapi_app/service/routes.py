@@ -1,29 +1,28 @@
-"""Whether the service does its work."""
+"""The operations of the service itself."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from core.use_cases import service
 from fastapi_app.dependencies import PortsDep
-from fastapi_app.routes import StrictRoute, problems
+from fastapi_app.routing import StrictRouter
 
-router = APIRouter(tags=["service"], route_class=StrictRoute)
+router = StrictRouter(tags=["service"])
 
 
-class Status(BaseModel):
-    """How the service is."""
+class StatusResponse(BaseModel):
+    """The state of the service."""
 
     status: str
 
 
-@router.get("/health", operation_id="check_health", responses=problems("check_health"))
-async def check_health() -> Status:
-    """Say that the process lives; touches nothing."""
-    return Status(status="ok")
+@router.get("/health")
+async def check_health() -> StatusResponse:
+    """Return if the process runs. Uses no other service."""
+    return StatusResponse(status="ok")
 
 
-@router.get("/ready", operation_id="check_readiness", responses=problems("check_readiness"))
-async def check_readiness(ports: PortsDep) -> Status:
-    """Say whether requests can be served."""
+@router.get("/ready")
+async def check_readiness(ports: PortsDep) -> StatusResponse:
+    """Return if requests can be served."""
     await service.check_readiness(ports)
-    return Status(status="ready")
+    return StatusResponse(status="ready")

@@ -22,7 +22,7 @@ MANAGE, FLASK = "django_project/manage.py", "-m flask --app flask_app.wsgi"
         (f"{MANAGE} adopt", "CommandError: couldn't get a connection"),
         (f"{MANAGE} roll_back", "CommandError: couldn't get a connection"),
         (f"{FLASK} staff appoint anna", "Error: database is unavailable"),
-        ("-m fastapi_app.commands staff appoint anna", "error: database is unavailable"),
+        ("-m fastapi_app.cli staff appoint anna", "error: database is unavailable"),
         ("-m adapters.sqlalchemy.adopt", "not adopted: connection failed"),
     ],
 )

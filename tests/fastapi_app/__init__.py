@@ -1,0 +1,1 @@
+"""The FastAPI app, tested as FastAPI's documentation tests one: how to test an extension."""

@@ -1,0 +1,116 @@
+"""The OpenAPI document, and what it takes from the router."""
+
+from typing import Annotated
+
+import pytest
+from fastapi import APIRouter, Body, FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
+
+from contract_tests.openapi.contract import document as contract_document
+from fastapi_app.dependencies import CurrentUser, OptionalUser
+from fastapi_app.routing import StrictRoute, StrictRouter, require_strict_routes
+
+
+class Widget(BaseModel):
+    name: str
+
+
+def test_the_document_is_valid_openapi(app: FastAPI) -> None:
+    assert list(OpenAPIV31SpecValidator(app.openapi()).iter_errors()) == []
+
+
+def test_operations_have_the_names_of_their_endpoints(app: FastAPI) -> None:
+    generated = {
+        operation["operationId"]
+        for path in app.openapi()["paths"].values()
+        for operation in path.values()
+    }
+    written = {
+        operation["operationId"]
+        for path in contract_document()["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict) and "operationId" in operation
+    }
+    assert generated | {"show_document", "show_swagger_ui"} >= written
+    assert generated <= written
+
+
+def test_tokens_are_required_or_optional(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    assert paths["/api/user"]["get"]["security"] == [{"token": []}]
+    optional = paths["/api/articles"]["get"]["security"]
+    assert sorted(optional, key=len) == [{}, {"token": []}]
+    assert "security" not in paths["/health"]["get"]
+    schemes = app.openapi()["components"]["securitySchemes"]
+    assert schemes == {"token": {"type": "http", "scheme": "bearer"}}
+    assert "`Token`" in app.openapi()["info"]["description"]
+
+
+def test_routes_that_are_added_later_are_in_the_document(app: FastAPI, client: TestClient) -> None:
+    before = client.get("/openapi.json").json()
+    router = APIRouter(prefix="/plain", tags=["plain"])
+
+    @router.post("/widgets/{number}", status_code=201)
+    async def add_widget(number: int, widget: Widget, user: CurrentUser) -> Widget:
+        return widget
+
+    app.include_router(router)
+    operation = client.get("/openapi.json").json()["paths"]["/plain/widgets/{number}"]["post"]
+    assert "/plain/widgets/{number}" not in before["paths"]
+    assert operation["security"] == [{"token": []}]
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    assert operation["responses"]["default"]["content"] == {"application/problem+json": problem}
+    assert set(operation["responses"]) == {"201", "default"}
+
+
+def test_a_strict_router_documents_an_extension(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        __import__("http_contract.operations").operations._PROBLEMS,
+        "make_widget",
+        frozenset({401, 409}),
+    )
+    router = StrictRouter(prefix="/widgets", tags=["widgets"])
+
+    @router.post("", status_code=201, responses={202: {"description": "Later"}})
+    async def make_widget(
+        widget: Annotated[Widget, Body(embed=True)], user: OptionalUser
+    ) -> Widget:
+        return widget
+
+    app.include_router(router)
+    operation = app.openapi()["paths"]["/widgets"]["post"]
+    assert operation["operationId"] == "make_widget"
+    assert set(operation["responses"]) == {"201", "202", "401", "409", "413", "default"}
+    assert {} in operation["security"]
+
+
+def test_an_operation_without_a_list_of_statuses_says_where_to_add_it() -> None:
+    router = StrictRouter()
+
+    async def show_nothing() -> None: ...
+
+    with pytest.raises(LookupError, match=r"show_nothing.*http_contract/operations\.py"):
+        router.get("/nothing")(show_nothing)
+
+
+def test_a_strict_router_takes_no_other_route_class() -> None:
+    with pytest.raises(TypeError, match="route_class"):
+        StrictRouter(route_class=APIRoute)
+
+
+def test_every_operation_is_on_a_strict_route(app: FastAPI) -> None:
+    require_strict_routes(app)
+    router = APIRouter()
+
+    @router.get("/mine")
+    async def show_article() -> None: ...
+
+    app.include_router(router)
+    with pytest.raises(TypeError, match=r"show_article.*StrictRouter"), TestClient(app):
+        pass
+    assert not isinstance(router.routes[0], StrictRoute)

@@ -1,11 +1,10 @@
-"""Which problems each operation may answer with, by its operationId.
+"""The error statuses of each operation, by its operationId.
 
-The routes of the three apps take their documentation from here; `openapi.yaml` says the
-same by hand, and the contract suite holds every answer to it. Not listed are 404 and 405
-of the path itself, 411 and 500, which belong to no operation.
+The three apps document their operations from this table. `openapi.yaml` says the same by hand, and
+the contract suite compares the two. 404 and 405 of the path, 411 and 500 belong to no operation.
 """
 
-# Size counts on every path (W3), whether it documents a body or not.
+# Size counts on every path (W3), whether the operation documents a body or not.
 _ALWAYS = frozenset({413})
 _BODY = frozenset({400, 415, 422})
 _TOKEN = frozenset({401})
@@ -45,12 +44,12 @@ _PROBLEMS = {
     "receive_event": _DATABASE | {400},
     # inference
     "predict": _BODY | {404, 502, 504},
-    # the service itself
+    # service
     "check_health": frozenset[int](),
     "check_readiness": _DATABASE,
 }
 
 
 def problem_statuses(operation_id: str) -> list[int]:
-    """The statuses of 400 and above that an operation documents, ascending; KeyError if unknown."""
+    """The error statuses that an operation documents, ascending. Raises KeyError if it is unknown."""
     return sorted(_ALWAYS | _PROBLEMS[operation_id])

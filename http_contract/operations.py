@@ -51,5 +51,5 @@ _PROBLEMS = {
 
 
 def problem_statuses(operation_id: str) -> list[int]:
-    """The error statuses that an operation documents, ascending. Raises KeyError if it is unknown."""
+    """The error statuses of an operation, ascending. Raises KeyError if it is not listed."""
     return sorted(_ALWAYS | _PROBLEMS[operation_id])

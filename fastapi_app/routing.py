@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from functools import wraps
 from typing import Annotated, Any
 
@@ -206,15 +207,13 @@ PROBLEM_RESPONSE: dict[str, Any] = {
 
 
 def require_strict_routes(app: FastAPI) -> None:
-    """Raise TypeError if an operation of the contract is on a plain APIRouter."""
-    for route in iter_route_contexts(app.routes):
-        if isinstance(route.original_route, StrictRoute) or not route.name:
-            continue
-        try:
-            problem_statuses(route.name)
-        except KeyError:
-            continue
-        raise TypeError(f"{route.name}: an operation of the contract belongs on a StrictRouter")
+    """Raise TypeError if an operation of the contract is on a plain APIRouter only."""
+    routes = list(iter_route_contexts(app.routes))
+    strict = {route.name for route in routes if isinstance(route.original_route, StrictRoute)}
+    for name in {route.name for route in routes if route.name} - strict:
+        with suppress(KeyError):
+            problem_statuses(name)
+            raise TypeError(f"{name}: an operation of the contract belongs on a StrictRouter")
 
 
 def _security_schemes(dependant: Dependant) -> Iterator[SecurityBase]:

@@ -4,14 +4,15 @@ from typing import Annotated
 
 import pytest
 from fastapi import APIRouter, Body, FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel
 
 from contract_tests.openapi.contract import document as contract_document
 from fastapi_app.dependencies import CurrentUser, OptionalUser
-from fastapi_app.routing import StrictRoute, StrictRouter, require_strict_routes
+from fastapi_app.routing import StrictRoute, StrictRouter
+from http_contract import operations
 
 
 class Widget(BaseModel):
@@ -69,11 +70,7 @@ def test_routes_that_are_added_later_are_in_the_document(app: FastAPI, client: T
 def test_a_strict_router_documents_an_extension(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(
-        __import__("http_contract.operations").operations._PROBLEMS,
-        "make_widget",
-        frozenset({401, 409}),
-    )
+    monkeypatch.setitem(operations._PROBLEMS, "make_widget", frozenset({401, 409}))
     router = StrictRouter(prefix="/widgets", tags=["widgets"])
 
     @router.post("", status_code=201, responses={202: {"description": "Later"}})
@@ -103,14 +100,31 @@ def test_a_strict_router_takes_no_other_route_class() -> None:
         StrictRouter(route_class=APIRoute)
 
 
-def test_every_operation_is_on_a_strict_route(app: FastAPI) -> None:
-    require_strict_routes(app)
+def test_an_operation_of_the_contract_on_a_plain_router_stops_the_app(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(operations._PROBLEMS, "make_widget", frozenset({409}))
     router = APIRouter()
 
     @router.get("/mine")
-    async def show_article() -> None: ...
+    async def make_widget() -> None: ...
 
     app.include_router(router)
-    with pytest.raises(TypeError, match=r"show_article.*StrictRouter"), TestClient(app):
+    with pytest.raises(TypeError, match=r"make_widget.*StrictRouter"), TestClient(app):
         pass
-    assert not isinstance(router.routes[0], StrictRoute)
+
+
+def test_a_plain_route_may_have_the_name_of_an_operation(app: FastAPI) -> None:
+    @app.get("/mine")
+    async def follow() -> str:
+        return "mine"
+
+    with TestClient(app) as client:
+        assert client.get("/mine").json() == "mine"
+
+
+def test_every_operation_is_on_a_strict_route(app: FastAPI) -> None:
+    strict = [
+        r for r in iter_route_contexts(app.routes) if isinstance(r.original_route, StrictRoute)
+    ]
+    assert {route.name for route in strict} >= set(operations._PROBLEMS)

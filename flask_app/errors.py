@@ -81,9 +81,9 @@ def _problem(error: HTTPException, status: int) -> Problem:
             return method_not_allowed(allow_header(error.valid_methods or ()))
     data = getattr(error, "data", {})  # the keyword arguments of webargs' `abort`
     if errors := data.get("errors"):
-        return Problem(status, dict(subject_messages(errors, "body")))
+        return Problem(status, validation_problem(subject_messages(errors, "body")).errors)
     if messages := data.get("messages"):
-        return Problem(status, dict(located_messages(messages)))
+        return Problem(status, validation_problem(located_messages(messages)).errors)
     detail = data.get("message") or _description(error)
     if isinstance(error, RequestEntityTooLarge) and detail is None:
         return body_too_large()

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -54,14 +55,17 @@ class CompactJSON(DefaultJSONProvider):
 
     @staticmethod
     def default(value: Any) -> Any:
-        """Encode times as in W10, and dataclasses without the fields that their repr leaves out.
+        """Encode times as in W10, enums by value, and dataclasses without secret fields.
 
-        Those are secret, such as a password's hash. All else is encoded as Flask does it.
+        Secret is what the repr leaves out, such as a password's hash. Everything else is encoded
+        as Flask does it.
         """
         if isinstance(value, datetime):
             return format_timestamp(value if value.tzinfo else value.replace(tzinfo=UTC))
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, Enum):
+            return value.value
         if is_dataclass(value) and not isinstance(value, type):
             return {f.name: getattr(value, f.name) for f in fields(value) if f.repr}
         return DefaultJSONProvider.default(value)

@@ -18,7 +18,7 @@ from http_contract.problems import Problem, bad_request, validation_problem
 
 
 class StrictJSON:
-    """What `Request.get_json` parses with."""
+    """The parser of `Request.get_json`."""
 
     @staticmethod
     def loads(body: bytes) -> Any:
@@ -32,7 +32,10 @@ class StrictJSON:
 class Request(flask.Request):
     """Flask's request, whose `json` is as strict as the bodies of the contract."""
 
-    json_module = StrictJSON
+    def get_json(self, *args: Any, **kwargs: Any) -> Any:
+        """The JSON value in the body."""
+        self.json_module = StrictJSON  # Flask sets the app's JSON provider, which is not strict
+        return super().get_json(*args, **kwargs)
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Raise Problem 415 for another media type, and 400 for invalid JSON."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
-from flask.globals import request_ctx
 from flask.json.provider import DefaultJSONProvider, JSONProvider
 from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import BadHost, NotFound
@@ -146,11 +145,10 @@ class ForgeApp(Flask):
 
     # Flask 3.2 passes its context first to the two methods below; Flask 3.1 does not.
 
-    def make_default_options_response(self, *_context: Any) -> Response:
+    def make_default_options_response(self, *context: Any) -> Response:
         """204 with the methods of the path (W6)."""
-        adapter = request_ctx.url_adapter
-        methods = adapter.allowed_methods() if adapter else ()
-        return Response(status=204, headers={"Allow": allow_header(methods)})
+        allowed = super().make_default_options_response(*context).allow
+        return Response(status=204, headers={"Allow": allow_header(allowed)})
 
     def log_exception(self, *args: Any, **kwargs: Any) -> None:
         """Log the traceback and the request's id. Flask's own line has the decoded path."""

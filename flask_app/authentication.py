@@ -1,49 +1,35 @@
-"""Whose token came."""
+"""Authentication by token (W8)."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
-from flask import g, request
+from flask import current_app, g, request
 
-from core.domain.accounts import Bearer
-from core.run_blocking import run_blocking
-from core.use_cases.accounts import authenticate
-from flask_app.blueprint import Blueprint
-from flask_app.composition import ports
-from flask_app.documentation import TOKEN_OPTIONAL, TOKEN_REQUIRED
+from core.use_cases import accounts
+from flask_app.composition import call
+from flask_app.openapi import Blueprint
 from http_contract.authorization import read_token, token_missing
 
-P = ParamSpec("P")
-T = TypeVar("T")
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def token_optional(view: Callable[P, T]) -> Callable[P, T]:
-    """Put into `g.viewer` whose token came, None without one; 401 for one that is invalid."""
+def token_required(*, optional: bool = False) -> Callable[[View], View]:
+    """Set `g.principal` to the token's user before the view runs.
 
-    @wraps(view)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        g.viewer = _viewer()
-        return view(*args, **kwargs)
+    401 for an invalid token, and for none; with `optional`, `g.principal` is None without one.
+    """
+    security: list[dict[str, list[str]]] = [{}, {"token": []}] if optional else [{"token": []}]
 
-    documented: Callable[P, T] = Blueprint.doc(security=TOKEN_OPTIONAL)(wrapped)
-    return documented
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def authenticated(*args: Any, **kwargs: Any) -> Any:
+            token = read_token(request.headers.get("Authorization"))
+            if token is None and not optional:
+                raise token_missing()
+            g.principal = None if token is None else call(accounts.authenticate, token)
+            return current_app.ensure_sync(view)(*args, **kwargs)
 
+        return cast(View, Blueprint.doc(security=security)(authenticated))
 
-def token_required(view: Callable[P, T]) -> Callable[P, T]:
-    """Put into `g.viewer` whose token came; 401 without one, and for one that is invalid."""
-
-    @wraps(view)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        g.viewer = _viewer()
-        if g.viewer is None:
-            raise token_missing()
-        return view(*args, **kwargs)
-
-    documented: Callable[P, T] = Blueprint.doc(security=TOKEN_REQUIRED)(wrapped)
-    return documented
-
-
-def _viewer() -> Bearer | None:
-    token = read_token(request.headers.get("Authorization"))
-    return run_blocking(authenticate(ports(), token)) if token else None
+    return decorate

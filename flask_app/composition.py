@@ -1,9 +1,12 @@
-"""What the Flask app drives the core with."""
+"""What the Flask app passes to the core, and how a view calls a use case."""
 
-from collections.abc import Mapping
-from typing import Any
+import weakref
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from flask import current_app
+from flask import Flask, current_app
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.models.blocking_models import BlockingModels
@@ -11,20 +14,56 @@ from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.ports import Ports
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
+from core.run_blocking import run_blocking
+from flask_app.config import secret_key_text
 from flask_app.database import BlockingDatabase
+from http_contract.cursors import Cursors
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def compose(
-    config: Mapping[str, Any], clock: Clock, randomness: Randomness, store: Store | None = None
-) -> Ports:
-    """The core's ports over blocking SQL, or the store given; hashing in the calling thread."""
-    store = store or SqlAlchemyStore(BlockingDatabase(config["DATABASE_URL"]))
+@dataclass(frozen=True)
+class Composition:
+    """What `app.extensions["forge"]` holds.
+
+    `close` ends threads and closes connections. It runs by itself when the app is garbage
+    collected and when the process ends.
+    """
+
+    ports: Ports
+    cursors: Cursors
+    close: Callable[[], object]
+
+
+def init_app(app: Flask, clock: Clock, randomness: Randomness, store: Store | None) -> None:
+    """Compose the core's ports for an app: a blocking SQL store, unless another is passed."""
+    config, resources = app.config, ExitStack()
+    if store is None:
+        database = BlockingDatabase(config["DATABASE_URL"])
+        resources.callback(database.dispose)
+        store = SqlAlchemyStore(database)
     passwords = BlockingArgon2(Argon2(cheap=config["CHEAP_PASSWORDS"]))
+    resources.callback(passwords.close)
     models = BlockingModels(config["MODEL_SERVER_URL"])
-    return Ports(store, passwords, clock, randomness, models)
+    resources.callback(models.close)
+    app.extensions["forge"] = Composition(
+        Ports(store, passwords, clock, randomness, models),
+        Cursors(secret_key_text(config)),
+        weakref.finalize(app, resources.close),
+    )
 
 
-def ports() -> Ports:
-    """What the factory composed for the app that serves this request."""
-    composed: Ports = current_app.extensions["forge"]
+def composition() -> Composition:
+    """What was composed for the current app."""
+    composed: Composition = current_app.extensions["forge"]
     return composed
+
+
+def call(
+    use_case: Callable[Concatenate[Ports, P], Coroutine[Any, Any, T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Run a use case with the ports of the current app, in this thread, and return its result."""
+    return run_blocking(use_case(composition().ports, *args, **kwargs))

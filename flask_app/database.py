@@ -1,4 +1,4 @@
-"""The database as Flask reaches it: blocking, behind the awaited shape that the store speaks."""
+"""Blocking connections, behind the awaited interface of the SQL store."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from adapters.sqlalchemy.engines import blocking_url, create_engines, prepare, u
 
 
 class BlockingConnection:
-    """A connection that is awaited, and never suspends; RuntimeError inside an event loop."""
+    """A connection that is awaited and never suspends. Raises RuntimeError in an event loop."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -21,33 +21,33 @@ class BlockingConnection:
     async def execute(
         self, statement: sa.Executable, parameters: Parameters | None = None, /
     ) -> sa.CursorResult[*tuple[Any, ...]]:
-        """Run a statement in the calling thread."""
+        """Execute a statement in the calling thread."""
         _refuse_event_loop()
         return self._connection.execute(statement, parameters)
 
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
-        """A savepoint: an error that leaves it undoes only what it holds."""
+        """A savepoint: an exception that leaves it undoes only what happened inside."""
         _refuse_event_loop()
         with self._connection.begin_nested():
             yield
 
 
 class BlockingDatabase:
-    """Opens connections of Engines; RuntimeError inside an event loop."""
+    """Opens connections from the pools of two engines. Raises RuntimeError in an event loop."""
 
     def __init__(self, database_url: str) -> None:
         url = blocking_url(database_url)
         self.readers, self._writers = create_engines(url, sa.create_engine)
         for engine in {self.readers, self._writers}:
             prepare(engine)
-        # Each connection is set up for its unit of work as it is lent.
+        # Each connection is set up for its unit of work when it is checked out.
         self._reading = self.readers.execution_options(**unit_options(url, write=False))
         self._writing = self._writers.execution_options(**unit_options(url, write=True))
 
     @asynccontextmanager
     async def begin(self, *, write: bool) -> AsyncIterator[BlockingConnection]:
-        """A connection; one that writes is committed at its end, and rolled back on an error."""
+        """A connection. One that writes is committed at its end, or rolled back on an exception."""
         _refuse_event_loop()
         with self._writing.begin() if write else self._reading.connect() as connection:
             yield BlockingConnection(connection)
@@ -63,4 +63,4 @@ def _refuse_event_loop() -> None:
         asyncio.get_running_loop()
     except RuntimeError:
         return
-    raise RuntimeError("a blocking database was awaited inside an event loop, which it would stop")
+    raise RuntimeError("a blocking database was awaited inside an event loop, which it would block")

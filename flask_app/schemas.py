@@ -1,86 +1,122 @@
-"""What the schemas of every room are made of, and the contract's messages for them (W5)."""
+"""What the schemas of every room are built from, with the contract's messages (W5, W7)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow
-from marshmallow import EXCLUDE, ValidationError, fields, validates_schema
+from marshmallow import EXCLUDE, ValidationError, fields, post_load, pre_dump, validates_schema
 from marshmallow.types import ErrorMessages
-from marshmallow.validate import Length
+from marshmallow.validate import Length, Range
 
 from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
 from http_contract.json_format import format_timestamp
+from http_contract.query import (
+    DEFAULT_LIMIT,
+    DEFAULT_OFFSET,
+    LIMIT,
+    OFFSET,
+    REPEATED,
+    parse_integer,
+)
 
-# marshmallow's kinds of error, in the contract's words.
-OF_FIELDS: ErrorMessages = {"required": BLANK, "null": BLANK, "invalid": "must be a string"}
-OF_OBJECTS = {"type": BLANK}
+# The contract's messages for marshmallow's kinds of error. A kind without one keeps marshmallow's.
+TEXT_MESSAGES: ErrorMessages = {"required": BLANK, "null": BLANK, "invalid": "must be a string"}
 
-# marshmallow itself tries each way in which an object could hold a value, member by member.
+# marshmallow itself tries several ways to find a value, for each member of each object.
 _getter = cache(attrgetter)
 
 NOT_BLANK = Length(min=1, error=BLANK)
 
 
 def at_least(limit: int) -> Length:
-    """No fewer code points than that."""
+    """At least so many code points."""
     return Length(min=limit, error=TOO_SHORT)
 
 
 def at_most(limit: int) -> Length:
-    """No more code points than that."""
+    """At most so many code points."""
     return Length(max=limit, error=TOO_LONG)
 
 
 class Schema(marshmallow.Schema):
-    """An object on the wire; members that the contract does not have are ignored."""
+    """An object. Members that the schema does not have are ignored.
 
-    error_messages = OF_OBJECTS
+    `loads_as` is what `load` passes the members to, such as a class of the domain.
+    """
+
+    loads_as: ClassVar[Callable[..., Any] | None] = None
+    error_messages = {"type": BLANK}  # noqa: RUF012  # an instance attribute of marshmallow
 
     class Meta:
         unknown = EXCLUDE
 
+    @post_load
+    def make_object(self, data: Any, **_options: Any) -> Any:
+        """Create the object that `loads_as` names."""
+        make = type(self).loads_as
+        return data if make is None else make(**data)
+
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """What a view's answer has under a key, or a value of the core under a dotted name."""
-        return obj.get(attr, default) if isinstance(obj, dict) else _getter(attr)(obj)
+        """The value of a member: a key of a dict, or an attribute, which may be dotted."""
+        try:
+            return obj[attr] if isinstance(obj, dict) else _getter(attr)(obj)
+        except (AttributeError, KeyError):
+            return super().get_attribute(obj, attr, default)
+
+
+class EnvelopeSchema(Schema):
+    """A body with a single member that holds the object. Views take and return the object."""
+
+    @post_load
+    def unwrap(self, data: dict[str, Any], **_options: Any) -> Any:
+        """Return the object."""
+        (member,) = data.values()
+        return member
+
+    @pre_dump
+    def wrap(self, value: Any, **_options: Any) -> dict[str, Any]:
+        """Put the object into the envelope."""
+        (name,) = self.fields
+        return {name: value}
+
+
+class ChangeSchema(Schema):
+    """A partial update, with at least one member."""
+
+    @validates_schema
+    def require_member(self, data: Mapping[str, Any], **_options: Any) -> None:
+        """Raise ValidationError for an object without any documented member."""
+        if not data:
+            raise ValidationError(BLANK)
 
 
 class Text(fields.String):
-    """A text, taken exactly as it was sent."""
+    """Text, kept exactly as it was sent."""
 
-    default_error_messages = OF_FIELDS
+    default_error_messages = TEXT_MESSAGES
 
 
 class Time(fields.DateTime):
-    """A moment, as the contract writes it (W10)."""
+    """A time in the contract's format (W10)."""
 
     def _serialize(self, value: datetime | None, *_args: Any, **_options: Any) -> str | None:
         return None if value is None else format_timestamp(value)
 
 
 class Envelope(fields.Nested):
-    """The one object that a body holds; anything else in its place is none."""
+    """The member of a request's EnvelopeSchema."""
 
-    default_error_messages = OF_FIELDS
+    default_error_messages = TEXT_MESSAGES
 
     def __init__(self, nested: type[Schema]) -> None:
         super().__init__(nested, required=True)
 
 
-class ChangeSchema(Schema):
-    """What is to change, of which there must be something."""
-
-    @validates_schema
-    def refuse_nothing(self, data: Mapping[str, Any], **_options: Any) -> None:
-        """Refuse an object without any documented member."""
-        if not data:
-            raise ValidationError(BLANK)
-
-
 class ProblemSchema(Schema):
-    """An answer of 400 or above (RFC 9457)."""
+    """Every response with a status of 400 or above (RFC 9457)."""
 
     type = fields.String(required=True)
     title = fields.String(required=True)
@@ -88,3 +124,46 @@ class ProblemSchema(Schema):
     errors = fields.Dict(
         fields.String(), fields.List(fields.String(), validate=Length(equal=1)), required=True
     )
+
+
+# Query parameters
+
+REPEATED_MESSAGE: ErrorMessages = {"repeated": REPEATED}
+
+
+class SingleParameter(fields.Field[Any]):
+    """A query parameter that may not be repeated."""
+
+    is_multiple = True  # webargs then passes every value, not the first alone
+    default_error_messages = REPEATED_MESSAGE
+
+    def _deserialize(self, value: list[str], *args: Any, **options: Any) -> Any:
+        if len(value) > 1:
+            raise self.make_error("repeated")
+        return super()._deserialize(value[0], *args, **options)
+
+
+class QueryText(SingleParameter, fields.String):
+    """Text, which may be empty."""
+
+
+class QueryInteger(SingleParameter, fields.Integer):
+    """An integer between two bounds, both included; the default if it is absent."""
+
+    def __init__(self, bounds: tuple[int, int], default: int) -> None:
+        super().__init__(validate=Range(*bounds), load_default=default)
+        self._bounds = bounds
+
+    # marshmallow's hook for the conversion of a number, after `_deserialize` above.
+    def _validated(self, value: Any) -> int:
+        try:
+            return parse_integer(value, *self._bounds)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class PageQuerySchema(Schema):
+    """The page of a list."""
+
+    limit = QueryInteger(LIMIT, DEFAULT_LIMIT)
+    offset = QueryInteger(OFFSET, DEFAULT_OFFSET)

@@ -1,7 +1,8 @@
-"""Shapes of accounts on the wire."""
+"""Request and response schemas for accounts."""
 
 from marshmallow import fields
 
+from core.domain.accounts import AccountChange, Registration
 from core.domain.validation import (
     BIO_LIMIT,
     EMAIL_LIMIT,
@@ -13,6 +14,7 @@ from flask_app.schemas import (
     NOT_BLANK,
     ChangeSchema,
     Envelope,
+    EnvelopeSchema,
     Schema,
     Text,
     at_least,
@@ -21,41 +23,45 @@ from flask_app.schemas import (
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = PASSWORD_LIMITS
 
-# In the order in which the contract lets them speak.
+# In the order in which the contract reports them.
 USERNAME = [NOT_BLANK, at_most(USERNAME_LIMIT)]
 EMAIL = [NOT_BLANK, at_most(EMAIL_LIMIT)]
 PASSWORD = [NOT_BLANK, at_least(SHORTEST_PASSWORD), at_most(LONGEST_PASSWORD)]
 
 
 class RegistrationSchema(Schema):
-    """What somebody who registers asks for."""
+    """A new account."""
+
+    loads_as = Registration
 
     username = Text(required=True, validate=USERNAME)
     email = Text(required=True, validate=EMAIL)
     password = Text(required=True, validate=PASSWORD)
 
 
-class RegistrationRequestSchema(Schema):
+class RegistrationRequestSchema(EnvelopeSchema):
     """The body of a registration."""
 
     user = Envelope(RegistrationSchema)
 
 
 class LoginSchema(Schema):
-    """Email and password, whatever their size: they match or they do not."""
+    """An email address and a password of any size: they match or they do not."""
 
     email = Text(required=True, validate=NOT_BLANK)
     password = Text(required=True, validate=NOT_BLANK)
 
 
-class LoginRequestSchema(Schema):
+class LoginRequestSchema(EnvelopeSchema):
     """The body of a login."""
 
     user = Envelope(LoginSchema)
 
 
 class AccountChangeSchema(ChangeSchema):
-    """What is to change about oneself; absent members stay as they are."""
+    """A partial update of one's own account."""
+
+    loads_as = AccountChange
 
     email = Text(validate=EMAIL)
     username = Text(validate=USERNAME)
@@ -64,14 +70,14 @@ class AccountChangeSchema(ChangeSchema):
     image = Text(allow_none=True, validate=at_most(IMAGE_LIMIT))
 
 
-class AccountChangeRequestSchema(Schema):
+class AccountChangeRequestSchema(EnvelopeSchema):
     """The body of a change to one's own account."""
 
     user = Envelope(AccountChangeSchema)
 
 
 class UserSchema(Schema):
-    """A user as they see themselves, from the core's SignedIn."""
+    """The authenticated user, from the core's Bearer."""
 
     email = fields.String(required=True, allow_none=True, attribute="user.email")
     token = fields.String(required=True)
@@ -80,14 +86,14 @@ class UserSchema(Schema):
     image = fields.String(required=True, allow_none=True, attribute="user.image")
 
 
-class UserResponseSchema(Schema):
-    """A user, with the token that stands for them."""
+class UserResponseSchema(EnvelopeSchema):
+    """The authenticated user."""
 
     user = fields.Nested(UserSchema, required=True)
 
 
 class ProfileSchema(Schema):
-    """A user as others see them."""
+    """The public part of a user."""
 
     username = fields.String(required=True)
     bio = fields.String(required=True, allow_none=True)
@@ -95,7 +101,7 @@ class ProfileSchema(Schema):
     following = fields.Boolean(required=True)
 
 
-class ProfileResponseSchema(Schema):
-    """Somebody's profile."""
+class ProfileResponseSchema(EnvelopeSchema):
+    """A profile."""
 
     profile = fields.Nested(ProfileSchema, required=True)

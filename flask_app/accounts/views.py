@@ -1,13 +1,8 @@
-"""Accounts over HTTP."""
-# flask-smorest has no types:
-# mypy: disallow-untyped-decorators=False
-
-from typing import Any
+"""Views of accounts."""
 
 from flask import g
 
 from core.domain.accounts import AccountChange, Bearer, Profile, Registration
-from core.run_blocking import run_blocking
 from core.use_cases import accounts
 from flask_app.accounts.schemas import (
     AccountChangeRequestSchema,
@@ -16,87 +11,76 @@ from flask_app.accounts.schemas import (
     RegistrationRequestSchema,
     UserResponseSchema,
 )
-from flask_app.authentication import token_optional, token_required
-from flask_app.blueprint import Blueprint
-from flask_app.composition import ports
+from flask_app.authentication import token_required
+from flask_app.composition import call
+from flask_app.openapi import Blueprint
 
 blueprint = Blueprint(
-    "accounts",
-    __name__,
-    url_prefix="/api",
-    description="Who somebody is, and whom they follow.",
+    "accounts", __name__, url_prefix="/api", description="Users, their tokens and profiles."
 )
 
 
 @blueprint.post("/users")
-@blueprint.operation
 @blueprint.arguments(RegistrationRequestSchema)
 @blueprint.response(201, UserResponseSchema)
-def register(body: dict[str, Any]) -> dict[str, Bearer]:
-    """Open an account and sign its owner in."""
-    return {"user": run_blocking(accounts.register(ports(), Registration(**body["user"])))}
+def register(registration: Registration) -> Bearer:
+    """Open an account. Returns its first token."""
+    return call(accounts.register, registration)
 
 
 @blueprint.post("/users/login")
-@blueprint.operation
 @blueprint.arguments(LoginRequestSchema)
 @blueprint.response(200, UserResponseSchema)
-def log_in(body: dict[str, Any]) -> dict[str, Bearer]:
-    """Sign in; gives a new token."""
-    return {"user": run_blocking(accounts.log_in(ports(), **body["user"]))}
+def log_in(credentials: dict[str, str]) -> Bearer:
+    """Log in. Returns a new token."""
+    return call(accounts.log_in, **credentials)
 
 
 @blueprint.post("/users/logout")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.response(204)
 def log_out() -> None:
-    """End the token that came."""
-    run_blocking(accounts.log_out(ports(), g.viewer))
+    """Revoke the token of the request."""
+    call(accounts.log_out, g.principal)
 
 
 @blueprint.get("/user")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.response(200, UserResponseSchema)
-def show_account() -> dict[str, Bearer]:
-    """Show the token's owner."""
-    return {"user": g.viewer}
+def show_account() -> Bearer:
+    """Show the authenticated user."""
+    principal: Bearer = g.principal
+    return principal
 
 
 @blueprint.put("/user")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.arguments(AccountChangeRequestSchema)
 @blueprint.response(200, UserResponseSchema)
-def change_account(body: dict[str, Any]) -> dict[str, Bearer]:
-    """Change the token's owner; absent members stay as they are."""
-    change = AccountChange(**body["user"])
-    return {"user": run_blocking(accounts.change_account(ports(), g.viewer, change))}
+def change_account(change: AccountChange) -> Bearer:
+    """Change one's own account. Absent members stay as they are."""
+    return call(accounts.change_account, g.principal, change)
 
 
 @blueprint.get("/profiles/<username>")
-@blueprint.operation
-@token_optional
+@token_required(optional=True)
 @blueprint.response(200, ProfileResponseSchema)
-def show_profile(username: str) -> dict[str, Profile]:
-    """Show somebody as the viewer sees them."""
-    return {"profile": run_blocking(accounts.show_profile(ports(), g.viewer, username))}
+def show_profile(username: str) -> Profile:
+    """Show a profile."""
+    return call(accounts.show_profile, g.principal, username)
 
 
 @blueprint.post("/profiles/<username>/follow")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.response(200, ProfileResponseSchema)
-def follow(username: str) -> dict[str, Profile]:
-    """Follow somebody; may be repeated."""
-    return {"profile": run_blocking(accounts.follow(ports(), g.viewer, username))}
+def follow(username: str) -> Profile:
+    """Follow a user. Idempotent."""
+    return call(accounts.follow, g.principal, username)
 
 
 @blueprint.delete("/profiles/<username>/follow")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.response(200, ProfileResponseSchema)
-def unfollow(username: str) -> dict[str, Profile]:
-    """Follow somebody no longer; may be repeated."""
-    return {"profile": run_blocking(accounts.unfollow(ports(), g.viewer, username))}
+def unfollow(username: str) -> Profile:
+    """Stop following a user. Idempotent."""
+    return call(accounts.unfollow, g.principal, username)

@@ -1,31 +1,41 @@
-"""Shapes of articles on the wire."""
+"""Request and response schemas for articles."""
 
 from typing import Any
 
 from marshmallow import ValidationError, fields
 from marshmallow.types import ErrorMessages
 
-from core.domain.articles import BODY_LIMIT, DESCRIPTION_LIMIT, TAG_LIMIT, TAGS_LIMIT, TITLE_LIMIT
+from core.domain.articles import (
+    BODY_LIMIT,
+    DESCRIPTION_LIMIT,
+    TAG_LIMIT,
+    TAGS_LIMIT,
+    TITLE_LIMIT,
+    ArticleChange,
+    Draft,
+)
 from core.domain.validation import BLANK, TOO_LONG
 from flask_app.accounts.schemas import ProfileSchema
-from flask_app.query import PageQuerySchema, QueryText
 from flask_app.schemas import (
     NOT_BLANK,
     ChangeSchema,
     Envelope,
+    EnvelopeSchema,
+    PageQuerySchema,
+    QueryText,
     Schema,
     Text,
     Time,
     at_most,
 )
 
-# In the order in which the contract lets them speak.
+# In the order in which the contract reports them.
 TITLE = [NOT_BLANK, at_most(TITLE_LIMIT)]
 DESCRIPTION = [NOT_BLANK, at_most(DESCRIPTION_LIMIT)]
 BODY = [NOT_BLANK, at_most(BODY_LIMIT)]
 TAG = [NOT_BLANK, at_most(TAG_LIMIT)]
 
-OF_LISTS: ErrorMessages = {
+TAG_LIST_MESSAGES: ErrorMessages = {
     "null": BLANK,
     "invalid": "must be a list of strings",
     "blank": BLANK,
@@ -34,17 +44,17 @@ OF_LISTS: ErrorMessages = {
 
 
 class TagList(fields.List[str]):
-    """The tags of an article; of all that is wrong in the list, one fault is told."""
+    """The tags of an article. A list has one error, whichever elements are wrong."""
 
-    default_error_messages = OF_LISTS
+    default_error_messages = TAG_LIST_MESSAGES
 
     def __init__(self) -> None:
         tag = fields.String(validate=TAG)
         super().__init__(tag, data_key="tagList", validate=at_most(TAGS_LIMIT))
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
-        # The list as a whole first: a body has room for a million tags, and marshmallow would
-        # collect an error for each.
+        # The whole list first: a body has room for a million tags, and marshmallow would collect
+        # an error for each.
         if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
             raise self.make_error("invalid")
         if "" in value:
@@ -57,8 +67,10 @@ class TagList(fields.List[str]):
             raise self.make_error("too_long") from error
 
 
-class ArticleDraftSchema(Schema):
-    """What somebody wants to publish."""
+class DraftSchema(Schema):
+    """A new article."""
+
+    loads_as = Draft
 
     title = Text(required=True, validate=TITLE)
     description = Text(required=True, validate=DESCRIPTION)
@@ -66,14 +78,16 @@ class ArticleDraftSchema(Schema):
     tags = TagList()
 
 
-class ArticleDraftRequestSchema(Schema):
+class DraftRequestSchema(EnvelopeSchema):
     """The body of a publication."""
 
-    article = Envelope(ArticleDraftSchema)
+    article = Envelope(DraftSchema)
 
 
 class ArticleChangeSchema(ChangeSchema):
-    """What is to change about an article; absent members stay as they are."""
+    """A partial update of an article."""
+
+    loads_as = ArticleChange
 
     title = Text(validate=TITLE)
     description = Text(validate=DESCRIPTION)
@@ -81,14 +95,14 @@ class ArticleChangeSchema(ChangeSchema):
     tags = TagList()
 
 
-class ArticleChangeRequestSchema(Schema):
+class ArticleChangeRequestSchema(EnvelopeSchema):
     """The body of a change to an article."""
 
     article = Envelope(ArticleChangeSchema)
 
 
 class ArticlesQuerySchema(PageQuerySchema):
-    """Which articles are asked for: all that every parameter given matches."""
+    """The filters of a list of articles. An article must match all of them."""
 
     tag = QueryText()
     author = QueryText()
@@ -96,7 +110,7 @@ class ArticlesQuerySchema(PageQuerySchema):
 
 
 class ArticleSchema(Schema):
-    """An article as the viewer sees it, from the core's ArticleView."""
+    """An article for the requesting user, from the core's ArticleDetails."""
 
     slug = fields.String(required=True, attribute="article.slug")
     title = fields.String(required=True, attribute="article.title")
@@ -111,26 +125,26 @@ class ArticleSchema(Schema):
 
 
 class ListedArticleSchema(ArticleSchema):
-    """An article as lists have it, without its body."""
+    """An article in a list, without its body."""
 
     class Meta(ArticleSchema.Meta):
         exclude = ("body",)
 
 
-class ArticleResponseSchema(Schema):
-    """One article."""
+class ArticleResponseSchema(EnvelopeSchema):
+    """An article."""
 
     article = fields.Nested(ArticleSchema, required=True)
 
 
 class ArticlesResponseSchema(Schema):
-    """A page of articles, and how many there are in all, from the core's ArticlePage."""
+    """A page of articles and the number of all that match, from the core's ArticlePage."""
 
     articles = fields.Nested(ListedArticleSchema, many=True, required=True)
     count = fields.Integer(required=True, data_key="articlesCount")
 
 
-class TagsResponseSchema(Schema):
+class TagsResponseSchema(EnvelopeSchema):
     """Tags."""
 
     tags = fields.List(fields.String(), required=True)

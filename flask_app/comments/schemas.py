@@ -1,4 +1,4 @@
-"""Shapes of comments on the wire."""
+"""Request and response schemas for comments."""
 
 from typing import Any
 
@@ -6,23 +6,23 @@ from marshmallow import fields
 
 from core.domain.comments import COMMENT_LIMIT
 from flask_app.accounts.schemas import ProfileSchema
-from flask_app.schemas import NOT_BLANK, Envelope, Schema, Text, Time, at_most
+from flask_app.schemas import NOT_BLANK, Envelope, EnvelopeSchema, Schema, Text, Time, at_most
 
 
 class NewCommentSchema(Schema):
-    """What somebody wants to say."""
+    """A new comment."""
 
     body = Text(required=True, validate=[NOT_BLANK, at_most(COMMENT_LIMIT)])
 
 
-class CommentRequestSchema(Schema):
+class CommentRequestSchema(EnvelopeSchema):
     """The body of a new comment."""
 
     comment = Envelope(NewCommentSchema)
 
 
 class CommentSchema(Schema):
-    """A comment with its author as the viewer sees them, from the core's CommentView."""
+    """A comment with its author for the requesting user, from the core's CommentDetails."""
 
     id = fields.Integer(required=True, attribute="comment.id")
     created_at = Time(required=True, attribute="comment.created_at", data_key="createdAt")
@@ -31,19 +31,19 @@ class CommentSchema(Schema):
     author = fields.Nested(ProfileSchema, required=True)
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """Where marshmallow finds a member; comments never change, so two are the same time."""
-        # Two fields of one `attribute` would have to be `dump_only`, which the document would show.
+        """The value of a member. A comment never changes, so it was updated when it was created."""
+        # Two fields of one `attribute` would have to be `dump_only`: `readOnly` in the document.
         found_at = "comment.created_at" if attr == "comment.updated_at" else attr
         return super().get_attribute(obj, found_at, default)
 
 
-class CommentResponseSchema(Schema):
-    """One comment."""
+class CommentResponseSchema(EnvelopeSchema):
+    """A comment."""
 
     comment = fields.Nested(CommentSchema, required=True)
 
 
-class CommentsResponseSchema(Schema):
-    """All comments below an article."""
+class CommentsResponseSchema(EnvelopeSchema):
+    """The comments on an article."""
 
     comments = fields.Nested(CommentSchema, many=True, required=True)

@@ -1,53 +1,46 @@
-"""Comments over HTTP."""
-# flask-smorest has no types:
-# mypy: disallow-untyped-decorators=False
+"""Views of comments."""
 
 from flask import g
 
 from core.domain.comments import CommentDetails
-from core.run_blocking import run_blocking
 from core.use_cases import comments
-from flask_app.authentication import token_optional, token_required
-from flask_app.blueprint import Blueprint
+from flask_app.authentication import token_required
 from flask_app.comments.schemas import (
     CommentRequestSchema,
     CommentResponseSchema,
     CommentsResponseSchema,
 )
-from flask_app.composition import ports
+from flask_app.composition import call
+from flask_app.openapi import Blueprint
 
 blueprint = Blueprint(
     "comments",
     __name__,
     url_prefix="/api/articles/<slug>/comments",
-    description="What is said below articles.",
+    description="Comments on articles.",
 )
 
 
 @blueprint.get("")
-@blueprint.operation
-@token_optional
+@token_required(optional=True)
 @blueprint.response(200, CommentsResponseSchema)
-def list_comments(slug: str) -> dict[str, list[CommentDetails]]:
-    """List the comments below an article, oldest first."""
-    return {"comments": run_blocking(comments.list_comments(ports(), g.viewer, slug))}
+def list_comments(slug: str) -> list[CommentDetails]:
+    """List the comments on an article, oldest first."""
+    return call(comments.list_comments, g.principal, slug)
 
 
 @blueprint.post("")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.arguments(CommentRequestSchema)
 @blueprint.response(201, CommentResponseSchema)
-def add_comment(body: dict[str, dict[str, str]], slug: str) -> dict[str, CommentDetails]:
+def add_comment(comment: dict[str, str], slug: str) -> CommentDetails:
     """Comment on an article."""
-    text = body["comment"]["body"]
-    return {"comment": run_blocking(comments.add_comment(ports(), g.viewer, slug, text))}
+    return call(comments.add_comment, g.principal, slug, comment["body"])
 
 
 @blueprint.delete("/<id>")
-@blueprint.operation
-@token_required
+@token_required()
 @blueprint.response(204)
 def delete_comment(slug: str, id: str) -> None:
     """Delete one's own comment."""
-    run_blocking(comments.delete_comment(ports(), g.viewer, slug, id))
+    call(comments.delete_comment, g.principal, slug, id)

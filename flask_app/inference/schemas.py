@@ -1,4 +1,4 @@
-"""Shapes of inference on the wire."""
+"""Request and response schemas for inference."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from marshmallow import fields
 from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
-from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT
+from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT, ModelInput
 from core.domain.validation import BLANK
 from flask_app.schemas import NOT_BLANK, Schema, Text
 
-OF_NUMBERS: ErrorMessages = {
+NUMBERS_MESSAGES: ErrorMessages = {
     "required": BLANK,
     "null": BLANK,
     "invalid": "must be a list of numbers",
@@ -18,19 +18,21 @@ OF_NUMBERS: ErrorMessages = {
 
 
 class Numbers(fields.List[float]):
-    """A list of numbers and of nothing else; they are all looked at before any is taken."""
+    """A list of numbers and nothing else. All are checked before any is converted."""
 
-    default_error_messages = OF_NUMBERS
+    default_error_messages = NUMBERS_MESSAGES
 
     def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Any:
-        # Compared as a set, since a body has room for half a million; a bool is of another type.
+        # A set of types, since a body has room for half a million numbers. A bool has another type.
         if not isinstance(value, list) or not set(map(type, value)) <= {int, float}:
             raise self.make_error("invalid")
         return tuple(map(float, value))
 
 
 class PredictionRequestSchema(Schema):
-    """What is asked of which model."""
+    """The input of a model."""
+
+    loads_as = ModelInput
 
     features = Numbers(
         fields.Float(),
@@ -40,8 +42,8 @@ class PredictionRequestSchema(Schema):
     model_id = Text(required=True, validate=NOT_BLANK)
 
 
-class PredictionSchema(Schema):
-    """What the model answered, from the core's Prediction."""
+class PredictionResponseSchema(Schema):
+    """The output of a model, from the core's Prediction."""
 
     prediction = fields.Float(required=True)
     model_id = fields.String(required=True)

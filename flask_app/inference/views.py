@@ -1,26 +1,20 @@
-"""Inference over HTTP."""
-# flask-smorest has no types:
-# mypy: disallow-untyped-decorators=False
-
-from typing import Any
+"""Views of inference."""
 
 from flask import current_app, g
 
 from core.domain.inference import ModelInput, Prediction
-from core.run_blocking import run_blocking
 from core.use_cases import inference
-from flask_app.blueprint import Blueprint
-from flask_app.composition import ports
-from flask_app.inference.schemas import PredictionRequestSchema, PredictionSchema
+from flask_app.composition import call
+from flask_app.inference.schemas import PredictionRequestSchema, PredictionResponseSchema
+from flask_app.openapi import Blueprint
 
-blueprint = Blueprint("inference", __name__, description="What models make of numbers.")
+blueprint = Blueprint("inference", __name__, description="Predictions of models.")
 
 
 @blueprint.post("/predict")
-@blueprint.operation
 @blueprint.arguments(PredictionRequestSchema)
-@blueprint.response(200, PredictionSchema)
-def predict(body: dict[str, Any]) -> Prediction:
-    """Ask a model."""
-    deadline = g.seen_at + current_app.config["PREDICT_DEADLINE_MS"] / 1000
-    return run_blocking(inference.predict(ports(), ModelInput(**body), deadline))
+@blueprint.response(200, PredictionResponseSchema)
+def predict(model_input: ModelInput) -> Prediction:
+    """Run a model."""
+    deadline = g.started_at + current_app.config["PREDICT_DEADLINE_MS"] / 1000
+    return call(inference.predict, model_input, deadline)

@@ -1,32 +1,42 @@
-"""Shapes of membership on the wire."""
+"""Request and response schemas for membership."""
 
 from typing import Any
 
 from marshmallow import ValidationError, fields
 from marshmallow.types import ErrorMessages
 
+from core.domain.membership import MemberChange, SignUp
 from core.domain.membership_tiers import TIER_ERROR, Tier
 from flask_app.accounts.schemas import USERNAME
-from flask_app.query import GivenOnce, QueryInteger, QueryText
-from flask_app.schemas import OF_FIELDS, ChangeSchema, Schema, Text, Time, at_most
+from flask_app.schemas import (
+    TEXT_MESSAGES,
+    ChangeSchema,
+    QueryInteger,
+    QueryText,
+    Schema,
+    SingleParameter,
+    Text,
+    Time,
+    at_most,
+)
 from http_contract.cursors import check_cursor_format
 from http_contract.query import DEFAULT_LIMIT, LIMIT
 from http_contract.webhook import EVENT_ID_LIMIT
 
-OF_TIERS: ErrorMessages = {**OF_FIELDS, "unknown": TIER_ERROR}
+TIER_MESSAGES: ErrorMessages = {**TEXT_MESSAGES, "unknown": TIER_ERROR}
 
 
 class TierName(fields.Enum[Tier]):
     """A tier, by its name."""
 
-    default_error_messages = OF_TIERS
+    default_error_messages = TIER_MESSAGES
 
     def __init__(self, **options: Any) -> None:
         super().__init__(Tier, by_value=Text, **options)
 
 
 class NewTier(TierName):
-    """The tier that somebody is to have; a text without any is blank before it is unknown."""
+    """The new tier of a member. Empty text is blank rather than unknown."""
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> Tier:
         if value == "":
@@ -34,38 +44,42 @@ class NewTier(TierName):
         return super()._deserialize(value, *args, **options)
 
 
-class QueryTier(GivenOnce, TierName):
-    """The tier that is asked for."""
+class QueryTier(SingleParameter, TierName):
+    """The tier of a list of members."""
 
 
-def is_formed(cursor: str) -> None:
-    """Refuse a text that can be no cursor; whether it is one of ours shows when it is read."""
+def check_cursor(text: str) -> None:
+    """Raise ValidationError for text that cannot be a cursor. The view checks the signature."""
     try:
-        check_cursor_format(cursor)
+        check_cursor_format(text)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 
 
-class NewMemberRequestSchema(Schema):
-    """What somebody who signs up asks for."""
+class SignUpRequestSchema(Schema):
+    """A new member."""
+
+    loads_as = SignUp
 
     name = Text(required=True, validate=USERNAME)
     tier = NewTier(load_default=Tier.STANDARD)
 
 
 class MemberChangeRequestSchema(ChangeSchema):
-    """What is to change about a member; absent members stay as they are."""
+    """A partial update of a member."""
+
+    loads_as = MemberChange
 
     name = Text(validate=USERNAME)
     tier = NewTier()
 
 
 class MembersQuerySchema(Schema):
-    """Which members are asked for: of one tier or of all, and from where on."""
+    """The page of a list of members of one tier, or of all."""
 
     tier = QueryTier()
     limit = QueryInteger(LIMIT, DEFAULT_LIMIT)
-    cursor = QueryText(validate=is_formed)
+    cursor = QueryText(validate=check_cursor)
 
 
 class MemberSchema(Schema):
@@ -77,8 +91,8 @@ class MemberSchema(Schema):
     created_at = Time(required=True, data_key="createdAt")
 
 
-class NewMemberResponseSchema(Schema):
-    """A new member, with the token that stands for them, from the core's SignedIn."""
+class SignUpResponseSchema(Schema):
+    """A new member and their token, from the core's Bearer."""
 
     id = fields.UUID(required=True, attribute="user.id")
     name = fields.String(required=True, attribute="user.username")
@@ -88,13 +102,13 @@ class NewMemberResponseSchema(Schema):
 
 
 class MembersResponseSchema(Schema):
-    """A page of members, and where the next one begins."""
+    """A page of members, and the cursor of the next one."""
 
     users = fields.Nested(MemberSchema, many=True, required=True)
     next = fields.String(required=True, allow_none=True)
 
 
-class WelcomeSchema(Schema):
+class WelcomeResponseSchema(Schema):
     """A welcome."""
 
     message = fields.String(required=True)
@@ -102,13 +116,13 @@ class WelcomeSchema(Schema):
 
 
 class EventSchema(Schema):
-    """What the document shows of an event; it is read as bytes, since those are what is signed."""
+    """An event, for the document alone: the view reads the bytes, which are what is signed."""
 
     id = fields.String(required=True, validate=at_most(EVENT_ID_LIMIT))
     type = fields.String(required=True)
 
 
-class ReceivedSchema(Schema):
-    """The type of an event that is noted for good."""
+class ReceivedResponseSchema(Schema):
+    """The type of an event that is stored."""
 
     received = fields.String(required=True)

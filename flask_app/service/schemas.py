@@ -1,11 +1,11 @@
-"""Shapes of the service itself on the wire."""
+"""Response schemas for the service itself."""
 
 from marshmallow import fields
 
 from flask_app.schemas import Schema
 
 
-class StatusSchema(Schema):
-    """How the service is."""
+class StatusResponseSchema(Schema):
+    """The status of the service."""
 
     status = fields.String(required=True)

@@ -1,0 +1,93 @@
+"""The commands of `flask`, and what `flask shell` knows.
+
+Output is ASCII with everything else escaped: an event can name anything, and a terminal must not
+take it for control sequences.
+"""
+
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from adapters.database_errors import only_errors_logged
+from core.domain.errors import DomainError
+from core.domain.membership import Payment
+from core.use_cases import accounts, articles, comments, inference, membership, service
+from flask_app.composition import call, composition
+from http_contract.json_format import format_timestamp
+
+
+class Commands(AppGroup):
+    """Commands that print a DomainError in one line on stderr, and exit with status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            with only_errors_logged():
+                return super().invoke(ctx)
+        except DomainError as error:
+            messages = (f"{subject} {message}" for subject, message in error.errors.items())
+            raise click.ClickException(", ".join(messages)) from error
+
+
+staff = Commands("staff", help="Appoint and dismiss staff, who may change other users.")
+payments = Commands("payments", help="Inspect payments.")
+tokens = Commands("tokens", help="Maintain the tokens of users.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands, and the context of the shell."""
+    for group in (staff, payments, tokens):
+        app.cli.add_command(group)
+    app.shell_context_processor(shell_context)
+
+
+def shell_context() -> dict[str, Any]:
+    """The ports, the use cases by room, and `call`: `call(articles.list_tags)`."""
+    rooms = (accounts, articles, comments, inference, membership, service)
+    modules = {room.__name__.rpartition(".")[2]: room for room in rooms}
+    return {"ports": composition().ports, "call": call, **modules}
+
+
+def _text(argument: str) -> str:
+    """An argument, with U+FFFD for bytes that are not UTF-8, as in a path."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@staff.command("appoint")
+@click.argument("name", type=_text)
+def appoint(name: str) -> None:
+    """Appoint the user NAME as staff."""
+    user = call(membership.appoint_staff, name)
+    click.echo(f"{user.username!a} is staff")
+
+
+@staff.command("dismiss")
+@click.argument("name", type=_text)
+def dismiss(name: str) -> None:
+    """Dismiss the user NAME from staff."""
+    user = call(membership.dismiss_staff, name)
+    click.echo(f"{user.username!a} is not staff")
+
+
+@payments.command("unmatched")
+def unmatched() -> None:
+    """List payments without an existing user or tier, oldest first."""
+    for payment in call(membership.list_unmatched_payments):
+        click.echo(_line(payment))
+
+
+@tokens.command("purge")
+def purge() -> None:
+    """Delete the expired tokens."""
+    click.echo(f"expired tokens deleted: {call(accounts.purge_tokens)}")
+
+
+def _line(payment: Payment) -> str:
+    paid, refunded = payment.paid_at, payment.refunded_at
+    return (
+        f"{payment.payment_intent!a}: user {payment.named_user!a}, tier {payment.named_tier!a}, "
+        f"paid {format_timestamp(paid) if paid else 'never'}, "
+        f"{'refunded ' + format_timestamp(refunded) if refunded else 'not refunded'}"
+    )

@@ -1,0 +1,235 @@
+"""What every request and response goes through, whatever the view."""
+
+import logging.config
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from flask import Flask, Response, g, request
+from flask.json.provider import DefaultJSONProvider, JSONProvider
+from werkzeug.datastructures import EnvironHeaders, Headers
+from werkzeug.exceptions import BadHost, NotFound
+from werkzeug.http import parse_set_header
+from werkzeug.routing import MapAdapter
+
+from flask_app.config import Config
+from flask_app.parsing import Request
+from http_contract import json_body
+from http_contract.access_log import (
+    ACCESS_LOGGER,
+    ERROR_LOGGER,
+    access_line,
+    current_request_id,
+    logging_config,
+)
+from http_contract.cors import cors_headers
+from http_contract.headers import (
+    CACHE_CONTROL,
+    REQUEST_ID,
+    SECURITY_HEADERS,
+    allow_header,
+    request_id,
+)
+from http_contract.json_format import COMPACT, format_timestamp
+from http_contract.problems import length_required
+from http_contract.request_target import has_encoded_slash
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+access_log = logging.getLogger(ACCESS_LOGGER)
+error_log = logging.getLogger(ERROR_LOGGER)
+
+
+class CompactJSON(DefaultJSONProvider):
+    """Flask's JSON in the contract's format: compact, UTF-8, members in their order (W1, W10)."""
+
+    ensure_ascii = False
+    sort_keys = False
+    response = JSONProvider.response  # without a newline at the end, or indentation when debugging
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        """Encode times as in W10, enums by value, and dataclasses without secret fields.
+
+        Secret is what the repr leaves out, such as a password's hash. Everything else is encoded
+        as Flask does it.
+        """
+        if isinstance(value, datetime):
+            return format_timestamp(value if value.tzinfo else value.replace(tzinfo=UTC))
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Enum):
+            return value.value
+        if is_dataclass(value) and not isinstance(value, type):
+            return {f.name: getattr(value, f.name) for f in fields(value) if f.repr}
+        return DefaultJSONProvider.default(value)
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Encode a value. Raises ValueError for NaN. `indent` is for people, and not compact."""
+        compact = {} if kwargs.get("indent") else COMPACT
+        return super().dumps(obj, **{**compact, **kwargs})
+
+
+class ForgeApp(Flask):
+    """Flask with the contract's JSON, bodies, settings, headers and log."""
+
+    config_class = Config
+    json_provider_class = CompactJSON
+    request_class = Request
+
+    def wsgi_app(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Serve a request: its id, the headers of every response, and its line in the access log.
+
+        Here rather than in hooks, since those do not run if a signal, a session or somebody's own
+        hook fails; an error that goes on to the server has its line too.
+        """
+        started_at, status = time.monotonic(), 500
+        name = request_id(environ.get("HTTP_X_REQUEST_ID"))
+        token = current_request_id.set(name)
+
+        def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            nonlocal status
+            status = int(line[:3])
+            completed = self._complete_headers(Headers(headers), status, environ)
+            completed[REQUEST_ID] = name
+            return start_response(line, completed.to_wsgi_list(), *exc_info)
+
+        try:
+            return super().wsgi_app(environ, start)
+        finally:
+            seconds = time.monotonic() - started_at
+            method, target = environ["REQUEST_METHOD"], raw_target(environ)
+            access_log.info("%s", access_line(method, target, status, seconds))
+            current_request_id.reset(token)
+
+    def _complete_headers(
+        self, headers: Headers, status: int, environ: "WSGIEnvironment"
+    ) -> Headers:
+        """Add the headers that the view did not set (W11 to W13). Vary adds up."""
+        added = SECURITY_HEADERS | {"Cache-Control": CACHE_CONTROL}
+        if origins := self.config["CORS_ALLOWED_ORIGINS"]:
+            sent = dict(EnvironHeaders(environ))
+            added |= cors_headers(origins, environ["REQUEST_METHOD"], sent)
+            vary = parse_set_header(headers.get("Vary"))
+            vary.add(added.pop("Vary"))
+            headers["Vary"] = vary.to_header()
+        for header, value in added.items():
+            headers.setdefault(header, value)
+        if status in (204, 304):
+            headers.pop("Content-Type", None)
+        return headers
+
+    def create_url_adapter(self, request: Any) -> MapAdapter | None:
+        """Match URLs whatever the Host, and treat a WebSocket handshake as a plain request.
+
+        An `Upgrade` may be ignored (RFC 9110, 7.8). Raises NotFound for a path with %2F in a
+        segment, which Flask then treats like a path without a route.
+        """
+        if request is not None and has_encoded_slash(raw_target(request.environ)):
+            raise NotFound
+        try:
+            adapter = super().create_url_adapter(request)
+        except BadHost:
+            server_name = self.config["SERVER_NAME"] or "localhost"
+            adapter = self.url_map.bind_to_environ(request.environ, server_name, subdomain="")
+        if adapter is not None:
+            adapter.websocket = False
+        return adapter
+
+    # Flask 3.2 passes its context first to the two methods below; Flask 3.1 does not.
+
+    def make_default_options_response(self, *context: Any) -> Response:
+        """204 with the methods of the path (W6)."""
+        allowed = super().make_default_options_response(*context).allow
+        return Response(status=204, headers={"Allow": allow_header(allowed)})
+
+    def log_exception(self, *args: Any, **kwargs: Any) -> None:
+        """Log the traceback and the request's id. Flask's own line has the decoded path."""
+        exc_info = kwargs.get("exc_info") or args[-1]
+        error_log.error("request %s failed", current_request_id.get(), exc_info=exc_info)
+
+
+def init_app(app: Flask) -> None:
+    """Register the hooks for every path."""
+    app.url_map.merge_slashes = False
+    app.before_request(note_arrival)
+    app.before_request(check_size)
+    app.after_request(name_streamed_lines)
+
+
+def note_arrival() -> None:
+    """Note when the request arrived, from where deadlines count."""
+    g.started_at = time.monotonic()
+
+
+def check_size() -> None:
+    """Read the body, and refuse more than 1 MiB on every known path and method but OPTIONS.
+
+    It comes before authentication and everything else (W3, W9).
+    """
+    if request.routing_exception is not None or request.method == "OPTIONS":
+        return
+    if "Transfer-Encoding" in request.headers:
+        if not request.environ.get("wsgi.input_terminated"):
+            raise length_required()
+    elif not request.content_length:
+        return  # there is no body (RFC 9112, 6.3)
+    json_body.check_size(request.content_length or 0)  # before a client that waits sends the body
+    json_body.check_size(len(request.buffer_body()))  # type: ignore[attr-defined]  # our Request
+
+
+def name_streamed_lines(response: Response) -> Response:
+    """Give the log lines of a streamed body the request's id, too."""
+    if response.is_streamed and not response.direct_passthrough:
+        response.response = _named(response.response, current_request_id.get())
+    return response
+
+
+def _named(chunks: Any, name: str) -> Iterator[Any]:
+    token = current_request_id.set(name)
+    try:
+        yield from chunks
+    finally:
+        current_request_id.reset(token)
+
+
+def raw_target(environ: Mapping[str, Any]) -> str:
+    """The request target as it was sent. WSGI has the decoded path, servers add the raw one."""
+    raw: str | None = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return raw or quote(path, encoding="latin-1")
+
+
+def configure_logging(app: Flask) -> None:
+    """Log to stderr, unless the root logger has handlers: then lines go there, and there alone.
+
+    The request lines of servers, which contain the query, are replaced by those of `forge.access`.
+    """
+    config = logging_config(silenced=["gunicorn.access"])
+    config["filters"]["no_root_handlers"] = {"()": _NoRootHandlers}
+    config["handlers"]["stderr"]["filters"].append("no_root_handlers")
+    config["loggers"][app.name] = config["loggers"]["forge"] | {
+        "level": "DEBUG" if app.debug else "INFO"
+    }
+    logging.config.dictConfig(config)
+    # Werkzeug's logger also says where the development server runs, so it is not silenced whole.
+    logging.getLogger("werkzeug").addFilter(_is_not_request_line)
+
+
+class _NoRootHandlers:
+    """A filter that drops what the handlers of the root logger write."""
+
+    def filter(self, _record: logging.LogRecord) -> bool:
+        return not logging.getLogger().handlers
+
+
+def _is_not_request_line(record: logging.LogRecord) -> bool:
+    # `127.0.0.1 - - [22/Nov/2026 15:29:00] "GET …`, as `WSGIRequestHandler.log` formats it
+    return " - - [" not in str(record.msg)

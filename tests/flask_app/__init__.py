@@ -1,0 +1,1 @@
+"""The Flask app, tested and extended as Flask people do it."""

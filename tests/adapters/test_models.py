@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from adapters.models import awaited
+from adapters.models import async_models
 from adapters.models.async_models import AsyncModels
 from core.domain.errors import Kind
 from core.domain.inference import ModelInput
@@ -138,7 +138,7 @@ def test_the_event_loop_goes_on_while_the_mean_is_computed(monkeypatch: pytest.M
         assert gone_on.wait(timeout=5)
         return 2.0
 
-    monkeypatch.setattr(awaited, "mean", mean_once_the_loop_has_gone_on)
+    monkeypatch.setattr(async_models, "mean", mean_once_the_loop_has_gone_on)
 
     async def request() -> float:
         models, question = AsyncModels(None), ModelInput((1.0,), "mean")

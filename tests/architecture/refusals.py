@@ -68,6 +68,9 @@ def _texts(path: Path) -> Iterator[str]:
 def _refusals_in(path: Path) -> Iterator[Refusal]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
+            # The status and the message of an error that a framework raised are the developer's.
+            case ast.Call(ast.Name("Problem"), [ast.Name("status"), *_]):
+                continue
             case ast.Call(ast.Name("DomainError" | "Problem"), [kind, ast.Dict(keys, values), *_]):
                 for subject, message in zip(keys, values, strict=True):
                     if isinstance(subject, ast.Constant) and not isinstance(message, ast.Subscript):

@@ -22,7 +22,7 @@ FORBIDDEN = [
     *[("core", "core/use_cases", f"import {name}") for name in ("asyncio", "http", "sqlite3")],
     *[("core", "core/domain", f"import {name}") for name in ("socket", "threading", "os.path")],
     *[("core", "core", f"import {name}") for name in ("flask", "django.db", "sqlalchemy", "yaml")],
-    ("core", "core/use_cases/accounts", "from adapters.memory.store import MemoryStore"),
+    ("core", "core/use_cases", "from adapters.memory.store import MemoryStore"),
     ("core", "core/domain", "from http_contract import problems"),
     ("core", "core/ports", "import flask_app"),
     *[

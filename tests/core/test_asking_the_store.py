@@ -41,11 +41,11 @@ def test_whoever_is_changed_removed_or_paid_for_is_held_meanwhile(
     own = str(anna.user.id)
     calls = asked(monkeypatch, MemoryUsers, "by_id")
     run_blocking(change_user(ports, anna, own, MemberChange("Anna"), any_version))
-    assert calls == [(anna.user.id, {"hold": True})]
+    assert calls == [(anna.user.id, {"lock": True})]
     pay(ports, anna.user, Tier.PRO)
-    assert calls[1:] == [(anna.user.id,), (anna.user.id, {"hold": True})]
+    assert calls[1:] == [(anna.user.id,), (anna.user.id, {"lock": True})]
     run_blocking(delete_user(ports, anna, own, None))
-    assert calls[3:] == [(anna.user.id, {"hold": True})]
+    assert calls[3:] == [(anna.user.id, {"lock": True})]
 
 
 def test_who_is_only_shown_is_not_held(
@@ -53,7 +53,7 @@ def test_who_is_only_shown_is_not_held(
 ) -> None:
     calls = asked(monkeypatch, MemoryUsers, "by_id")
     run_blocking(show_user(ports, str(anna.user.id)))
-    assert calls == [(anna.user.id, {"hold": False})]
+    assert calls == [(anna.user.id, {"lock": False})]
 
 
 def test_a_page_asks_for_one_member_more_than_it_shows(
@@ -68,7 +68,7 @@ def test_the_ledger_knows_who_gave_a_tier_and_when_and_when_an_event_came(
     ports: Ports, anna: Bearer, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff, now = appointed(ports, "staff"), clock.now()
-    events = asked(monkeypatch, MemoryLedger, "note")
+    events = asked(monkeypatch, MemoryLedger, "record_event")
     grants = asked(monkeypatch, MemoryLedger, "grant")
     give(ports, staff, anna.user, Tier.PRO)
     pay(ports, anna.user, Tier.PRO)

@@ -61,7 +61,7 @@ def test_nothing_is_decided_again_for_a_token_that_has_ended(
     async def nobody(*_asked: object) -> None:
         return None
 
-    monkeypatch.setattr(MemoryTokens, "holder", nobody)
+    monkeypatch.setattr(MemoryTokens, "owner", nobody)
     with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
         run_blocking(use(ports, anna, slug))
     assert rivals.writes == 1

@@ -14,7 +14,6 @@ from core.domain.membership import (
     MemberFilter,
     MemberPage,
     Position,
-    require_same_list,
 )
 from core.domain.membership_tiers import Tier
 from core.ports import Ports
@@ -103,14 +102,6 @@ def test_whoever_was_there_throughout_appears_once_whoever_comes_and_goes(
     join(ports, "late")
     rest = run_blocking(list_users(ports, MemberFilter(after=page.next), 100))
     assert [user.username for user in rest.users] == ["u3", "u5", "u6", "staff", "late"]
-
-
-@pytest.mark.parametrize("tier", [None, *Tier])
-def test_a_cursor_belongs_to_the_list_that_it_began_with(tier: Tier | None) -> None:
-    require_same_list(tier, tier)
-    for other in {None, *Tier} - {tier}:
-        with refused(Kind.INVALID, {"cursor": "is invalid"}):
-            require_same_list(tier, other)
 
 
 def test_a_member_is_shown_by_id(ports: Ports, anna: Bearer, bert: Bearer) -> None:

@@ -28,7 +28,7 @@ from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, l
     ],
 )
 def test_a_line_has_the_path_still_encoded_and_never_the_query(target: str, path: str) -> None:
-    assert access_line("GET", target, 200, "id-1") == f"GET {path} 200 id-1"
+    assert access_line("GET", target, 200, 0.0124) == f"GET {path} 200 12 ms"
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def test_a_line_has_the_path_still_encoded_and_never_the_query(target: str, path
     ],
 )
 def test_no_path_and_no_method_can_break_the_line(character: str, encoded: str) -> None:
-    line = access_line(f"GET{character}", f"/a{character}b", 404, "id-1")
+    line = access_line(f"GET{character}", f"/a{character}b", 404, 1.5)
     assert line.startswith("GET%")
-    assert line.endswith(f" /a{encoded}b 404 id-1")
+    assert line.endswith(f" /a{encoded}b 404 1500 ms")
     assert line.isprintable()
-    assert line.count(" ") == 3
+    assert line.count(" ") == 4
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_our_lines_go_to_stderr_and_the_silenced_loggers_nowhere(
     logging.getLogger("tests.noisy.child").error("another one")
     written = capsys.readouterr()
     lines = [line.split(" ", 2)[2] for line in written.err.splitlines()]  # date and time first
-    assert lines == ["INFO forge.access an access line", "ERROR forge.errors an error line"]
+    assert lines == ["INFO forge.access [-] an access line", "ERROR forge.errors [-] an error line"]
     assert written.out == ""
     assert "tests.noisy" not in {record.name for record in caplog.records}
 

@@ -22,10 +22,10 @@ ALPHABET = ascii_letters + digits + "-_"
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
-def is_refused(text: str, cursors: Cursors = CURSORS) -> bool:
+def is_refused(text: str, cursors: Cursors = CURSORS, tier: str | None = None) -> bool:
     """Whether it is said that the cursor is invalid."""
     try:
-        cursors.read(text)
+        cursors.read(text, tier)
     except Problem as problem:
         return (problem.status, problem.errors) == (422, {"cursor": "is invalid"})
     return False
@@ -37,7 +37,14 @@ def test_a_cursor_is_read_as_it_was_written(
 ) -> None:
     written = CURSORS.write(tier, created_at, user_id)
     assert check_cursor_format(written) == written
-    assert CURSORS.read(written) == (tier, created_at, user_id)
+    assert CURSORS.read(written, tier) == (created_at, user_id)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_cursor_is_valid_for_the_list_of_its_tier_alone(tier: str | None) -> None:
+    written = CURSORS.write(tier, THEN, SOMEBODY)
+    accepted = [other for other in TIERS if not is_refused(written, tier=other)]
+    assert accepted == [tier]
 
 
 def test_cursors_of_one_key_are_the_same_wherever_they_are_written() -> None:
@@ -59,7 +66,7 @@ def test_any_bit_that_is_flipped_is_refused(tier: str | None) -> None:
     for bit in range(8 * len(sealed)):
         forged = bytearray(sealed)
         forged[bit // 8] ^= 1 << bit % 8
-        assert is_refused(base64.urlsafe_b64encode(forged).decode().rstrip("=")), bit
+        assert is_refused(base64.urlsafe_b64encode(forged).decode().rstrip("="), tier=tier), bit
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -70,7 +77,7 @@ def test_any_letter_that_is_another_is_refused(tier: str | None) -> None:
         for place in range(len(written))
         for letter in ALPHABET
     }
-    assert {text for text in forged if not is_refused(text)} == {written}
+    assert {text for text in forged if not is_refused(text, tier=tier)} == {written}
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -78,7 +85,7 @@ def test_a_cursor_that_is_cut_or_goes_on_is_refused(tier: str | None) -> None:
     written = CURSORS.write(tier, THEN, SOMEBODY)
     cut = [written[:end] for end in range(22, len(written))]
     longer = [written + letters for letters in ("A", "AA", "AAA", "AAAA", written)]
-    assert [text for text in [*cut, *longer, written[1:]] if not is_refused(text)] == []
+    assert [text for text in [*cut, *longer, written[1:]] if not is_refused(text, tier=tier)] == []
 
 
 def test_the_signature_is_of_a_key_that_serves_nothing_else() -> None:

@@ -98,7 +98,7 @@ def test_no_migration_leaves_rows_on_sqlite_that_refer_to_none(sqlite_files: Sql
     fill(database)
     with connect_to_migrate(database) as connection, connection.begin():
         connection.exec_driver_sql("DELETE FROM users")
-        with pytest.raises(RuntimeError, match="refer to what is not there"):
+        with pytest.raises(RuntimeError, match="refer to missing rows"):
             check_foreign_keys(connection)
 
 

@@ -53,7 +53,7 @@ def later(database_url: str, other: Tool) -> None:
         (somebody_elses, "built nothing here"),
         (unnoted, "built nothing here"),
         (altered, "refunded_at"),
-        (later, "no step"),
+        (later, "adapters/migration_steps.py"),
     ],
 )
 def test_a_database_is_not_adopted(
@@ -79,7 +79,7 @@ def test_alembic_does_not_adopt_what_django_has_half_done(database: str) -> None
     with manage(database) as call_command:
         call_command("migrate", *STEPS[-1].migrations[0], verbosity=0)
     before = schema_at(database), books_at(database)
-    with pytest.raises(ValueError, match="no step"):
+    with pytest.raises(ValueError, match="not a step"):
         ALEMBIC.adopt(database)
     assert (schema_at(database), books_at(database)) == before
     DJANGO.roll_back(database)  # undoes the half, after which it can

@@ -90,7 +90,7 @@ def test_of_payments_of_one_member_the_highest_counts(peopled: DrivenStore) -> N
 
 def test_of_grants_at_one_version_exactly_one_is_kept(peopled: DrivenStore) -> None:
     driven_ports, bert = ports(peopled.store), replace(BERT, is_staff=True, version=2)
-    peopled.run(replace_user(peopled.store, bert))
+    peopled.run(replace_user(peopled.store, bert, BERT))
     staff = Bearer(bert, "berts")
     peopled.run(issue(peopled.store, new_token(staff.token, bert, driven_ports.clock.now())))
     changes = [MemberChange(tier=tier) for tier in [Tier.PRO, Tier.ENTERPRISE] * 2]

@@ -29,7 +29,7 @@ def test_tier_and_staff_come_back_as_they_were_stored(
     assert driven.run(by_username(driven.store, "anna")) == new
     assert driven.run(holder(driven.store, token("new", new, LATER), NOON)) == new
     after = replace(BERT, tier=tier, is_staff=is_staff, version=2)
-    driven.run(replace_user(driven.store, after))
+    driven.run(replace_user(driven.store, after, BERT))
     assert driven.run(by_username(driven.store, "bert")) == after
     assert driven.run(by_username(driven.store, "anna")) == new
 

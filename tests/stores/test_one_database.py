@@ -61,7 +61,7 @@ def test_every_store_changes_what_any_store_wrote(
     with refused(Kind.TAKEN, {"username": TAKEN, "email": TAKEN}):
         reader.run(add(reader.store, replace(BERT, username="anna", email="anna@x.org")))
     after = replace(ANNA, username="Anna", version=2)
-    reader.run(replace_user(reader.store, after))
+    reader.run(replace_user(reader.store, after, ANNA))
     assert reader.run(by_username(reader.store, "Anna")) == after
 
 

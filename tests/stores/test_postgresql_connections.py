@@ -83,12 +83,12 @@ def test_a_connection_is_asked_whether_it_is_there_unless_it_was_just_used(
 
     for dialect in (PGDialect_asyncpg, PGDialect_psycopg):
         monkeypatch.setattr(dialect, "do_ping", note)
-    monkeypatch.setattr(setup, "ASKED_AFTER", 60.0)
+    monkeypatch.setattr(setup, "PING_AFTER", 60.0)
     with open_store(served) as driven:
         for _ in range(3):
             driven.run(by_username(driven.store, "anna"))
         assert len(asked) == 0
-        monkeypatch.setattr(setup, "ASKED_AFTER", 0.0)
+        monkeypatch.setattr(setup, "PING_AFTER", 0.0)
         driven.run(by_username(driven.store, "anna"))
         assert len(asked) == 1
 
@@ -103,7 +103,7 @@ def test_who_waits_too_long_for_a_connection_of_sqlalchemy_is_refused(
             await by_username(driven.store, "anna")
 
     monkeypatch.setattr(setup, "CONNECTIONS", 1)
-    monkeypatch.setattr(setup, "WAITS", 0.1)
+    monkeypatch.setattr(setup, "POOL_TIMEOUT", 0.1)
     with open_store(served) as driven:
         with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(want_two(driven))

@@ -44,7 +44,7 @@ def test_a_unit_that_loses_its_connection_is_refused_and_the_next_one_is_not(
 def test_a_unit_does_not_fail_because_an_idle_connection_was_cut_off(
     open_in_sql: Open, served: str, postgresql: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(setup, "ASKED_AFTER", 0.0)
+    monkeypatch.setattr(setup, "PING_AFTER", 0.0)
     with open_in_sql(served) as driven:
         driven.run(add(driven.store, ANNA))
         postgresql.disconnect(served)

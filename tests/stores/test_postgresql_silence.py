@@ -33,7 +33,7 @@ def test_asyncpg_waits_for_an_answer_no_longer_than_it_is_told(
 ) -> None:
     execute(served, *SILENT)
     with monkeypatch.context() as impatient:
-        impatient.setattr(setup, "ANSWERS", 0.1)
+        impatient.setattr(setup, "RESPONSE_TIMEOUT", 0.1)
         with (
             open_sqlalchemy_awaited(served) as driven,
             refused(Kind.UNAVAILABLE, {"database": "is unavailable"}),

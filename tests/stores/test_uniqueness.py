@@ -42,7 +42,7 @@ def test_a_change_takes_nothing_that_somebody_has(
     driven.run(add(driven.store, ANNA, BERT, NEW))
     change = replace(_with(NEW, members), bio="another", version=2)
     with refused(Kind.TAKEN, dict.fromkeys(subjects, TAKEN)):
-        driven.run(replace_user(driven.store, change))
+        driven.run(replace_user(driven.store, change, NEW))
     assert driven.run(_by_id(driven.store, NEW)) == NEW
 
 
@@ -54,7 +54,7 @@ def test_a_unit_of_work_goes_on_after_such_a_refusal(driven: DrivenStore, how: s
                 if how == "add":
                     await work.users.add(replace(ANNA, id=UUID(int=3)))
                 else:
-                    await work.users.replace(replace(ANNA, id=BERT.id, version=2))
+                    await work.users.replace(replace(ANNA, id=BERT.id, version=2), BERT)
             await work.users.add(NEW)
 
     driven.run(add(driven.store, ANNA, BERT))
@@ -80,21 +80,21 @@ def test_an_id_that_is_taken_is_worth_another_try_unless_a_name_is_taken_too(
 def test_any_number_of_users_may_have_no_email(driven: DrivenStore) -> None:
     driven.run(add(driven.store, replace(ANNA, email=None), replace(BERT, email=None)))
     renamed = replace(BERT, email=None, username="Bert", version=2)
-    driven.run(replace_user(driven.store, renamed))
+    driven.run(replace_user(driven.store, renamed, replace(BERT, email=None)))
     assert driven.run(by_username(driven.store, "Bert")) == renamed
 
 
 def test_ones_own_name_and_email_are_no_conflict(driven: DrivenStore) -> None:
     driven.run(add(driven.store, ANNA))
     change = replace(ANNA, email="ANNA@X.ORG", version=2)
-    driven.run(replace_user(driven.store, change))
+    driven.run(replace_user(driven.store, change, ANNA))
     assert driven.run(by_username(driven.store, "anna")) == change
 
 
 def test_what_somebody_gave_up_is_free_in_the_same_unit_of_work(driven: DrivenStore) -> None:
     async def swap() -> None:
         async with driven.store.writing() as work:
-            await work.users.replace(replace(ANNA, username="a", email="a@x.org", version=2))
+            await work.users.replace(replace(ANNA, username="a", email="a@x.org", version=2), ANNA)
             await work.users.add(replace(ANNA, id=UUID(int=3)))
 
     driven.run(add(driven.store, ANNA))

@@ -25,7 +25,7 @@ def test_a_user_is_replaced_over_the_version_before_theirs(driven: DrivenStore) 
         image="i",
         version=2,
     )
-    driven.run(replace_user(driven.store, after))
+    driven.run(replace_user(driven.store, after, ANNA))
     assert driven.run(by_username(driven.store, "Anna")) == after
     assert driven.run(by_username(driven.store, "anna")) is None
     assert driven.run(by_username(driven.store, "bert")) == BERT
@@ -37,27 +37,30 @@ def test_a_write_over_another_version_is_stale_and_writes_nothing(
 ) -> None:
     driven.run(add(driven.store, ANNA))
     with pytest.raises(Stale):
-        driven.run(replace_user(driven.store, replace(ANNA, bio="b", version=version)))
+        after, before = replace(ANNA, bio="b", version=version), replace(ANNA, version=version - 1)
+        driven.run(replace_user(driven.store, after, before))
     assert driven.run(by_username(driven.store, "anna")) == ANNA
 
 
 def test_a_write_over_nobody_is_stale(driven: DrivenStore) -> None:
     driven.run(add(driven.store, ANNA))
     with pytest.raises(Stale):
-        driven.run(replace_user(driven.store, replace(ANNA, id=UUID(int=3), version=2)))
+        nobody = replace(ANNA, id=UUID(int=3))
+        driven.run(replace_user(driven.store, replace(nobody, version=2), nobody))
     assert driven.run(by_username(driven.store, "anna")) == ANNA
 
 
 def test_a_stale_write_of_a_taken_name_is_stale_first(driven: DrivenStore) -> None:
     driven.run(add(driven.store, ANNA, BERT))
     with pytest.raises(Stale):
-        driven.run(replace_user(driven.store, replace(BERT, username="anna", version=3)))
+        after = replace(BERT, username="anna", version=3)
+        driven.run(replace_user(driven.store, after, replace(BERT, version=2)))
 
 
 def test_of_writers_over_the_same_version_exactly_one_succeeds(driven: DrivenStore) -> None:
     driven.run(add(driven.store, ANNA))
     changes = [replace(ANNA, bio=f"{number}", version=2) for number in range(WRITERS)]
-    outcomes = driven.run_at_once([replace_user(driven.store, change) for change in changes])
+    outcomes = driven.run_at_once([replace_user(driven.store, change, ANNA) for change in changes])
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [Stale] * 7
     winner = changes[outcomes.index(None)]
     assert driven.run(by_username(driven.store, "anna")) == winner

@@ -26,7 +26,7 @@ WRITES: dict[str, Write] = {
     "comment below no article": lambda work, number: work.comments.add(
         NewComment(number + 1, ANNA.id, "c", NOON)
     ),
-    "user": lambda work, _: work.users.replace(replace(GONE, version=2)),
+    "user": lambda work, _: work.users.replace(replace(GONE, version=2), GONE),
     "deletion": lambda work, _: work.users.delete(GONE),
 }
 
@@ -37,10 +37,10 @@ def test_a_write_for_somebody_who_is_gone_is_stale(peopled: DrivenStore, write: 
 
     async def change_and_write() -> None:
         async with peopled.store.writing() as work:
-            await work.users.replace(replace(ANNA, bio="half-written", version=2))
+            await work.users.replace(replace(ANNA, bio="half-written", version=2), ANNA)
             await write(work, article.id)
 
     with pytest.raises(Stale):
         peopled.run(change_and_write())
     assert peopled.run(by_username(peopled.store, "anna")) == ANNA
-    peopled.run(replace_user(peopled.store, replace(ANNA, version=2)))  # and it goes on
+    peopled.run(replace_user(peopled.store, replace(ANNA, version=2), ANNA))  # and it goes on

@@ -13,10 +13,10 @@ async def add(store: Store, *users: User) -> None:
             await work.users.add(user)
 
 
-async def replace_user(store: Store, user: User) -> None:
-    """Store a user over the version before theirs."""
+async def replace_user(store: Store, user: User, before: User) -> None:
+    """Store the next version of a user."""
     async with store.writing() as work:
-        await work.users.replace(user)
+        await work.users.replace(user, before)
 
 
 async def delete_user(store: Store, user: User) -> None:

@@ -15,7 +15,7 @@ from adapters.models.async_models import AsyncModels
 from core.domain.errors import Kind
 from core.domain.inference import ModelInput
 from tests.adapters.models import COLOURS, Predict, read_request, say, served
-from tests.refused import refused
+from tests.errors import expect_error
 
 NOT_FOUND = {"model": "not found"}
 TOO_SLOW = {"model": "took too long"}
@@ -24,7 +24,7 @@ UNAVAILABLE = {"model": "is unavailable"}
 
 def refused_as_unavailable() -> AbstractContextManager[None]:
     """Expect the refusal of a model server that fails."""
-    return refused(Kind.UPSTREAM_FAILED, UNAVAILABLE)
+    return expect_error(Kind.UPSTREAM_FAILED, UNAVAILABLE)
 
 
 @pytest.fixture(params=COLOURS)
@@ -42,14 +42,14 @@ def test_the_mean_is_known_without_a_server(predict: Predict) -> None:
 def test_there_is_no_other_model_without_a_server(
     predict: Predict, model_id: str, within: float
 ) -> None:
-    with refused(Kind.NOT_FOUND, NOT_FOUND):
+    with expect_error(Kind.NOT_FOUND, NOT_FOUND):
         predict(model_id, within=within)
 
 
 @pytest.mark.parametrize("model_id", ["mean", "remote"])
 def test_past_the_deadline_no_model_is_asked(predict: Predict, model_id: str) -> None:
     asked = Event()
-    with served(lambda _: asked.set()) as url, refused(Kind.TOO_SLOW, TOO_SLOW):
+    with served(lambda _: asked.set()) as url, expect_error(Kind.TOO_SLOW, TOO_SLOW):
         predict(model_id, url=url, within=0.0)
     assert not asked.is_set()
 
@@ -126,7 +126,7 @@ def test_a_server_that_does_not_answer_is_too_slow(predict: Predict) -> None:
             hung_up.set()
 
     with served(talk) as url:
-        with refused(Kind.TOO_SLOW, TOO_SLOW):
+        with expect_error(Kind.TOO_SLOW, TOO_SLOW):
             predict("remote", url=url, within=0.1)
         assert hung_up.wait(60)
 

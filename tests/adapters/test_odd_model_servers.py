@@ -19,7 +19,7 @@ from core.domain.errors import Kind
 from core.domain.inference import ModelInput
 from core.run_blocking import run_blocking
 from tests.adapters.models import COLOURS, LONG, Predict, read_request, say, served
-from tests.refused import refused
+from tests.errors import expect_error
 
 QUESTION = ModelInput((1.0,), "remote")
 UNAVAILABLE = {"model": "is unavailable"}
@@ -38,7 +38,7 @@ def test_a_server_that_sends_us_elsewhere_is_unavailable(predict: Predict, place
         head = f"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {place}\r\n\r\n"
         connection.sendall(head.encode())
 
-    with served(talk) as url, refused(Kind.UPSTREAM_FAILED, UNAVAILABLE):
+    with served(talk) as url, expect_error(Kind.UPSTREAM_FAILED, UNAVAILABLE):
         predict("remote", url=url)
 
 
@@ -53,7 +53,7 @@ def test_encryption_that_breaks_off_is_unavailable(
         raise ssl.SSLError("decryption failed or bad record mac")
 
     monkeypatch.setattr(ResponseReader, "add", broken)
-    with served(talk) as url, refused(Kind.UPSTREAM_FAILED, UNAVAILABLE):
+    with served(talk) as url, expect_error(Kind.UPSTREAM_FAILED, UNAVAILABLE):
         predict("remote", url=url)
 
 

@@ -13,7 +13,7 @@ from adapters.sqlalchemy.store import SqlAlchemyStore
 from core.domain.errors import Kind
 from core.ports.store import Stale
 from core.run_blocking import run_blocking
-from tests.refused import refused
+from tests.errors import expect_error
 
 
 class FailingDatabase:
@@ -49,7 +49,7 @@ USES: list[Use] = [read, write, SqlAlchemyStore.check]
 @pytest.mark.parametrize("use", USES)
 def test_a_store_whose_connections_are_all_in_use_is_unavailable(use: Use) -> None:
     store = SqlAlchemyStore(FailingDatabase(sa.exc.TimeoutError("QueuePool limit reached")))
-    with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+    with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
         run_blocking(use(store))
 
 
@@ -64,7 +64,7 @@ def test_an_error_that_is_no_refusal_goes_on_as_it_is(use: Use) -> None:
 @pytest.mark.parametrize("use", USES)
 def test_a_server_that_asyncpg_does_not_reach_is_unavailable(use: Use) -> None:
     error = ConnectionRefusedError("Connect call failed")  # which SQLAlchemy leaves as it is
-    with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+    with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
         run_blocking(use(SqlAlchemyStore(FailingDatabase(error))))
 
 

@@ -45,7 +45,7 @@ FORBIDDEN = [
     ("by-hand", "benchmarks/limit", "import fastapi_app"),
     *[("tests", package, "import contract_tests") for package in DEPLOYED],
     ("tests", "core", "from benchmarks import operations"),
-    *[("tests", package, "from tests import refused") for package in DEPLOYED],
+    *[("tests", package, "from tests import errors") for package in DEPLOYED],
 ]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.errors import Kind
 from http_contract.authorization import read_token, token_missing
-from tests.refused import refused
+from tests.errors import expect_error
 
 DIGEST = 'Digest username="anna", realm="x", qop=auth, nc=00000001, response="ab"'
 
@@ -55,7 +55,7 @@ def test_another_scheme_or_nothing_behind_ours_is_no_token(authorization: str | 
 
 @pytest.mark.parametrize("twice", [",", ", ", " ,", "Basic YQ==, 9a b", "Basic YQ==,_ b", ", 9a b"])
 def test_an_empty_one_and_an_odd_scheme_count_as_well(twice: str) -> None:
-    with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
+    with expect_error(Kind.TOKEN_INVALID, {"token": "is invalid"}):
         read_token(twice)
 
 
@@ -68,10 +68,10 @@ SENT = ["Bearer abc", "Token abc", "Bearer", "Basic YW5uYTpw", "Negotiate", DIGE
 def test_the_header_twice_is_invalid_whatever_the_two_say(
     first: str, second: str, joined_by: str
 ) -> None:
-    with refused(Kind.TOKEN_INVALID, {"token": "is invalid"}):
+    with expect_error(Kind.TOKEN_INVALID, {"token": "is invalid"}):
         read_token(first + joined_by + second)
 
 
 def test_a_token_that_is_needed_and_did_not_come_is_missing() -> None:
-    with refused(Kind.TOKEN_MISSING, {"token": "is missing"}):
+    with expect_error(Kind.TOKEN_MISSING, {"token": "is missing"}):
         raise token_missing()

@@ -61,9 +61,9 @@ def test_django_says_in_a_line_what_it_adopted_or_why_not(sqlite_files: SqliteFi
     pytest.importorskip("django", reason="Django is not installed")
     database = sqlite_files.absent()
     sqlite_files.create(database)
-    refused = run(database, MANAGE, "adopt")
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == "CommandError: Alembic's migrations have built nothing here\n"
+    expect_error = run(database, MANAGE, "adopt")
+    assert (expect_error.returncode, expect_error.stdout) == (1, "")
+    assert expect_error.stderr == "CommandError: Alembic's migrations have built nothing here\n"
     assert schema_at(database) == {}
     assert run(database, "-m", "alembic", "upgrade", "head").returncode == 0
     adopted = run(database, MANAGE, "adopt")

@@ -7,8 +7,8 @@ import pytest
 from adapters.migration_steps import STEPS
 from contract_tests.targets.databases import Databases, Migrate
 from core.domain.errors import Kind
+from tests.errors import expect_error
 from tests.migrations.tools import ALEMBIC, DJANGO, TOOLS
-from tests.refused import refused
 from tests.stores.opening import IN_SQL, Open
 from tests.stores.plain_sql import execute
 
@@ -50,7 +50,7 @@ def test_a_store_is_ready_at_the_newest_step_alone(
         if steps == NEWEST:
             driven.run(driven.store.check())
         else:
-            with refused(Kind.NOT_MIGRATED, LACKING):
+            with expect_error(Kind.NOT_MIGRATED, LACKING):
                 driven.run(driven.store.check())
     databases.drop(database)
 
@@ -61,7 +61,7 @@ def test_a_step_that_brings_no_column_is_needed_too(
 ) -> None:
     database = databases.migrated(BUILT[tool, NEWEST])
     execute(database, BEHIND[tool])
-    with open_store(database) as driven, refused(Kind.NOT_MIGRATED, LACKING):
+    with open_store(database) as driven, expect_error(Kind.NOT_MIGRATED, LACKING):
         driven.run(driven.store.check())
     databases.drop(database)
 
@@ -84,5 +84,5 @@ def test_one_book_that_tells_of_every_step_is_enough(open_store: Open, database:
         with open_store(database) as driven:
             driven.run(driven.store.check())
         execute(database, behind)
-    with open_store(database) as driven, refused(Kind.NOT_MIGRATED, LACKING):
+    with open_store(database) as driven, expect_error(Kind.NOT_MIGRATED, LACKING):
         driven.run(driven.store.check())

@@ -10,7 +10,7 @@ from contract_tests.targets.postgresql import PostgresServer
 from tests.plans.opening import WATCHED
 from tests.plans.population import populate
 from tests.plans.shared_database import shared_database
-from tests.plans.watched import WatchedStore
+from tests.plans.watched import CountingStore
 
 FEW, MANY = 1_000, 100_000
 ON_SERVER = 100_000
@@ -29,14 +29,14 @@ def populated(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
 
 
 @pytest.fixture(params=list(WATCHED))
-def few(request: pytest.FixtureRequest, populated: dict[int, str]) -> Iterator[WatchedStore]:
+def few(request: pytest.FixtureRequest, populated: dict[int, str]) -> Iterator[CountingStore]:
     """A store of 1,000 articles."""
     with WATCHED[request.param](populated[FEW]) as watched:
         yield watched
 
 
 @pytest.fixture(params=list(WATCHED))
-def many(request: pytest.FixtureRequest, populated: dict[int, str]) -> Iterator[WatchedStore]:
+def many(request: pytest.FixtureRequest, populated: dict[int, str]) -> Iterator[CountingStore]:
     """A store of 100,000 articles."""
     with WATCHED[request.param](populated[MANY]) as watched:
         yield watched
@@ -50,7 +50,7 @@ def postgres(postgresql: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(params=list(WATCHED))
-def on_postgres(request: pytest.FixtureRequest, postgres: str) -> Iterator[WatchedStore]:
+def on_postgres(request: pytest.FixtureRequest, postgres: str) -> Iterator[CountingStore]:
     """A store of 100,000 articles on PostgreSQL."""
     with WATCHED[request.param](postgres) as watched:
         yield watched

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.domain.articles import ArticleFilter, ArticlePage
 from core.ports.store import Store
 from tests.plans.population import LIMIT, OFFSET, READER
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.watched import CountingStore, Statement
 
 _COUNT = re.compile(r"SELECT count\(", re.IGNORECASE)
 
@@ -20,7 +20,7 @@ class Listing:
     count: Statement
 
 
-def listing(watched: WatchedStore, wanted: ArticleFilter) -> Listing:
+def listing(watched: CountingStore, wanted: ArticleFilter) -> Listing:
     """Listen to a store that shows the reader a full page of a list."""
     pages: list[ArticlePage] = []
 

@@ -11,7 +11,7 @@ from core.domain.accounts import User
 from core.domain.membership import MemberFilter, Position
 from core.domain.membership_tiers import Tier
 from core.ports.store import Store
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.watched import CountingStore, Statement
 
 LIMIT = 20
 NEAR = 10  # the row of a list behind which a page begins
@@ -44,7 +44,7 @@ def populate(engine: sa.Engine) -> None:
         connection.execute(sa.insert(users), rows)
 
 
-def page(watched: WatchedStore, tier: Tier | None, row: int) -> Statement:
+def page(watched: CountingStore, tier: Tier | None, row: int) -> Statement:
     """The one statement for a full page behind that row of a list."""
     behind = [member for member in _members() if tier in (None, member[2])][row - 1 :]
     wanted = MemberFilter(tier, Position(*behind[0][:2]))

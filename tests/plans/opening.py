@@ -7,12 +7,12 @@ import pytest
 
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from contract_tests.targets.django_database import django_on
-from tests.plans.watched import WatchedDjango, WatchedSqlAlchemy, WatchedStore
+from tests.plans.watched import CountingStore, WatchedDjango, WatchedSqlAlchemy
 from tests.stores.migrating import start_django
 
 
 @contextmanager
-def watched_sqlalchemy(database_url: str) -> Iterator[WatchedStore]:
+def watched_sqlalchemy(database_url: str) -> Iterator[CountingStore]:
     """The store in SQL, as Flask drives it."""
     pytest.importorskip("flask", reason="Flask is not installed")
     from flask_app.database import BlockingDatabase
@@ -23,7 +23,7 @@ def watched_sqlalchemy(database_url: str) -> Iterator[WatchedStore]:
 
 
 @contextmanager
-def watched_django(database_url: str) -> Iterator[WatchedStore]:
+def watched_django(database_url: str) -> Iterator[CountingStore]:
     """The store on Django's ORM."""
     start_django()
     from django_project.config.store import DjangoStore
@@ -32,5 +32,5 @@ def watched_django(database_url: str) -> Iterator[WatchedStore]:
         yield WatchedDjango(DjangoStore())
 
 
-Open = Callable[[str], AbstractContextManager[WatchedStore]]
+Open = Callable[[str], AbstractContextManager[CountingStore]]
 WATCHED: dict[str, Open] = {"sqlalchemy": watched_sqlalchemy, "django": watched_django}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.watched import CountingStore, Statement
 
 Node = dict[str, Any]
 _OF_ITS_OWN = {"InitPlan", "SubPlan"}
@@ -12,7 +12,7 @@ _SORTS = {"Sort", "Incremental Sort"}
 _LISTS = {"articles", "article_tags"}
 
 
-def plan(watched: WatchedStore, statement: Statement) -> Node:
+def plan(watched: CountingStore, statement: Statement) -> Node:
     """Run a statement; the uppermost node of its plan."""
     explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}"
     with watched.session() as session:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.sqlalchemy.tables import metadata
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.watched import CountingStore, Statement
 
 _NO_ALIAS = r"(?!(?:GROUP|INNER|JOIN|LEFT|LIMIT|ON|ORDER|WHERE)\b)"
 _TABLE = re.compile(rf'(?:FROM|JOIN)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?{_NO_ALIAS}(\w+)"?)?')
@@ -25,7 +25,7 @@ class Step:
     tables: frozenset[str]
 
 
-def plan(watched: WatchedStore, statement: Statement) -> list[Step]:
+def plan(watched: CountingStore, statement: Statement) -> list[Step]:
     """The plan of a statement; KeyError where it reads what is neither a table nor a subquery."""
     explain = Statement(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters)
     with watched.session() as session:
@@ -76,7 +76,7 @@ def walks_in_order(steps: list[Step], index: str) -> bool:
     return len(walks) == 1 and walks[0].parent not in sorts
 
 
-def steps_taken(watched: WatchedStore, statement: Statement) -> int:
+def steps_taken(watched: CountingStore, statement: Statement) -> int:
     """How many steps SQLite's virtual machine takes for a statement."""
     taken = 0
 

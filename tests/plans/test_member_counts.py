@@ -31,10 +31,10 @@ from core.use_cases.membership import (
     receive_event,
     show_user,
 )
-from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
+from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
 from tests.plans.opening import WATCHED
 from tests.plans.sqlite_plans import plan
-from tests.plans.watched import WatchedStore
+from tests.plans.watched import CountingStore
 from tests.stores.articles import FIRST
 from tests.stores.migrating import migrate_with_alembic
 from tests.stores.people import ANNA, BERT, NOON
@@ -46,7 +46,7 @@ MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 14, 10, 6
 
 
 @pytest.fixture(params=list(WATCHED))
-def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WatchedStore]:
+def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CountingStore]:
     """A store that has Bert, and two members of whom one has little and one has much."""
     database_url = sqlite_url(tmp_path / "forge.db")
     migrate_with_alembic(database_url)
@@ -57,24 +57,24 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WatchedS
         yield opened
 
 
-def cost(watched: WatchedStore, use: Coroutine[Any, Any, Any]) -> int:
+def cost(watched: CountingStore, use: Coroutine[Any, Any, Any]) -> int:
     """How many statements a use case sends."""
     return len(watched.sent_by(use))
 
 
-def ports(watched: WatchedStore) -> Ports:
+def ports(watched: CountingStore) -> Ports:
     """What use cases over a store are driven with."""
-    return Ports(watched.store, PlainPasswords(), StoppedClock(), CountedRandomness(), NoModels())
+    return Ports(watched.store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels())
 
 
-def test_a_page_and_a_member_cost_one_statement(watched: WatchedStore) -> None:
+def test_a_page_and_a_member_cost_one_statement(watched: CountingStore) -> None:
     for limit in (1, 3, 100):
         assert cost(watched, list_users(ports(watched), MemberFilter(), limit)) == 1
     assert cost(watched, show_user(ports(watched), str(BERT.id))) == 1
     assert cost(watched, list_unmatched_payments(ports(watched))) == 1
 
 
-def test_removing_a_member_costs_the_same_whatever_they_have(watched: WatchedStore) -> None:
+def test_removing_a_member_costs_the_same_whatever_they_have(watched: CountingStore) -> None:
     costs = set()
     for amount in (FEW, MANY):
         member = Bearer(_member(amount), f"u{amount} 0")
@@ -83,7 +83,7 @@ def test_removing_a_member_costs_the_same_whatever_they_have(watched: WatchedSto
     assert max(costs) <= MOST_TO_DELETE
 
 
-def test_removing_a_member_reads_no_table_as_a_whole(watched: WatchedStore) -> None:
+def test_removing_a_member_reads_no_table_as_a_whole(watched: CountingStore) -> None:
     member = Bearer(_member(MANY), f"u{MANY} 0")
     sent = watched.sent_by(delete_user(ports(watched), member, str(member.user.id), None))
     says = [step.says for statement in sent for step in plan(watched, statement)]
@@ -91,7 +91,7 @@ def test_removing_a_member_reads_no_table_as_a_whole(watched: WatchedStore) -> N
     assert [one for one in says if one.startswith("SCAN")] == []
 
 
-def test_an_event_costs_the_same_however_many_came_before(watched: WatchedStore) -> None:
+def test_an_event_costs_the_same_however_many_came_before(watched: CountingStore) -> None:
     for kind in (PaymentSucceeded, PaymentRefunded):
         costs = set()
         for amount in (FEW, MANY):
@@ -105,7 +105,7 @@ def test_an_event_costs_the_same_however_many_came_before(watched: WatchedStore)
         assert max(costs) <= MOST_TO_RECEIVE
 
 
-def test_a_grant_costs_the_same_however_many_there_were(watched: WatchedStore) -> None:
+def test_a_grant_costs_the_same_however_many_there_were(watched: CountingStore) -> None:
     staff, change = Bearer(STAFF, "berts"), MemberChange(tier=Tier.PRO)
     costs = {
         cost(

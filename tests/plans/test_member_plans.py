@@ -13,7 +13,7 @@ from core.domain.membership_tiers import Tier
 from tests.plans import postgres_plans, sqlite_plans
 from tests.plans.members import LIMIT, LISTS, NEAR, page, populate
 from tests.plans.opening import WATCHED
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.watched import CountingStore, Statement
 from tests.stores.migrating import migrate_with_alembic
 
 
@@ -72,7 +72,7 @@ def test_postgresql_walks_an_index_from_where_the_page_begins(
     assert plans[NEAR] == plans[far] == [("Limit", None, LIMIT), ("Index Scan", index, LIMIT)]
 
 
-def _nodes(watched: WatchedStore, statement: Statement) -> list[tuple[str, Any, float]]:
+def _nodes(watched: CountingStore, statement: Statement) -> list[tuple[str, Any, float]]:
     """What is done, along which index, and how many rows it reads: those that it drops included."""
     node: Any = postgres_plans.plan(watched, statement)
     found = []

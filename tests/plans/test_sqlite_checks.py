@@ -13,14 +13,14 @@ from tests.plans.sqlite_plans import (
     steps_taken,
     walks_in_order,
 )
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.watched import CountingStore, Statement
 
 PAGE = "SELECT id FROM articles ORDER BY created_at DESC, id DESC LIMIT 10"
 PAGE_OF_ROWS = "SELECT title FROM articles ORDER BY created_at DESC, id DESC LIMIT 10"
 
 
 @pytest.fixture
-def sqlite(populated: dict[int, str]) -> Iterator[WatchedStore]:
+def sqlite(populated: dict[int, str]) -> Iterator[CountingStore]:
     """A store of 1,000 articles."""
     with watched_sqlalchemy(populated[FEW]) as watched:
         yield watched
@@ -38,7 +38,7 @@ def sqlite(populated: dict[int, str]) -> Iterator[WatchedStore]:
         PAGE_OF_ROWS,  # in order, and still all that it skips
     ],
 )
-def test_a_full_scan_is_found(sqlite: WatchedStore, sql: str) -> None:
+def test_a_full_scan_is_found(sqlite: CountingStore, sql: str) -> None:
     assert full_scans(plan(sqlite, Statement(sql, ()))) != []
 
 
@@ -51,7 +51,7 @@ def test_a_full_scan_is_found(sqlite: WatchedStore, sql: str) -> None:
         "SELECT count(*) FROM users WHERE bio = 'b'",
     ],
 )
-def test_what_is_no_full_scan_is_not(sqlite: WatchedStore, sql: str) -> None:
+def test_what_is_no_full_scan_is_not(sqlite: CountingStore, sql: str) -> None:
     assert full_scans(plan(sqlite, Statement(sql, ()))) == []
 
 
@@ -65,7 +65,7 @@ def test_what_is_no_full_scan_is_not(sqlite: WatchedStore, sql: str) -> None:
         " WHERE a.title > 'A'",
     ],
 )
-def test_a_count_that_reads_articles_is_found(sqlite: WatchedStore, sql: str) -> None:
+def test_a_count_that_reads_articles_is_found(sqlite: CountingStore, sql: str) -> None:
     assert reads_of_rows(plan(sqlite, Statement(sql, ()))) != []
 
 
@@ -79,11 +79,11 @@ def test_a_count_that_reads_articles_is_found(sqlite: WatchedStore, sql: str) ->
         PAGE_OF_ROWS,
     ],
 )
-def test_a_page_that_is_not_walked_in_order_is_found(sqlite: WatchedStore, sql: str) -> None:
+def test_a_page_that_is_not_walked_in_order_is_found(sqlite: CountingStore, sql: str) -> None:
     assert not walks_in_order(plan(sqlite, Statement(sql, ())), "articles_newest")
 
 
-def test_a_page_that_is_walked_in_order_is_not(sqlite: WatchedStore) -> None:
+def test_a_page_that_is_walked_in_order_is_not(sqlite: CountingStore) -> None:
     assert walks_in_order(plan(sqlite, Statement(PAGE, ())), "articles_newest")
 
 
@@ -106,7 +106,7 @@ def test_steps_grow_with_the_articles_where_a_page_reads_them_all(
 
 
 def test_a_name_that_the_reader_of_plans_does_not_know_is_no_silent_pass(
-    sqlite: WatchedStore,
+    sqlite: CountingStore,
 ) -> None:
     with pytest.raises(KeyError):
         plan(sqlite, Statement("SELECT 1 FROM users, articles WHERE title = bio", ()))

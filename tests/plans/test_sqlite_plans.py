@@ -13,23 +13,23 @@ from tests.plans.sqlite_plans import (
     steps_taken,
     walks_in_order,
 )
-from tests.plans.watched import WatchedStore
+from tests.plans.watched import CountingStore
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_nothing_reads_every_row_of_the_articles(many: WatchedStore, name: str) -> None:
+def test_nothing_reads_every_row_of_the_articles(many: CountingStore, name: str) -> None:
     for statement in listing(many, FILTERS[name]).sent:
         assert full_scans(plan(many, statement)) == [], statement.sql
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_a_count_walks_an_index_and_reads_no_article(many: WatchedStore, name: str) -> None:
+def test_a_count_walks_an_index_and_reads_no_article(many: CountingStore, name: str) -> None:
     count = listing(many, FILTERS[name]).count
     assert reads_of_rows(plan(many, count)) == [], count.sql
 
 
 @pytest.mark.parametrize("name", INDEXES)
-def test_a_page_is_walked_in_the_order_of_its_index(many: WatchedStore, name: str) -> None:
+def test_a_page_is_walked_in_the_order_of_its_index(many: CountingStore, name: str) -> None:
     page = listing(many, FILTERS[name]).page
     assert walks_in_order(plan(many, page), INDEXES[name]), page.sql
 

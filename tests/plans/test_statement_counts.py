@@ -14,10 +14,10 @@ from core.run_blocking import run_blocking
 from core.use_cases.accounts import authenticate
 from core.use_cases.articles import list_articles, list_tags, show_article, show_feed
 from core.use_cases.comments import list_comments
-from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
+from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
 from tests.plans.opening import WATCHED
 from tests.plans.small_world import ARTICLES, COMMENTS, SHARED, TAGS, TOKEN, settle
-from tests.plans.watched import WatchedStore
+from tests.plans.watched import CountingStore
 from tests.stores.migrating import migrate_with_alembic
 
 MOST = 4
@@ -39,7 +39,7 @@ PAGES = [(20, 0, 20), (1, 0, 1), (20, 1_000, 0)]
 @pytest.fixture(scope="module", params=list(WATCHED))
 def watched(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[WatchedStore]:
+) -> Iterator[CountingStore]:
     """A store of a few articles with much on them."""
     database = sqlite_url(tmp_path_factory.mktemp("counted") / "forge.db")
     migrate_with_alembic(database)
@@ -48,15 +48,15 @@ def watched(
         yield opened
 
 
-def cost(watched: WatchedStore, token: str | None, read: Read) -> tuple[int, Any]:
+def cost(watched: CountingStore, token: str | None, read: Read) -> tuple[int, Any]:
     """How many statements a request costs that reads for a reader or nobody, and what it reads."""
-    randomness, models = CountedRandomness(), NoModels()
-    ports = Ports(watched.store, PlainPasswords(), StoppedClock(), randomness, models)
+    randomness, models = SequentialRandomness(), NoModels()
+    ports = Ports(watched.store, PlainHasher(), ManualClock(), randomness, models)
     results: list[Any] = []
 
     async def request() -> None:
-        viewer = await authenticate(ports, token) if token else None
-        results.append(await read(ports, viewer))
+        reader = await authenticate(ports, token) if token else None
+        results.append(await read(ports, reader))
 
     return len(watched.sent_by(request())), results[0]
 
@@ -64,27 +64,27 @@ def cost(watched: WatchedStore, token: str | None, read: Read) -> tuple[int, Any
 def listing(name: str, limit: int, offset: int) -> Read:
     """Read a page of a list."""
 
-    async def read(ports: Ports, viewer: Bearer | None) -> ArticlePage:
-        if viewer and name == "feed":
-            return await show_feed(ports, viewer, limit, offset)
-        return await list_articles(ports, viewer, FILTERS[name], limit, offset)
+    async def read(ports: Ports, reader: Bearer | None) -> ArticlePage:
+        if reader and name == "feed":
+            return await show_feed(ports, reader, limit, offset)
+        return await list_articles(ports, reader, FILTERS[name], limit, offset)
 
     return read
 
 
 def article(slug: str) -> Read:
     """Read an article."""
-    return lambda ports, viewer: show_article(ports, viewer, slug)
+    return lambda ports, reader: show_article(ports, reader, slug)
 
 
 def comments(slug: str) -> Read:
     """Read the comments below an article."""
-    return lambda ports, viewer: list_comments(ports, viewer, slug)
+    return lambda ports, reader: list_comments(ports, reader, slug)
 
 
 @pytest.mark.parametrize(("name", "token"), [*product(FILTERS, READERS), ("feed", TOKEN)])
 def test_a_list_costs_the_same_whatever_its_page_holds(
-    watched: WatchedStore, name: str, token: str | None
+    watched: CountingStore, name: str, token: str | None
 ) -> None:
     costs = {}
     for limit, offset, held in PAGES:
@@ -95,7 +95,7 @@ def test_a_list_costs_the_same_whatever_its_page_holds(
 
 @pytest.mark.parametrize("token", READERS)
 def test_an_article_costs_the_same_whatever_is_on_it(
-    watched: WatchedStore, token: str | None
+    watched: CountingStore, token: str | None
 ) -> None:
     costs = set()
     for slug, tags in TAGS.items():
@@ -107,7 +107,7 @@ def test_an_article_costs_the_same_whatever_is_on_it(
 
 @pytest.mark.parametrize("token", READERS)
 def test_comments_cost_the_same_however_many_there_are(
-    watched: WatchedStore, token: str | None
+    watched: CountingStore, token: str | None
 ) -> None:
     costs = set()
     for slug, number in COMMENTS.items():
@@ -117,15 +117,15 @@ def test_comments_cost_the_same_however_many_there_are(
     assert costs == {MOST - 1 - (token is None)}
 
 
-def test_the_tags_cost_one_statement(watched: WatchedStore) -> None:
+def test_the_tags_cost_one_statement(watched: CountingStore) -> None:
     spent, found = cost(watched, None, lambda ports, _: list_tags(ports))
     assert (spent, len(found)) == (1, 1 + 20 * 19)
 
 
-def test_statements_are_counted_and_bookkeeping_is_not(watched: WatchedStore) -> None:
-    async def one_by_one(ports: Ports, viewer: Bearer | None) -> None:
+def test_statements_are_counted_and_bookkeeping_is_not(watched: CountingStore) -> None:
+    async def one_by_one(ports: Ports, reader: Bearer | None) -> None:
         for slug in TAGS:
-            await show_article(ports, viewer, slug)
+            await show_article(ports, reader, slug)
 
     async def nothing(ports: Ports, _: Bearer | None) -> None:
         async with ports.store.writing():

@@ -31,7 +31,7 @@ class Session:
     run: Callable[[Statement], list[Any]]
 
 
-class WatchedStore(Protocol):
+class CountingStore(Protocol):
     """A store that blocks, and what it sends."""
 
     store: Store

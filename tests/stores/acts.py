@@ -83,8 +83,8 @@ async def unfavorite(stage: Stage) -> object:
 
 async def show(stage: Stage) -> object:
     """Show an article, to somebody or to nobody."""
-    viewer = stage.lot.choice([None, stage.who()])
-    return await articles.show_article(stage.ports, viewer, stage.slug())
+    reader = stage.lot.choice([None, stage.who()])
+    return await articles.show_article(stage.ports, reader, stage.slug())
 
 
 async def show_list(stage: Stage) -> object:
@@ -92,10 +92,10 @@ async def show_list(stage: Stage) -> object:
     tag, author, favorited = (
         stage.lot.choice([*[None] * 9, *names]) for names in (["a", "b", "zz"], NAMES, NAMES)
     )
-    viewer = stage.lot.choice([None, stage.who()])
+    reader = stage.lot.choice([None, stage.who()])
     limit, offset = stage.lot.randint(1, 20), stage.lot.choice([0, 0, 1, 5])
     wanted = ArticleFilter(tag, author, favorited)
-    return await articles.list_articles(stage.ports, viewer, wanted, limit, offset)
+    return await articles.list_articles(stage.ports, reader, wanted, limit, offset)
 
 
 async def show_feed(stage: Stage) -> object:

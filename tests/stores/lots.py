@@ -3,10 +3,10 @@
 from datetime import timedelta
 from random import Random
 
-from tests.core.fakes import CountedRandomness, StoppedClock
+from tests.core.fakes import ManualClock, SequentialRandomness
 
 
-class JumpyClock(StoppedClock):
+class JumpyClock(ManualClock):
     """A clock that often stands still, and never goes back."""
 
     def __init__(self, seed: int) -> None:
@@ -18,7 +18,7 @@ class JumpyClock(StoppedClock):
         self.advance(timedelta(milliseconds=self._lot.choice([0, 0, 1, 500, 1_000])))
 
 
-class FewSuffixes(CountedRandomness):
+class FewSuffixes(SequentialRandomness):
     """A randomness whose suffixes are so few that they are often taken."""
 
     def __init__(self, seed: int) -> None:

@@ -29,9 +29,7 @@ def crowd(driven: DrivenStore) -> Crowd:
     return driven.run(gather(driven.store))
 
 
-def test_a_list_holds_what_every_filter_matches_newest_first(
-    driven: DrivenStore, crowd: Crowd
-) -> None:
+def test_a_list_holds_matching_articles_newest_first(driven: DrivenStore, crowd: Crowd) -> None:
     found = driven.run(_pages(driven.store, FILTERS, PEOPLE[1].id))
     sizes = set()
     for wanted, shown in zip(FILTERS, found, strict=True):
@@ -43,7 +41,7 @@ def test_a_list_holds_what_every_filter_matches_newest_first(
 
 
 @pytest.mark.parametrize("reader_id", VIEWERS)
-def test_every_article_is_shown_as_the_viewer_sees_it(
+def test_list_items_are_those_of_the_requesting_user(
     driven: DrivenStore, crowd: Crowd, reader_id: UUID | None
 ) -> None:
     expected = [list_item(crowd.seen(one, reader_id)) for one in crowd.wanted(ArticleFilter())]

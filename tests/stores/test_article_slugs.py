@@ -104,8 +104,10 @@ def test_slugs_that_are_not_the_same_text_are_kept_apart(peopled: DrivenStore, o
 def test_of_articles_published_at_the_same_time_exactly_one_gets_the_slug(
     peopled: DrivenStore,
 ) -> None:
-    rivals = [replace(FIRST, title=f"{number}", tags=(f"{number}",)) for number in range(WRITERS)]
-    outcomes = peopled.run_at_once([publish(peopled.store, rival) for rival in rivals])
+    stale_writes = [
+        replace(FIRST, title=f"{number}", tags=(f"{number}",)) for number in range(WRITERS)
+    ]
+    outcomes = peopled.run_at_once([publish(peopled.store, rival) for rival in stale_writes])
     assert Counter(type(outcome).__name__ for outcome in outcomes) == {"NoneType": 7, "Article": 1}
     winner = next(outcome for outcome in outcomes if outcome is not None)
     assert peopled.run(by_slug(peopled.store, "first")) == winner

@@ -7,7 +7,7 @@ import pytest
 from adapters.sqlalchemy.tables import metadata
 from contract_tests.targets.databases import Databases, sqlite_url
 from core.domain.errors import Kind
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.driving import DrivenStore
 from tests.stores.opening import Open
 from tests.stores.people import ANNA
@@ -34,11 +34,11 @@ def test_a_new_database_is_not_migrated(open_in_sql: Open, databases: Databases)
     database = databases.absent()
     databases.create(database)
     with open_in_sql(database) as driven:
-        with refused(Kind.NOT_MIGRATED, LACKING):
+        with expect_error(Kind.NOT_MIGRATED, LACKING):
             driven.run(driven.store.check())
-        with refused(Kind.NOT_MIGRATED, LACKING):
+        with expect_error(Kind.NOT_MIGRATED, LACKING):
             driven.run(by_username(driven.store, "anna"))
-        with refused(Kind.NOT_MIGRATED, LACKING):
+        with expect_error(Kind.NOT_MIGRATED, LACKING):
             driven.run(add(driven.store, ANNA))
     databases.drop(database)
 
@@ -48,7 +48,7 @@ def test_a_database_that_lacks_a_table_or_a_column_is_not_migrated(
     open_in_sql: Open, database: str, change: str
 ) -> None:
     execute(database, change)
-    with open_in_sql(database) as driven, refused(Kind.NOT_MIGRATED, LACKING):
+    with open_in_sql(database) as driven, expect_error(Kind.NOT_MIGRATED, LACKING):
         driven.run(driven.store.check())
 
 
@@ -77,7 +77,7 @@ def test_a_file_that_comes_back_is_used_again_without_a_restart(
 ) -> None:
     away = file.parent / "away" / "forge.db"
     with open_in_sql(sqlite_url(away)) as driven:
-        with refused(Kind.UNAVAILABLE, AWAY):
+        with expect_error(Kind.UNAVAILABLE, AWAY):
             driven.run(add(driven.store, ANNA))
         away.parent.mkdir()
         file.rename(away)
@@ -87,9 +87,9 @@ def test_a_file_that_comes_back_is_used_again_without_a_restart(
 
 def assert_unavailable(driven: DrivenStore) -> None:
     """Whatever is asked of it."""
-    with refused(Kind.UNAVAILABLE, AWAY):
+    with expect_error(Kind.UNAVAILABLE, AWAY):
         driven.run(driven.store.check())
-    with refused(Kind.UNAVAILABLE, AWAY):
+    with expect_error(Kind.UNAVAILABLE, AWAY):
         driven.run(by_username(driven.store, "anna"))
-    with refused(Kind.UNAVAILABLE, AWAY):
+    with expect_error(Kind.UNAVAILABLE, AWAY):
         driven.run(add(driven.store, ANNA))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.domain.articles import Article
 from core.domain.errors import Kind
 from core.ports.store import Stale, Store
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.articles import FIRST, delete, published
 from tests.stores.driving import Use
 from tests.stores.opening import Open
@@ -56,7 +56,7 @@ def test_a_read_in_a_deadlock_is_refused(open_in_sql: Open, served: str) -> None
             "ALTER TABLE users RENAME TO those_users",
             "CREATE VIEW users AS SELECT * FROM those_users WHERE meet()",
         )
-        with refused(Kind.BUSY, {"database": "is busy"}):
+        with expect_error(Kind.BUSY, {"database": "is busy"}):
             driven.run(by_username(driven.store, "anna"))
 
 

@@ -19,7 +19,7 @@ from core.domain.comments import CommentDetails
 from core.domain.errors import DomainError, Kind
 from core.ports import Ports
 from core.use_cases.accounts import register
-from tests.core.fakes import NoModels, PlainPasswords
+from tests.core.fakes import NoModels, PlainHasher
 from tests.stores.acts import ACTS, Stage
 from tests.stores.driving import BlockingStore, DrivenStore
 from tests.stores.lots import FewSuffixes, JumpyClock
@@ -34,7 +34,7 @@ Told = list[tuple[str, Any]]  # what was done, and what came of it
 def play(driven: DrivenStore, seed: int) -> Told:
     """Let four people do what the seed draws."""
     clock = JumpyClock(seed)
-    ports = Ports(driven.store, PlainPasswords(), clock, FewSuffixes(seed), NoModels())
+    ports = Ports(driven.store, PlainHasher(), clock, FewSuffixes(seed), NoModels())
     new = [Registration(f"u{number}", f"u{number}@x.org", "a password") for number in range(4)]
     people = [driven.run(register(ports, one)) for one in new]
     stage = Stage(ports, Random(seed), people)  # noqa: S311

@@ -14,7 +14,7 @@ from core.use_cases.accounts import change_account, follow
 from core.use_cases.articles import favorite_article, publish_article
 from core.use_cases.comments import add_comment
 from core.use_cases.membership import delete_user
-from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
+from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
 from tests.stores.articles import FIRST, published
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
@@ -57,11 +57,11 @@ def everything(ports: Ports, anna: Bearer, bert: Bearer) -> list[Callable[[], Us
 def test_nothing_is_left_of_who_is_gone_and_nothing_breaks(
     open_in_sql: Open, database: str, turn: int
 ) -> None:
-    clock = StoppedClock()
+    clock = ManualClock()
     anna, bert = Bearer(ANNA, "annas"), Bearer(BERT, "berts")
     with open_in_sql(database) as driven:
         store = driven.store
-        ports = Ports(store, PlainPasswords(), clock, CountedRandomness(), NoModels())
+        ports = Ports(store, PlainHasher(), clock, SequentialRandomness(), NoModels())
         driven.run(add(store, ANNA, BERT))
         driven.run(published(store, FIRST, replace(FIRST, slug="berts", author_id=BERT.id)))
         now = clock.now()

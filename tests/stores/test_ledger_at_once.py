@@ -12,7 +12,7 @@ from core.domain.membership_tiers import Tier
 from core.ports import Ports
 from core.ports.store import Stale, Store
 from core.use_cases.membership import change_user, receive_event
-from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
+from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
 from tests.stores.driving import DrivenStore
 from tests.stores.ledger import GRANT, grant, grants_of, known, note, payments_of
 from tests.stores.opening import Open
@@ -27,7 +27,7 @@ REFUNDED = PaymentRefunded("evt_2", "pi_1")
 
 def ports(store: Store) -> Ports:
     """What use cases over a store are driven with."""
-    return Ports(store, PlainPasswords(), StoppedClock(), CountedRandomness(), NoModels())
+    return Ports(store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels())
 
 
 def deliver(driven: DrivenStore, *events: Event) -> tuple[Tier, int]:
@@ -100,8 +100,8 @@ def test_of_grants_at_one_version_exactly_one_is_kept(peopled: DrivenStore) -> N
             for change in changes
         ]
     )
-    refused = [one for one in outcomes if isinstance(one, DomainError)]
-    assert [one.kind for one in refused] == [Kind.PRECONDITION_FAILED] * 3
+    expect_error = [one for one in outcomes if isinstance(one, DomainError)]
+    assert [one.kind for one in expect_error] == [Kind.PRECONDITION_FAILED] * 3
     (kept,) = peopled.run(grants_of(peopled.store, ANNA))
     after = peopled.run(by_username(peopled.store, "anna"))
     assert after == replace(ANNA, tier=kept.tier, version=2)

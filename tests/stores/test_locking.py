@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.targets.databases import sqlite_url
 from core.domain.errors import Kind
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
 from tests.stores.uses import add, by_username
@@ -23,7 +23,7 @@ def test_a_writer_gives_up_when_another_one_holds_the_database_too_long(
     with open_in_sql(sqlite_url(file)) as driven:
         driven.run(add(driven.store, ANNA))
         other = _begin_writing(file)
-        with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(add(driven.store, BERT))
         assert driven.run(by_username(driven.store, "anna")) == ANNA  # who reads need not wait
         other.rollback()

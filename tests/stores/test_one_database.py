@@ -12,7 +12,7 @@ from contract_tests.targets.databases import sqlite_url
 from core.domain.accounts import User
 from core.domain.errors import Kind
 from core.ports.store import Store
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.driving import DrivenStore
 from tests.stores.opening import IN_SQL, Open
 from tests.stores.people import ANNA, BERT, NOON, TAKEN, token
@@ -58,7 +58,7 @@ def test_every_store_changes_what_any_store_wrote(
 ) -> None:
     with open_in_sql(database) as writer:
         writer.run(add(writer.store, ANNA))
-    with refused(Kind.TAKEN, {"username": TAKEN, "email": TAKEN}):
+    with expect_error(Kind.TAKEN, {"username": TAKEN, "email": TAKEN}):
         reader.run(add(reader.store, replace(BERT, username="anna", email="anna@x.org")))
     after = replace(ANNA, username="Anna", version=2)
     reader.run(replace_user(reader.store, after, ANNA))

@@ -12,7 +12,7 @@ from adapters.sqlalchemy import postgresql as setup
 from core.domain.errors import Kind
 from core.ports.store import Store
 from core.run_blocking import run_blocking
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.driving import DrivenStore
 from tests.stores.migrating import start_django
 from tests.stores.opening import (
@@ -105,7 +105,7 @@ def test_who_waits_too_long_for_a_connection_of_sqlalchemy_is_refused(
     monkeypatch.setattr(setup, "CONNECTIONS", 1)
     monkeypatch.setattr(setup, "POOL_TIMEOUT", 0.1)
     with open_store(served) as driven:
-        with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(want_two(driven))
         assert driven.run(by_username(driven.store, "anna")) is None
 
@@ -124,7 +124,7 @@ def test_who_waits_too_long_for_a_connection_of_django_is_refused(
 
     monkeypatch.setitem(POSTGRESQL, "pool", {**POSTGRESQL["pool"], "max_size": 1})
     with open_django(served) as driven:
-        with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(want_two(driven))
         assert driven.run(by_username(driven.store, "anna")) is None
 

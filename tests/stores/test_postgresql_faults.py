@@ -7,7 +7,7 @@ from adapters.sqlalchemy import postgresql as setup
 from contract_tests.targets.postgresql import PostgresServer
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Store
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.driving import DrivenStore
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
@@ -35,7 +35,7 @@ def test_a_unit_that_loses_its_connection_is_refused_and_the_next_one_is_not(
 ) -> None:
     with open_in_sql(served) as driven:
         driven.run(add(driven.store, ANNA))
-        with refused(Kind.UNAVAILABLE, AWAY):
+        with expect_error(Kind.UNAVAILABLE, AWAY):
             driven.run(cut_off(driven.store, how, postgresql, served))
         assert driven.run(by_username(driven.store, "anna")) == ANNA
         assert driven.run(by_username(driven.store, "bert")) is None
@@ -77,7 +77,7 @@ def test_a_database_that_lets_nobody_in_is_unavailable_until_it_does(
     with open_in_sql(served) as driven:
         driven.run(add(driven.store, ANNA))
         postgresql.close(served)
-        with refused(Kind.UNAVAILABLE, AWAY):
+        with expect_error(Kind.UNAVAILABLE, AWAY):
             driven.run(driven.store.check())
         postgresql.open(served)
         assert driven.run(by_username(driven.store, "anna")) == ANNA
@@ -99,7 +99,7 @@ def test_who_is_not_let_in_is_refused_and_no_password_is_logged(
         stranger = url.set(username=role, password="the-password")
         with (
             open_in_sql(stranger.render_as_string(hide_password=False)) as driven,
-            refused(Kind.UNAVAILABLE, AWAY),
+            expect_error(Kind.UNAVAILABLE, AWAY),
         ):
             driven.run(by_username(driven.store, "anna"))
     finally:

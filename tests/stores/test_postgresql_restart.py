@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.targets.starting_postgresql import StartedServer, started_postgres
 from core.domain.errors import Kind
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.migrating import migrate_with_alembic
 from tests.stores.opening import Open
 from tests.stores.people import ANNA, BERT
@@ -29,9 +29,9 @@ def test_a_store_goes_on_when_its_server_was_started_again(
     with server.lent(migrate_with_alembic) as database, open_in_sql(database) as driven:
         driven.run(add(driven.store, ANNA))
         server.stop()
-        with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(by_username(driven.store, "anna"))
-        with refused(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
             driven.run(add(driven.store, BERT))
         server.start_again()
         assert driven.run(by_username(driven.store, "anna")) == ANNA

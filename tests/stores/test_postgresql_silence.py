@@ -6,7 +6,7 @@ import pytest
 
 from adapters.sqlalchemy import postgresql as setup
 from core.domain.errors import Kind
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.migrating import start_django
 from tests.stores.opening import open_sqlalchemy_awaited
 from tests.stores.people import ANNA
@@ -36,7 +36,7 @@ def test_asyncpg_waits_for_an_answer_no_longer_than_it_is_told(
         impatient.setattr(setup, "RESPONSE_TIMEOUT", 0.1)
         with (
             open_sqlalchemy_awaited(served) as driven,
-            refused(Kind.UNAVAILABLE, {"database": "is unavailable"}),
+            expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}),
         ):
             driven.run(add(driven.store, ANNA))
     execute(served, "DROP TRIGGER silent ON users")

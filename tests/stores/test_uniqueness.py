@@ -8,7 +8,7 @@ import pytest
 from core.domain.accounts import User
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale, Store
-from tests.refused import refused
+from tests.errors import expect_error
 from tests.stores.driving import DrivenStore
 from tests.stores.people import ANNA, BERT, TAKEN
 from tests.stores.uses import add, by_username, replace_user
@@ -30,7 +30,7 @@ def test_a_new_user_takes_nothing_that_somebody_has(
 ) -> None:
     driven.run(add(driven.store, ANNA, BERT))
     new = _with(NEW, members)
-    with refused(Kind.TAKEN, dict.fromkeys(subjects, TAKEN)):
+    with expect_error(Kind.TAKEN, dict.fromkeys(subjects, TAKEN)):
         driven.run(add(driven.store, new))
     assert driven.run(_by_id(driven.store, new)) is None
 
@@ -41,7 +41,7 @@ def test_a_change_takes_nothing_that_somebody_has(
 ) -> None:
     driven.run(add(driven.store, ANNA, BERT, NEW))
     change = replace(_with(NEW, members), bio="another", version=2)
-    with refused(Kind.TAKEN, dict.fromkeys(subjects, TAKEN)):
+    with expect_error(Kind.TAKEN, dict.fromkeys(subjects, TAKEN)):
         driven.run(replace_user(driven.store, change, NEW))
     assert driven.run(_by_id(driven.store, NEW)) == NEW
 
@@ -50,7 +50,7 @@ def test_a_change_takes_nothing_that_somebody_has(
 def test_a_unit_of_work_goes_on_after_such_a_refusal(driven: DrivenStore, how: str) -> None:
     async def go_on() -> None:
         async with driven.store.writing() as work:
-            with refused(Kind.TAKEN, {"username": TAKEN, "email": TAKEN}):
+            with expect_error(Kind.TAKEN, {"username": TAKEN, "email": TAKEN}):
                 if how == "add":
                     await work.users.add(replace(ANNA, id=UUID(int=3)))
                 else:
@@ -69,7 +69,7 @@ def test_an_id_that_is_taken_is_worth_another_try_unless_a_name_is_taken_too(
 ) -> None:
     async def add_once_more() -> None:
         async with driven.store.writing() as work:
-            with pytest.raises(Stale) if free else refused(Kind.TAKEN, {"username": TAKEN}):
+            with pytest.raises(Stale) if free else expect_error(Kind.TAKEN, {"username": TAKEN}):
                 await work.users.add(_with(ANNA, free or {"username": "bert"}))
 
     driven.run(add(driven.store, ANNA, BERT))
@@ -103,14 +103,14 @@ def test_what_somebody_gave_up_is_free_in_the_same_unit_of_work(driven: DrivenSt
 
 
 def test_of_writers_at_the_same_time_exactly_one_gets_the_name(driven: DrivenStore) -> None:
-    rivals = [replace(ANNA, id=UUID(int=10 + number)) for number in range(WRITERS)]
-    outcomes = driven.run_at_once([add(driven.store, rival) for rival in rivals])
+    stale_writes = [replace(ANNA, id=UUID(int=10 + number)) for number in range(WRITERS)]
+    outcomes = driven.run_at_once([add(driven.store, rival) for rival in stale_writes])
     errors = [outcome for outcome in outcomes if outcome is not None]
     assert len(errors) == WRITERS - 1
     for error in errors:
         assert isinstance(error, DomainError)
         assert (error.kind, error.errors) == (Kind.TAKEN, {"username": TAKEN, "email": TAKEN})
-    winner = rivals[outcomes.index(None)]
+    winner = stale_writes[outcomes.index(None)]
     assert driven.run(by_username(driven.store, "anna")) == winner
 
 

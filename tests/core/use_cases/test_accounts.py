@@ -40,7 +40,7 @@ class GivenIds(SequentialRandomness):
 
     def __init__(self, ids: Iterator[UUID]) -> None:
         super().__init__()
-        self._ids = ids
+        self._given_ids = ids
 
     def token(self) -> str:
         """A token that the other source does not return."""
@@ -48,7 +48,7 @@ class GivenIds(SequentialRandomness):
 
     def uuid(self) -> UUID:
         """The next id."""
-        return next(self._ids)
+        return next(self._given_ids)
 
 
 def test_a_new_account_has_the_registered_members_only(ports: Ports, clock: ManualClock) -> None:

@@ -1,4 +1,4 @@
-"""Who a request says it comes from (W8)."""
+"""The token in an Authorization header (W8)."""
 
 import pytest
 
@@ -19,13 +19,13 @@ DIGEST = 'Digest username="anna", realm="x", qop=auth, nc=00000001, response="ab
         ("Bearer   abc ", "abc"),
         (" \tBearer abc", "abc"),
         ("Bearer a-b_c.d~e+f/g=", "a-b_c.d~e+f/g="),
-        ("Bearer abc def", "abc def"),  # no token that anybody was given, so it will be invalid
+        ("Bearer abc def", "abc def"),  # no such token was issued, so it will be invalid
         ("Bearer abc,", "abc,"),
         (" Bearer XabcX ", "XabcX"),
         ("Bearer abc\xa0", "abc\xa0"),
     ],
 )
-def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, token: str) -> None:
+def test_the_scheme_is_bearer_or_token_in_any_case(authorization: str, token: str) -> None:
     assert read_token(authorization) == token
 
 
@@ -49,12 +49,12 @@ def test_a_token_comes_behind_bearer_or_token_in_any_case(authorization: str, to
         DIGEST,
     ],
 )
-def test_another_scheme_or_nothing_behind_ours_is_no_token(authorization: str | None) -> None:
+def test_another_scheme_or_an_empty_token_is_no_token(authorization: str | None) -> None:
     assert read_token(authorization) is None
 
 
 @pytest.mark.parametrize("twice", [",", ", ", " ,", "Basic YQ==, 9a b", "Basic YQ==,_ b", ", 9a b"])
-def test_an_empty_one_and_an_odd_scheme_count_as_well(twice: str) -> None:
+def test_an_empty_header_and_an_odd_scheme_count_as_repeated(twice: str) -> None:
     with expect_error(Kind.TOKEN_INVALID, {"token": "is invalid"}):
         read_token(twice)
 
@@ -65,13 +65,13 @@ SENT = ["Bearer abc", "Token abc", "Bearer", "Basic YW5uYTpw", "Negotiate", DIGE
 @pytest.mark.parametrize("joined_by", [",", ", ", " , ", ",\t"])
 @pytest.mark.parametrize("second", SENT)
 @pytest.mark.parametrize("first", [*SENT, ""])
-def test_the_header_twice_is_invalid_whatever_the_two_say(
+def test_a_repeated_header_is_invalid_whatever_its_values(
     first: str, second: str, joined_by: str
 ) -> None:
     with expect_error(Kind.TOKEN_INVALID, {"token": "is invalid"}):
         read_token(first + joined_by + second)
 
 
-def test_a_token_that_is_needed_and_did_not_come_is_missing() -> None:
+def test_a_required_token_is_missing() -> None:
     with expect_error(Kind.TOKEN_MISSING, {"token": "is missing"}):
         raise token_missing()

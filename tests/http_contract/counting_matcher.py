@@ -1,4 +1,4 @@
-"""How many steps a regular expression takes: a matcher that backtracks as `re` does, and counts."""
+"""A backtracking matcher of regular expressions, as `re` is one, that counts its steps."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ Repeat = tuple[int, int, Any]
 
 
 class Steps:
-    """Matches at the beginning of texts; `taken` is how often it looked at a character.
+    """Matches at the beginning of texts. `taken` counts how often it compares a character.
 
-    It knows as much of the language as the patterns of the house use: KeyError for the rest.
+    It knows what the tested patterns use. Raises KeyError for anything else.
     """
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
@@ -42,26 +42,26 @@ class Steps:
 
         return self._one(text, start, is_in)
 
-    def _one(self, text: str, start: int, is_meant: Any) -> Iterator[int]:
+    def _one(self, text: str, start: int, matches: Any) -> Iterator[int]:
         self.taken += 1
-        if start < len(text) and is_meant(text[start]):
+        if start < len(text) and matches(text[start]):
             yield start + 1
 
     def _repeat(self, value: Repeat, text: str, start: int) -> Iterator[int]:
-        least, most, once = value
-        if once[0][0] in _CHARACTERS:
+        least, most, item = value
+        if item[0][0] in _CHARACTERS:
             yield from self._run(value, text, start)
             return
-        for end in self._sequence(list(once), text, start) if most else ():
-            yield from self._repeat((max(least - 1, 0), most - 1, once), text, end)
+        for end in self._sequence(list(item), text, start) if most else ():
+            yield from self._repeat((max(least - 1, 0), most - 1, item), text, end)
         if not least:
             yield start
 
     def _run(self, value: Repeat, text: str, start: int) -> Iterator[int]:
-        """The ends of a run of characters, without a call for each of them within the other."""
-        least, most, once = value
+        """The ends of a run of characters, without recursion."""
+        least, most, item = value
         ends = [start]
-        while len(ends) <= most and (end := next(self._sequence(list(once), text, ends[-1]), None)):
+        while len(ends) <= most and (end := next(self._sequence(list(item), text, ends[-1]), None)):
             ends.append(end)
         yield from reversed(ends[least:])
 
@@ -72,9 +72,9 @@ class Steps:
         for alternative in value[1]:
             yield from self._sequence(list(alternative), text, start)
 
-    def _at(self, place: Any, text: str, start: int) -> Iterator[int]:
+    def _at(self, position: Any, text: str, start: int) -> Iterator[int]:
         self.taken += 1
-        if start == {_constants.AT_END_STRING: len(text)}[place]:
+        if start == {_constants.AT_END_STRING: len(text)}[position]:
             yield start
 
 

@@ -1,4 +1,4 @@
-"""Deliveries as Stripe signs them, and what its own package says of them."""
+"""Signatures as Stripe makes them, and the verdict of its own package."""
 
 import hmac
 from datetime import UTC, datetime
@@ -24,24 +24,26 @@ def header(body: bytes = BODY, secret: str = SECRET, at: object = NOW) -> str:
     return f"t={at},v1={signature(body, secret, at)}"
 
 
-def ours(sent: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:
-    """Whether we take it for genuine."""
-    return is_signed(sent, body, secrets, datetime.fromtimestamp(now, UTC))
+def accepted(header_value: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:
+    """Whether http_contract accepts a header."""
+    return is_signed(header_value, body, secrets, datetime.fromtimestamp(now, UTC))
 
 
-def stripes(sent: str | None, *secrets: str, body: bytes = BODY, now: float = NOW) -> bool:
-    """Whether Stripe's own package does, asked with one secret after the other.
+def accepted_by_stripe(
+    header_value: str | None, *secrets: str, body: bytes = BODY, now: float = NOW
+) -> bool:
+    """Whether Stripe's own package accepts a header with one of the secrets.
 
     What it lets through besides its own error is left to its callers: TypeError and the like.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("stripe._webhook.time", SimpleNamespace(time=lambda: now))
-        return any(_is_verified(body, sent, secret) for secret in secrets)
+        return any(_is_verified(body, header_value, secret) for secret in secrets)
 
 
-def _is_verified(body: bytes, sent: str | None, secret: str) -> bool:
+def _is_verified(body: bytes, header_value: str | None, secret: str) -> bool:
     try:
-        WebhookSignature.verify_header(body, sent, secret, tolerance=300)
+        WebhookSignature.verify_header(body, header_value, secret, tolerance=300)
     except SignatureVerificationError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""The hand-written document, and the table that the three apps document themselves from."""
+"""The OpenAPI document, and the table of problems that the apps document themselves from."""
 
 from importlib.resources import files
 from typing import Any
@@ -35,18 +35,18 @@ def test_no_two_operations_share_an_id() -> None:
     assert len(written) == len(OPERATIONS)
 
 
-def test_the_table_lists_the_documents_operations_and_no_others() -> None:
+def test_the_table_lists_the_operations_of_the_document() -> None:
     assert set(operations._PROBLEMS) == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
-def test_the_table_lists_the_problems_that_the_document_does(operation_id: str) -> None:
+def test_the_table_lists_the_problems_of_the_document(operation_id: str) -> None:
     responses = OPERATIONS[operation_id]["responses"]
     written = [int(status) for status in responses if int(status) >= 400]
     assert problem_statuses(operation_id) == sorted(written)
 
 
-def test_an_unknown_operation_has_no_problems_to_list() -> None:
+def test_an_unknown_operation_is_an_error() -> None:
     with pytest.raises(KeyError, match="publish_nothing"):
         problem_statuses("publish_nothing")
 
@@ -62,21 +62,23 @@ def test_an_unknown_operation_has_no_problems_to_list() -> None:
     ],
     ids=["username", "email", "password", "bio", "image"],
 )
-def test_the_document_sizes_texts_as_the_core_does(
+def test_the_document_has_the_limits_of_the_core(
     schema: dict[str, Any], shortest: int | None, longest: int
 ) -> None:
     assert (schema.get("minLength"), schema["maxLength"]) == (shortest, longest)
 
 
-def test_the_document_says_the_headers_that_every_answer_carries() -> None:
+def test_the_document_has_the_headers_of_every_response() -> None:
     headers = DOCUMENT["components"]["headers"]
-    said = {name: headers[name]["schema"].get("const") for name in headers}
+    documented = {name: headers[name]["schema"].get("const") for name in headers}
     expected = SECURITY_HEADERS | {"Cache-Control": CACHE_CONTROL}
-    assert {name: said[name] for name in expected} == expected
+    assert {name: documented[name] for name in expected} == expected
     for name, response in DOCUMENT["components"]["responses"].items():
         assert {"X-Request-ID", *expected} <= set(response["headers"]), name
 
 
-def test_the_document_knows_each_challenge_that_a_refusal_sends() -> None:
-    sent = {headers.get("WWW-Authenticate") for _, headers in RESPONSES.values()} - {None}
-    assert set(DOCUMENT["components"]["headers"]["WWW-Authenticate"]["schema"]["enum"]) == sent
+def test_the_document_lists_every_challenge() -> None:
+    challenges = {headers.get("WWW-Authenticate") for _, headers in RESPONSES.values()} - {None}
+    assert (
+        set(DOCUMENT["components"]["headers"]["WWW-Authenticate"]["schema"]["enum"]) == challenges
+    )

@@ -1,4 +1,4 @@
-"""A network on which timeouts are deadlines."""
+"""A network whose timeouts are deadlines."""
 
 import socket
 import time
@@ -11,9 +11,9 @@ import httpcore
 import pytest
 
 from adapters.models.deadline_transport import DeadlineNetwork
-from tests.adapters.models import served
+from tests.adapters.model_servers import model_server
 
-DRIP = 0.02  # seconds
+PAUSE = 0.02  # seconds
 
 
 def _connected(url: str) -> httpcore.NetworkStream:
@@ -32,48 +32,48 @@ def _read_to_the_end(stream: httpcore.NetworkStream, deadline: float) -> None:
         pass
 
 
-def _found(monkeypatch: pytest.MonkeyPatch, look_up: Callable[..., Any]) -> None:
+def _replace_lookup(monkeypatch: pytest.MonkeyPatch, look_up: Callable[..., Any]) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
-def test_a_byte_now_and_then_does_not_prolong_reading() -> None:
-    def drip(connection: socket.socket) -> None:
+def test_a_slow_sender_does_not_extend_reading() -> None:
+    def send_slowly(connection: socket.socket) -> None:
         try:
             while True:
                 connection.sendall(b".")
-                time.sleep(DRIP)
+                time.sleep(PAUSE)
         except OSError:
             return
 
-    with served(drip) as url, closing(_connected(url)) as stream:
+    with model_server(send_slowly) as url, closing(_connected(url)) as stream:
         deadline = _in(0.2)
         with pytest.raises(httpcore.ReadTimeout):
             _read_to_the_end(stream, deadline)
 
 
-def test_a_reader_who_takes_a_little_now_and_then_does_not_prolong_writing() -> None:
-    def sip(connection: socket.socket) -> None:
+def test_a_slow_reader_does_not_extend_writing() -> None:
+    def read_slowly(connection: socket.socket) -> None:
         while connection.recv(32_768):
-            time.sleep(DRIP / 4)
+            time.sleep(PAUSE / 4)
 
     late = pytest.raises(httpcore.WriteTimeout)
-    with served(sip) as url, closing(_connected(url)) as stream, late:
+    with model_server(read_slowly) as url, closing(_connected(url)) as stream, late:
         stream.write(b"x" * 4_000_000, _in(0.2))
 
 
-def test_a_reader_who_is_gone_is_told_from_one_who_is_slow() -> None:
-    gone = pytest.raises(httpcore.WriteError)
-    with served(lambda _: None) as url, closing(_connected(url)) as stream, gone:
+def test_a_closed_connection_is_no_timeout() -> None:
+    closed = pytest.raises(httpcore.WriteError)
+    with model_server(lambda _: None) as url, closing(_connected(url)) as stream, closed:
         stream.write(b"x" * 4_000_000, _in(60))
 
 
-def test_past_the_deadline_nothing_is_tried() -> None:
+def test_nothing_is_tried_after_the_deadline() -> None:
     ended = Event()
 
     def wait(_connection: socket.socket) -> None:
         ended.wait(60)
 
-    with served(wait) as url, closing(_connected(url)) as stream:
+    with model_server(wait) as url, closing(_connected(url)) as stream:
         past = _in(0)
         with pytest.raises(httpcore.ReadTimeout):
             stream.read(1, past)
@@ -84,15 +84,15 @@ def test_past_the_deadline_nothing_is_tried() -> None:
         ended.set()
 
 
-def test_nobody_waits_for_a_name_to_be_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_lookup_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = Event()
-    _found(monkeypatch, lambda *_args, **_options: ended.wait(60))
+    _replace_lookup(monkeypatch, lambda *_args, **_options: ended.wait(60))
     with pytest.raises(httpcore.ConnectTimeout):
         DeadlineNetwork().connect_tcp("models", 80, _in(0.05))
     ended.set()
 
 
-def test_a_look_up_that_nobody_waits_for_any_more_does_not_begin(
+def test_an_abandoned_name_lookup_does_not_begin(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ended, begun = Event(), []
@@ -101,41 +101,41 @@ def test_a_look_up_that_nobody_waits_for_any_more_does_not_begin(
         begun.append(host)
         ended.wait(60)
 
-    _found(monkeypatch, hang)
+    _replace_lookup(monkeypatch, hang)
     network = DeadlineNetwork()
     for number in range(9):
         with pytest.raises(httpcore.ConnectTimeout):
             network.connect_tcp(f"models-{number}", 80, _in(0.05))
     ended.set()
-    _found(monkeypatch, lambda *_args, **_options: [])
+    _replace_lookup(monkeypatch, lambda *_args, **_options: [])
     with pytest.raises(httpcore.ConnectError, match="no address"):
         network.connect_tcp("models-9", 80, _in(60))
     assert begun == [f"models-{number}" for number in range(4)]
 
 
-def test_a_name_that_nobody_has_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
-    _found(monkeypatch, fail)
+    _replace_lookup(monkeypatch, fail)
     with pytest.raises(httpcore.ConnectError, match="unknown"):
         DeadlineNetwork().connect_tcp("models", 80, _in(60))
 
 
-def test_of_several_addresses_the_first_that_accepts_is_taken(
+def test_the_first_address_that_accepts_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with served(lambda connection: connection.sendall(b"hello")) as url:
+    with model_server(lambda connection: connection.sendall(b"hello")) as url:
         port = httpcore.URL(url).port
         assert port is not None
         one = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
         found = [(*one, (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
-        _found(monkeypatch, lambda *_args, **_options: found)
+        _replace_lookup(monkeypatch, lambda *_args, **_options: found)
         stream = DeadlineNetwork().connect_tcp("models", port, _in(60))
         assert stream.read(5, _in(60)) == b"hello"
 
 
-def test_where_every_address_refuses_the_last_says_why() -> None:
+def test_the_error_of_the_last_address_is_raised() -> None:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         port = bound.getsockname()[1]

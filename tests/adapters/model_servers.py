@@ -1,4 +1,4 @@
-"""Models of both colours, and servers for them to ask."""
+"""Clients of both kinds, and model servers for them."""
 
 import asyncio
 import socket
@@ -16,35 +16,35 @@ LONG = 60.0  # seconds, which no test waits for
 Predict = Callable[..., float]
 
 
-def predict_awaited(
+def predict_async(
     model_id: str, *features: float, url: str | None = None, within: float = LONG
 ) -> float:
-    """Ask once, on an event loop."""
+    """Run a model on an event loop."""
 
-    async def ask() -> float:
+    async def request() -> float:
         async with AsyncModels(url) as models:
-            question = ModelInput(features or (1.0,), model_id)
-            return await models.predict(question, time.monotonic() + within)
+            model_input = ModelInput(features or (1.0,), model_id)
+            return await models.predict(model_input, time.monotonic() + within)
 
-    return asyncio.run(ask())
+    return asyncio.run(request())
 
 
 def predict_blocking(
     model_id: str, *features: float, url: str | None = None, within: float = LONG
 ) -> float:
-    """Ask once, in the calling thread."""
+    """Run a model in the calling thread."""
     with closing(BlockingModels(url)) as models:
-        question = ModelInput(features or (1.0,), model_id)
-        return run_blocking(models.predict(question, time.monotonic() + within))
+        model_input = ModelInput(features or (1.0,), model_id)
+        return run_blocking(models.predict(model_input, time.monotonic() + within))
 
 
-# What both do alike, each test tries with each.
-COLOURS = {"awaited": predict_awaited, "blocking": predict_blocking}
+# Most tests run with both.
+CLIENTS = {"async": predict_async, "blocking": predict_blocking}
 
 
 @contextmanager
-def served(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """The URL of a server that treats each of its connections like that, one after the other."""
+def model_server(serve_connection: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The URL of a server that serves its connections with a function, one after the other."""
     stopped = Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -53,7 +53,7 @@ def served(talk: Callable[[socket.socket], None]) -> Iterator[str]:
                 connection, _ = listening.accept()
                 with connection:
                     if not stopped.is_set():
-                        talk(connection)
+                        serve_connection(connection)
 
         thread = Thread(target=serve)
         thread.start()
@@ -67,13 +67,13 @@ def served(talk: Callable[[socket.socket], None]) -> Iterator[str]:
 
 
 def read_request(connection: socket.socket) -> bytes:
-    """What a client sends, whose body ends in `}`."""
+    """Read a request, whose body ends in `}`."""
     sent = b""
     while not sent.endswith(b"}"):
         sent += connection.recv(65_536)
     return sent
 
 
-def say(connection: socket.socket, body: bytes) -> None:
-    """Answer 200 with that body."""
+def send_response(connection: socket.socket, body: bytes) -> None:
+    """Respond with status 200 and a body."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))

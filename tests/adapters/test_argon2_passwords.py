@@ -17,7 +17,7 @@ from adapters.system import usable_cores
 from core.domain.errors import DomainError, Kind
 from core.run_blocking import run_blocking
 from tests.errors import expect_error
-from tests.stores.migrating import start_django
+from tests.stores.databases import start_django
 
 CHEAP = Argon2(cheap=True)
 FULL = Argon2()

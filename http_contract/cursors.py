@@ -1,6 +1,6 @@
 """Cursors of lists of members: opaque, signed, and the same from every app.
 
-docs/contract.md, Lists of members, says what a cursor promises.
+They stay valid while members come and go (docs/contract.md, Lists of members).
 """
 
 import base64

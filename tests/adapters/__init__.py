@@ -1,1 +1,1 @@
-"""What the core drives, the stores aside."""
+"""The adapters, but for the stores."""

@@ -21,12 +21,12 @@ def test_connections_to_postgresql_are_pooled(scheme: str) -> None:
     assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (0, True)
 
 
-def test_a_socket_is_named_by_its_folder() -> None:
+def test_a_socket_is_named_by_its_directory() -> None:
     found = database("postgresql://postgres@/forge?host=/var/run")
     assert (found["HOST"], found["OPTIONS"]["host"]) == ("", "/var/run")
 
 
-def test_connections_to_sqlite_lock_first_and_stay() -> None:
+def test_connections_to_sqlite_begin_immediate_and_persist() -> None:
     found = database("sqlite:///forge.db")
     assert (found["NAME"], found["CONN_MAX_AGE"]) == ("forge.db", None)
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
@@ -35,7 +35,7 @@ def test_connections_to_sqlite_lock_first_and_stay() -> None:
 @pytest.mark.parametrize(
     "database_url", ["forge.db", "mysql://anna:secret@x/y", "postgresql://a:b@x:secret/y"]
 )
-def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
+def test_any_other_url_is_an_error_that_does_not_show_it(database_url: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         database(database_url)
     said = "DATABASE_URL: must be one of sqlite:///…, postgresql://…"

@@ -1,4 +1,4 @@
-"""Which driver serves a DATABASE_URL."""
+"""The driver of a DATABASE_URL."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from adapters.sqlalchemy.engines import async_url, blocking_url
 
 
 @pytest.mark.parametrize(
-    ("database_url", "awaited", "blocking"),
+    ("database_url", "asynchronous", "blocking"),
     [
         ("sqlite:///forge.db", "sqlite+aiosqlite:///forge.db", "sqlite+pysqlite:///forge.db"),
         ("sqlite:////a/b.db", "sqlite+aiosqlite:////a/b.db", "sqlite+pysqlite:////a/b.db"),
@@ -23,10 +23,10 @@ from adapters.sqlalchemy.engines import async_url, blocking_url
         ),
     ],
 )
-def test_each_database_has_a_driver_that_is_awaited_and_one_that_blocks(
-    database_url: str, awaited: str, blocking: str
+def test_each_database_has_an_asynchronous_and_a_blocking_driver(
+    database_url: str, asynchronous: str, blocking: str
 ) -> None:
-    assert async_url(database_url).render_as_string(hide_password=False) == awaited
+    assert async_url(database_url).render_as_string(hide_password=False) == asynchronous
     assert blocking_url(database_url).render_as_string(hide_password=False) == blocking
 
 
@@ -41,15 +41,15 @@ def test_each_database_has_a_driver_that_is_awaited_and_one_that_blocks(
         "postgresql://anna:part@secret:part@x/y",
     ],
 )
-def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
-    for driven_url in (async_url, blocking_url):
+def test_any_other_url_is_an_error_that_does_not_show_it(database_url: str) -> None:
+    for url_with_driver in (async_url, blocking_url):
         with pytest.raises(
             ValueError, match=r"^DATABASE_URL: must be one of sqlite:///…, postgresql://…$"
-        ) as refusal:
-            driven_url(database_url)
-        assert refusal.value.__suppress_context__
+        ) as caught:
+            url_with_driver(database_url)
+        assert caught.value.__suppress_context__
 
 
-def test_a_parameter_that_asyncpg_does_not_know_is_refused_before_it_connects() -> None:
+def test_a_parameter_unknown_to_asyncpg_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"^DATABASE_URL: may have no parameters but host, port"):
         async_url("postgresql://anna@x/y?connect_timeout=3")

@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.targets.databases import SqliteFiles
 from contract_tests.targets.in_process import in_process
-from tests.stores.migrating import migrate_with_django
+from tests.stores.databases import migrate_with_django
 
 
 @pytest.fixture(scope="session")

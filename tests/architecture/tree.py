@@ -1,4 +1,4 @@
-"""The tree that the tests of its architecture look at."""
+"""The tree that these tests read."""
 
 import tomllib
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ PACKAGES: list[str] = CONFIGURATION["tool"]["importlinter"]["root_packages"]
 
 
 def python_files() -> Iterator[Path]:
-    """Every module of the house, migrations excepted: tools write those, once and for good."""
+    """Every module, but for migrations, which tools generate."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:

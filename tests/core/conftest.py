@@ -1,4 +1,4 @@
-"""The ports that the core's tests drive it with."""
+"""The ports that use cases are tested with, and two users."""
 
 import pytest
 
@@ -6,32 +6,31 @@ from core.domain.accounts import Bearer, Registration
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import register
-from tests.core.fakes import CountedRandomness, NoModels, PlainPasswords, StoppedClock
-from tests.core.watched_store import WatchedStore
+from tests.core.fakes import CountingStore, ManualClock, NoModels, PlainHasher, SequentialRandomness
 
 
 @pytest.fixture
-def store() -> WatchedStore:
+def store() -> CountingStore:
     """An empty store."""
-    return WatchedStore()
+    return CountingStore()
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    """A clock that stands still."""
-    return StoppedClock()
+def clock() -> ManualClock:
+    """A clock that stands still until it is advanced."""
+    return ManualClock()
 
 
 @pytest.fixture
-def passwords() -> PlainPasswords:
-    """A hasher whose work is counted."""
-    return PlainPasswords()
+def passwords() -> PlainHasher:
+    """A hasher that counts its work."""
+    return PlainHasher()
 
 
 @pytest.fixture
-def ports(store: WatchedStore, clock: StoppedClock, passwords: PlainPasswords) -> Ports:
-    """All that a use case needs."""
-    return Ports(store, passwords, clock, CountedRandomness(), NoModels())
+def ports(store: CountingStore, clock: ManualClock, passwords: PlainHasher) -> Ports:
+    """The ports, over the store in memory."""
+    return Ports(store, passwords, clock, SequentialRandomness(), NoModels())
 
 
 @pytest.fixture

@@ -1,31 +1,36 @@
-"""The world around the core, written by hand and wholly in a test's power."""
+"""Fakes of the ports."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+import pytest
+
+from adapters.memory.store import MemoryStore, MemoryUnitOfWork
 from core.domain.errors import DomainError, Kind
 from core.domain.inference import ModelInput
+from core.ports.store import Stale
 
 
-class StoppedClock:
-    """A clock that moves only when it is told to."""
+class ManualClock:
+    """A clock that stands still until `advance`."""
 
     def __init__(self) -> None:
         self._now = datetime(2026, 11, 22, 15, 29, 0, 123_000, tzinfo=UTC)
 
     def now(self) -> datetime:
-        """The time it was set to."""
+        """The current time."""
         return self._now
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass."""
+        """Move the clock."""
         self._now += by
 
 
-class CountedRandomness:
-    """Ids, tokens and suffixes that are numbered: token-1, token-2, …; 00000001, …"""
+class SequentialRandomness:
+    """Numbered ids, tokens and suffixes: token-1, token-2, …; 00000001, …"""
 
     def __init__(self) -> None:
         self._tokens, self._suffixes, self._ids = count(1), count(1), count(1)
@@ -43,8 +48,8 @@ class CountedRandomness:
         return UUID(int=next(self._ids))
 
 
-class PlainPasswords:
-    """Hashes that show what they hide, "<strength>:<password>", and counts of the work done.
+class PlainHasher:
+    """Readable hashes, "<strength>:<password>", and counts of the work done.
 
     `meanwhile` is called whenever it is busy, as others would call at that moment.
     """
@@ -56,40 +61,86 @@ class PlainPasswords:
         self.meanwhile: Callable[[], object] = lambda: None
 
     async def hash(self, password: str) -> str:
-        """The password behind today's strength."""
+        """The password after the current strength."""
         self.hashes += 1
         self.meanwhile()
         return f"{self.strength}:{password}"
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the hash shows that password."""
+        """Whether they match."""
         self.verifications += 1
         self.meanwhile()
         return password_hash is not None and password_hash.partition(":")[2] == password
 
     def is_outdated(self, password_hash: str) -> bool:
-        """Whether the hash shows less than today's strength."""
+        """Whether the hash has less than the current strength."""
         return int(password_hash.partition(":")[0]) < self.strength
 
 
 class NoModels:
-    """Models, of which there are none."""
+    """No models at all."""
 
-    async def predict(self, question: ModelInput, deadline: float) -> float:
-        """No answer."""
+    async def predict(self, model_input: ModelInput, deadline: float) -> float:
+        """Raise DomainError (NOT_FOUND)."""
         raise DomainError(Kind.NOT_FOUND, {"model": "not found"})
 
 
 class OneModel:
-    """One model of that name, which always answers the same, and what it was asked."""
+    """One model with a constant output. Records its requests."""
 
-    def __init__(self, model_id: str, answer: float) -> None:
-        self.asked: list[tuple[ModelInput, float]] = []
-        self._model_id, self._answer = model_id, answer
+    def __init__(self, model_id: str, output: float) -> None:
+        self.requests: list[tuple[ModelInput, float]] = []
+        self._model_id, self._output = model_id, output
 
-    async def predict(self, question: ModelInput, deadline: float) -> float:
-        """The answer, if it is that model that is asked."""
-        self.asked.append((question, deadline))
-        if question.model_id != self._model_id:
+    async def predict(self, model_input: ModelInput, deadline: float) -> float:
+        """The output, or DomainError (NOT_FOUND) for another id."""
+        self.requests.append((model_input, deadline))
+        if model_input.model_id != self._model_id:
             raise DomainError(Kind.NOT_FOUND, {"model": "not found"})
-        return self._answer
+        return self._output
+
+
+class CountingStore(MemoryStore):
+    """A store that counts its units of work: those that are open, and all of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open_units = 0
+        self.units = 0
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[MemoryUnitOfWork]:
+        """A unit that only reads."""
+        async with super().reading() as work, self._counted():
+            yield work
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[MemoryUnitOfWork]:
+        """A unit that is committed at its end."""
+        async with super().writing() as work, self._counted():
+            yield work
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        self.units += 1
+        self.open_units += 1
+        try:
+            yield
+        finally:
+            self.open_units -= 1
+
+
+class StaleWrites:
+    """Makes a method of the store raise Stale, the next `failures` times that it is called."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, table: type, method: str) -> None:
+        self.failures = self.writes = 0
+        write = getattr(table, method)
+
+        async def write_or_raise_stale(*args: object) -> object:
+            self.writes += 1
+            if self.writes <= self.failures:
+                raise Stale
+            return await write(*args)
+
+        monkeypatch.setattr(table, method, write_or_raise_stale)

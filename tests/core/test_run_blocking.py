@@ -1,4 +1,4 @@
-"""How a use case runs to its end without an event loop."""
+"""Running a use case to its end without an event loop."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Generator
@@ -12,22 +12,22 @@ from core.run_blocking import run_blocking
 
 @coroutine
 def suspend() -> Generator[None, None, None]:
-    """Give way to an event loop, as an awaited driver does."""
+    """Suspend, as an asynchronous driver does."""
     yield
 
 
 async def double(number: int) -> int:
-    """A use case none of whose ports suspends."""
+    """A use case whose ports do not suspend."""
     return 2 * number
 
 
 async def suspend_once() -> None:
-    """A use case behind which a port suspends."""
+    """A use case with a port that suspends."""
     await suspend()
 
 
 async def suspend_whatever_comes() -> None:
-    """A use case behind which a port swallows GeneratorExit and suspends again."""
+    """A use case with a port that ignores GeneratorExit and suspends again."""
     while True:
         try:
             await suspend()
@@ -48,7 +48,7 @@ def test_it_raises_what_the_use_case_raises() -> None:
 
 
 @pytest.mark.parametrize("use_case", [suspend_once, suspend_whatever_comes])
-def test_a_port_that_suspends_fails_loudly_and_names_the_use_case(
+def test_a_port_that_suspends_raises_an_error_that_names_the_use_case(
     use_case: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     message = f"^{use_case.__qualname__} suspended: every port behind run_blocking must block$"
@@ -57,7 +57,7 @@ def test_a_port_that_suspends_fails_loudly_and_names_the_use_case(
 
 
 class Nameless(Coroutine[None, None, None]):
-    """A use case of no function, as a compiler or a wrapper makes them; it suspends."""
+    """A use case that is no function, and has no name. It suspends."""
 
     def __repr__(self) -> str:
         return "a nameless use case"
@@ -69,31 +69,31 @@ class Nameless(Coroutine[None, None, None]):
         """Suspend."""
 
     def throw(self, *_error: object) -> None:
-        """Suspend once more."""
+        """Suspend again."""
 
     def close(self) -> None:
-        """End it."""
+        """Close it."""
 
 
-def test_a_use_case_without_a_name_is_shown_instead() -> None:
+def test_a_use_case_without_a_name_is_shown_by_its_repr() -> None:
     message = "^a nameless use case suspended: every port behind run_blocking must block$"
     with pytest.raises(RuntimeError, match=message):
         run_blocking(Nameless())
 
 
-def test_a_use_case_that_suspends_is_closed_so_that_what_it_holds_is_given_back() -> None:
-    given_back = []
+def test_a_use_case_that_suspends_is_closed() -> None:
+    released = []
 
     async def hold() -> None:
         try:
             await suspend()
         finally:
-            given_back.append("connection")
+            released.append("connection")
 
-    use_case = hold()  # named, so that no garbage collector closes it first
+    use_case = hold()  # kept, so that it is not garbage collected first
     with pytest.raises(RuntimeError, match="must block"):
         run_blocking(use_case)
-    assert given_back == ["connection"]
+    assert released == ["connection"]
 
 
 def test_it_works_inside_a_running_event_loop_too() -> None:

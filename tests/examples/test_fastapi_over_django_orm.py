@@ -9,7 +9,7 @@ import pytest
 
 from core.domain.accounts import User
 from core.domain.errors import DomainError, Kind
-from tests.stores.people import ANNA, BERT
+from tests.stores.shortcuts import ANNA, BERT
 
 pytest.importorskip("django", reason="Django is not installed")
 

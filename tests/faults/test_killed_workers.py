@@ -17,7 +17,7 @@ from tests.faults.checks import assert_nothing_lost
 from tests.faults.conftest import Tell
 from tests.faults.load import Load
 from tests.faults.servers import Server, load_on
-from tests.stores.reflecting import schema
+from tests.stores.databases import schema
 
 SEED = int(os.environ.get("FAULTS_SEED") or SystemRandom().randrange(10**6))
 PLACES = list(product(complete_apps(), ["sqlite_files", "postgresql"]))

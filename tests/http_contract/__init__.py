@@ -1,1 +1,1 @@
-"""What HTTP says, as bytes, texts and values."""
+"""http_contract: bytes, texts and values, without any framework."""

@@ -1,4 +1,4 @@
-"""Which front ends in a browser may read an answer (W12)."""
+"""Cross-origin resource sharing (W12)."""
 
 import pytest
 
@@ -32,19 +32,19 @@ ALLOWED_TO_ASK = {
         (" https://a.org , http://b.org:8080,,*", {"https://a.org", "http://b.org:8080"}),
     ],
 )
-def test_origins_are_comma_separated_and_neither_everybody_nor_null(
+def test_origins_are_separated_by_commas_without_wildcard_and_null(
     setting: str, origins: set[str]
 ) -> None:
     assert parse_origins(setting) == origins
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-def test_nothing_is_said_where_no_origin_is_allowed(method: str) -> None:
+def test_there_are_no_headers_if_no_origin_is_allowed(method: str) -> None:
     assert cors_headers(frozenset(), method, PREFLIGHT) == {}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
-def test_an_answer_to_an_allowed_origin_may_be_read(method: str) -> None:
+def test_an_allowed_origin_may_read_the_response(method: str) -> None:
     assert cors_headers(ALLOWED, method, {"Origin": ORIGIN}) == READABLE
 
 
@@ -53,16 +53,16 @@ def test_an_answer_to_an_allowed_origin_may_be_read(method: str) -> None:
     ["https://evil.org", "HTTPS://APP.EXAMPLE.ORG", f"{ORIGIN}/", f"{ORIGIN}:443", "null", "*", ""],
 )
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-def test_an_answer_to_any_other_origin_only_varies(method: str, origin: str) -> None:
+def test_any_other_origin_gets_only_vary(method: str, origin: str) -> None:
     headers = {"Origin": origin, "Access-Control-Request-Method": "PUT"}
     assert cors_headers(ALLOWED, method, headers) == {"Vary": "Origin"}
 
 
-def test_an_answer_to_no_origin_varies_too() -> None:
+def test_a_request_without_origin_gets_only_vary() -> None:
     assert cors_headers(ALLOWED, "GET", {}) == {"Vary": "Origin"}
 
 
-def test_a_preflight_from_an_allowed_origin_is_told_what_it_may_ask() -> None:
+def test_a_preflight_of_an_allowed_origin_lists_methods_and_headers() -> None:
     assert cors_headers(ALLOWED, "OPTIONS", PREFLIGHT) == READABLE | ALLOWED_TO_ASK
 
 

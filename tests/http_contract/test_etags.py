@@ -1,10 +1,13 @@
-"""Versions as ETags, and the preconditions on them (RFC 9110, 8.8.3 and 13.1)."""
+"""ETags, and the preconditions on them (RFC 9110, 8.8.3 and 13.1)."""
+
+import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from http_contract.etags import etag, matches_if_none_match, parse_if_match
+from http_contract.etags import _ELEMENT, etag, matches_if_none_match, parse_if_match
+from tests.http_contract.counting_matcher import Steps
 
 # Each with the versions of 1, 2 and 12 that it names strongly, and weakly.
 LISTS: list[tuple[str, set[int], set[int]]] = [
@@ -59,15 +62,15 @@ MALFORMED = [
 ]
 
 
-def named_strongly(header: str) -> set[int]:
-    """Which versions If-Match lets pass."""
+def strong_matches(header: str) -> set[int]:
+    """The versions that If-Match names."""
     precondition = parse_if_match(header)
     assert precondition is not None
     return {version for version in (1, 2, 12) if precondition(version)}
 
 
-def named_weakly(header: str) -> set[int]:
-    """Which versions If-None-Match knows."""
+def weak_matches(header: str) -> set[int]:
+    """The versions that If-None-Match names."""
     return {version for version in (1, 2, 12) if matches_if_none_match(header, version)}
 
 
@@ -77,12 +80,12 @@ def test_the_etag_of_a_version_is_strong() -> None:
 
 @pytest.mark.parametrize(("header", "strong", "weak"), LISTS)
 def test_a_list_names_versions(header: str, strong: set[int], weak: set[int]) -> None:
-    assert (named_strongly(header), named_weakly(header)) == (strong, weak)
+    assert (strong_matches(header), weak_matches(header)) == (strong, weak)
 
 
 @pytest.mark.parametrize("header", MALFORMED)
-def test_a_malformed_list_names_nothing_at_all(header: str) -> None:
-    assert (named_strongly(header), named_weakly(header)) == (set(), set())
+def test_a_malformed_list_names_nothing(header: str) -> None:
+    assert (strong_matches(header), weak_matches(header)) == (set(), set())
 
 
 def test_no_header_is_no_precondition() -> None:
@@ -91,7 +94,7 @@ def test_no_header_is_no_precondition() -> None:
 
 
 def by_the_grammar(header: str) -> set[tuple[bool, str]]:
-    """The tags of a list, cut at the commas that no quotes enclose; none if one is malformed."""
+    """The tags of a list, split at the commas outside of quotes; none if one is malformed."""
     elements, quoted = [""], False
     for character in header:
         quoted ^= character == '"'
@@ -106,8 +109,8 @@ def by_the_grammar(header: str) -> set[tuple[bool, str]]:
 
 def _is_opaque_tag(text: str) -> bool:
     inside = text[1:-1]
-    known = all(c == "!" or "#" <= c <= "~" or "\x80" <= c <= "\xff" for c in inside)
-    return len(text) >= 2 and text[0] == text[-1] == '"' and known
+    allowed = all(c == "!" or "#" <= c <= "~" or "\x80" <= c <= "\xff" for c in inside)
+    return len(text) >= 2 and text[0] == text[-1] == '"' and allowed
 
 
 PIECES = ['"1"', 'W/"2"', '"12"', '"', ",", " ", "\t", "W", "/", "1", "*", "\n", "\xff", "\u0100"]
@@ -115,9 +118,50 @@ PIECES = ['"1"', 'W/"2"', '"12"', '"', ",", " ", "\t", "W", "/", "1", "*", "\n",
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 @example("*")
-def test_lists_are_read_as_the_grammar_has_them(header: str) -> None:
+def test_lists_are_read_by_the_grammar(header: str) -> None:
     tags = by_the_grammar(header)
     anything = {1, 2, 12} if header.strip(" \t") == "*" else set()
     strong = {version for version in (1, 2, 12) if (False, f'"{version}"') in tags}
     weak = strong | {version for version in (1, 2, 12) if (True, f'"{version}"') in tags}
-    assert (named_strongly(header), named_weakly(header)) == (strong | anything, weak | anything)
+    assert (strong_matches(header), weak_matches(header)) == (strong | anything, weak | anything)
+
+
+# Linear time
+
+
+HOSTILE_PIECES = st.sampled_from(
+    ["", " ", "\t", '"', "W/", "W", "a", ",", "x", "\n", "\x7f", "*", '"1"']
+)
+MOST = 5  # steps for each character, and as many at the end
+
+
+def steps(pattern: re.Pattern[str], text: str) -> int:
+    """The number of steps to match a text, or to find that it does not match."""
+    counted = Steps(pattern)
+    end = counted.match(text)
+    found = pattern.match(text)
+    assert end == (found.end() if found else None)
+    return counted.taken
+
+
+@given(st.lists(HOSTILE_PIECES, max_size=6), st.integers(1, 60), HOSTILE_PIECES, HOSTILE_PIECES)
+def test_an_element_is_matched_in_linear_time(
+    pieces: list[str], times: int, first: str, last: str
+) -> None:
+    hostile = first + "".join(piece * times for piece in pieces) + last
+    assert steps(_ELEMENT, hostile) <= MOST * (len(hostile) + 1)
+
+
+@pytest.mark.parametrize("hostile", [" " * 400 + "x", '"' + "a" * 400, '"1"' + "\t" * 400 + "x"])
+def test_a_mismatch_is_found_in_linear_time(hostile: str) -> None:
+    assert steps(_ELEMENT, hostile) <= MOST * (len(hostile) + 1)
+
+
+def test_a_pattern_that_backtracks_over_blanks_is_detected() -> None:
+    twice = re.compile(r'[ \t]*("a")?[ \t]*(?:,|\Z)')
+    assert steps(twice, " " * 400 + "x") > 10 * MOST * 402
+
+
+def test_every_element_moves_the_position_on() -> None:
+    for header in ("," * 500, '"1",' * 500, " ," * 500 + "x", '"1"\n'):
+        assert not matches_if_none_match(header, 2)

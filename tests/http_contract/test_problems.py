@@ -1,4 +1,4 @@
-"""What an answer of 400 or above looks like (W2)."""
+"""Error responses (W2; RFC 9457)."""
 
 import json
 from collections.abc import Callable
@@ -20,10 +20,12 @@ from http_contract.problems import (
     method_not_allowed,
     path_not_found,
     problem_from_domain,
+    problem_from_status,
+    status_title,
     validation_problem,
 )
 
-BUSY = {"Retry-After": "1"}
+RETRY = {"Retry-After": "1"}
 STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502, 503, 504}
 
 
@@ -38,12 +40,17 @@ STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502
         (Kind.NOT_FOUND, 404, {}),
         (Kind.IMPOSSIBLE, 422, {}),
         (Kind.TAKEN, 409, {}),
-        (Kind.BUSY, 503, BUSY),
-        (Kind.UNAVAILABLE, 503, BUSY),
+        (Kind.BUSY, 503, RETRY),
+        (Kind.UNAVAILABLE, 503, RETRY),
+        (Kind.OVERLOADED, 503, RETRY),
         (Kind.NOT_MIGRATED, 503, {}),
+        (Kind.PRECONDITION_MISSING, 428, {}),
+        (Kind.PRECONDITION_FAILED, 412, {}),
+        (Kind.UPSTREAM_FAILED, 502, {}),
+        (Kind.TOO_SLOW, 504, {}),
     ],
 )
-def test_a_refusal_of_the_core_has_one_answer(
+def test_every_kind_of_domain_error_has_its_response(
     kind: Kind, status: int, headers: dict[str, str]
 ) -> None:
     problem = problem_from_domain(DomainError(kind, {"b": "is wrong", "a": "too"}))
@@ -55,11 +62,11 @@ def test_every_kind_has_a_row() -> None:
     assert set(RESPONSES) == set(Kind)
 
 
-def test_every_status_that_a_refusal_leads_to_has_a_title() -> None:
+def test_every_status_of_a_domain_error_has_a_title() -> None:
     assert {status for status, _ in RESPONSES.values()} <= set(TITLES)
 
 
-def test_titles_are_those_of_rfc_9110_whatever_python_calls_them() -> None:
+def test_titles_are_those_of_rfc_9110() -> None:
     assert set(TITLES) == STATUSES
     renamed = {413: "Content Too Large", 422: "Unprocessable Content"}
     assert {status: HTTPStatus(status).phrase for status in TITLES} | renamed == TITLES
@@ -74,13 +81,13 @@ def test_a_body_has_its_members_in_order_and_its_subjects_sorted_by_name() -> No
 
 
 @pytest.mark.parametrize("status", sorted(TITLES))
-def test_a_body_says_its_own_status_and_title(status: int) -> None:
+def test_a_body_has_its_status_and_title(status: int) -> None:
     members = json.loads(Problem(status, {}).body())
     assert (members["status"], members["title"]) == (status, TITLES[status])
 
 
 @pytest.mark.parametrize(
-    ("refuse", "status", "errors", "headers"),
+    ("make", "status", "errors", "headers"),
     [
         (path_not_found, 404, {"path": "not found"}, {}),
         (partial(method_not_allowed, "GET"), 405, {"method": "not allowed"}, {"Allow": "GET"}),
@@ -90,23 +97,63 @@ def test_a_body_says_its_own_status_and_title(status: int) -> None:
         (internal_error, 500, {"server": "internal error"}, {}),
     ],
 )
-def test_problems_without_a_refusal_have_one_wording_each(
-    refuse: Callable[[], Problem], status: int, errors: dict[str, str], headers: dict[str, str]
+def test_problems_that_are_no_domain_errors(
+    make: Callable[[], Problem], status: int, errors: dict[str, str], headers: dict[str, str]
 ) -> None:
-    problem = refuse()
+    problem = make()
     assert (problem.status, problem.errors, problem.headers) == (status, errors, headers)
 
 
-def test_a_problem_says_its_status_and_its_errors_in_a_traceback() -> None:
+@pytest.mark.parametrize("status", [*range(400, 500), *range(501, 600), 302, 999])
+def test_the_problem_of_any_status(status: int) -> None:
+    title = status_title(status)
+    problem = problem_from_status(status)
+    assert (problem.status, problem.headers) == (status, {})
+    assert problem.errors == {"request": title.lower()}
+    detailed = problem_from_status(status, "Try tomorrow.", {"Retry-After": "86400"})
+    assert json.loads(detailed.body()) == {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "errors": {"request": ["Try tomorrow."]},
+    }
+    assert detailed.headers == {"Retry-After": "86400"}
+
+
+def test_the_problem_of_status_500_hides_its_detail() -> None:
+    problem = problem_from_status(500, "a secret", {"X-Secret": "a secret"})
+    assert (problem.status, problem.errors) == (500, {"server": "internal error"})
+    assert problem.headers == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (400, "Bad Request"),
+        (413, "Content Too Large"),
+        (418, "I'm a Teapot"),
+        (422, "Unprocessable Content"),
+        (429, "Too Many Requests"),
+        (507, "Insufficient Storage"),
+        (499, "Error"),
+        (599, "Error"),
+        (0, "Error"),
+    ],
+)
+def test_a_status_has_a_title(status: int, title: str) -> None:
+    assert status_title(status) == title
+
+
+def test_a_problem_shows_its_status_and_errors_in_a_traceback() -> None:
     assert Problem(404, {"path": "not found"}, {"Allow": "GET"}).args == (
         404,
         {"path": "not found"},
     )
 
 
-def test_of_several_faults_of_a_subject_the_first_counts() -> None:
-    faults = [("email", "can't be blank"), ("bio", "is too long"), ("email", "is too long")]
-    problem = validation_problem(faults)
+def test_the_first_of_several_errors_of_a_subject_counts() -> None:
+    errors = [("email", "can't be blank"), ("bio", "is too long"), ("email", "is too long")]
+    problem = validation_problem(errors)
     assert problem.status == 422
     assert problem.errors == {"email": "can't be blank", "bio": "is too long"}
 

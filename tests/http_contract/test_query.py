@@ -1,4 +1,4 @@
-"""How the parameters of a query are read (W7)."""
+"""Query parameters (W7)."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from http_contract.query import (
 )
 
 
-def test_the_bounds_and_defaults_are_those_of_the_contract() -> None:
+def test_bounds_and_defaults_are_those_of_the_contract() -> None:
     assert (LIMIT, DEFAULT_LIMIT) == ((1, 100), 20)
     assert (OFFSET, DEFAULT_OFFSET) == ((0, 1_000_000), 0)
 
@@ -40,16 +40,16 @@ NO_NUMBERS = [
 
 
 @pytest.mark.parametrize("text", [*NO_NUMBERS, "0", "101", "9999999"])
-def test_no_other_text_is_a_limit(text: str) -> None:
+def test_any_other_limit_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"^must be an integer between 1 and 100$"):
         parse_integer(text, *LIMIT)
 
 
 @pytest.mark.parametrize("text", [*NO_NUMBERS, "1000001", "01000000"])
-def test_no_other_text_is_an_offset(text: str) -> None:
+def test_any_other_offset_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"^must be an integer between 0 and 1000000$"):
         parse_integer(text, *OFFSET)
 
 
-def test_a_repeated_parameter_is_told_to_be_given_once() -> None:
+def test_a_repeated_parameter_has_a_message() -> None:
     assert REPEATED == "must be given once"

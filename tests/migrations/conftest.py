@@ -1,4 +1,4 @@
-"""The databases that are migrated, and the tools that do it."""
+"""The databases that are migrated, and the tools that migrate them."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rows for every table of every step, and what becomes of them."""
+"""Rows for every table of every step."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import metadata
-from tests.stores.plain_sql import writing
+from tests.stores.databases import writing
 
 Rows = dict[str, list[dict[str, Any]]]  # of each table
 
@@ -72,10 +72,11 @@ ROWS: Rows = {
 
 
 def fill(database_url: str) -> Rows:
-    """Put rows into every table that there is, and return them."""
+    """Put rows into every table that exists, and return them."""
     with writing(database_url) as connection:
-        for table, columns in _there(connection):
-            rows = [{name: row[name] for name in columns} for row in ROWS[table.name]]
+        for table, columns in _existing(connection):
+            listed = ROWS.get(table.name, [{}])
+            rows = [{n: row.get(n, _value(table.c[n])) for n in columns} for row in listed]
             connection.execute(sa.insert(table), rows)
     return rows_at(database_url)
 
@@ -90,20 +91,23 @@ def rows_at(database_url: str) -> Rows:
                     sa.select(*(table.c[name] for name in columns)).order_by(*table.primary_key)
                 ).mappings()
             ]
-            for table, columns in _there(connection)
+            for table, columns in _existing(connection)
         }
 
 
 def shared(rows: Rows, others: Rows) -> Rows:
-    """Rows without the tables and the columns that others have not."""
+    """Rows without the tables and columns that the others lack."""
     return {
-        table: [{name: row[name] for name in row if name in others[table][0]} for row in of_it]
-        for table, of_it in rows.items()
+        table: [
+            {name: row[name] for name in row if name in others[table][0]} for row in rows_of_table
+        ]
+        for table, rows_of_table in rows.items()
         if others.get(table)
     }
 
 
-def _there(connection: sa.Connection) -> list[tuple[sa.Table, list[str]]]:
+def _existing(connection: sa.Connection) -> list[tuple[sa.Table, list[str]]]:
+    """The tables of SQLAlchemy that exist, each with those of its columns that exist."""
     inspector = sa.inspect(connection)
     names = set(inspector.get_table_names())
     return [
@@ -114,3 +118,13 @@ def _there(connection: sa.Connection) -> list[tuple[sa.Table, list[str]]]:
         for table in metadata.sorted_tables
         if table.name in names
     ]
+
+
+def _value(column: sa.Column[Any]) -> Any:
+    """A value for a column that `ROWS` does not list, as one of a later step."""
+    for key in column.foreign_keys:
+        return ROWS[key.column.table.name][0][key.column.name]
+    if column.nullable:
+        return None
+    values = {bool: True, int: 1, str: "x", datetime: NOON, UUID: ANNA}
+    return values[column.type.python_type]

@@ -1,20 +1,57 @@
 """The commands as an operator types them."""
 
 import os
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic import config
 
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy import adopt
 from contract_tests.targets.databases import PostgresServer, SqliteFiles
-from tests.migrations.books import books_at, is_at
-from tests.migrations.over_tcp import over_tcp
-from tests.migrations.schemas import schema_at
-from tests.migrations.tools import DJANGO
+from tests.migrations.schema_facts import schema_at
+from tests.migrations.tools import DJANGO, is_at, records_at
+
+
+@contextmanager
+def over_tcp(database_url: str) -> Iterator[str]:
+    """The URL of the same database with a host and a port."""
+    url = sa.make_url(database_url)
+    if url.host:
+        yield database_url
+        return
+    server = Path(str(url.query["host"])) / f".s.PGSQL.{url.query.get('port', 5432)}"
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        threading.Thread(target=_accept, args=(listening, str(server)), daemon=True).start()
+        port = listening.getsockname()[1]
+        there = url.set(host="127.0.0.1", port=port, password="any", query={})
+        yield there.render_as_string(hide_password=False)
+
+
+def _accept(listening: socket.socket, server: str) -> None:
+    with suppress(OSError):  # it is closed
+        while True:
+            client, _ = listening.accept()
+            behind = socket.socket(socket.AF_UNIX)
+            behind.connect(server)
+            for pair in ((client, behind), (behind, client)):
+                threading.Thread(target=_pass_on, args=pair, daemon=True).start()
+
+
+def _pass_on(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while data := one.recv(65_536):
+            other.sendall(data)
+    with suppress(OSError):
+        other.shutdown(socket.SHUT_WR)
+
 
 ROOT = Path(__file__).parents[2]
 NEWEST = len(STEPS)
@@ -33,7 +70,7 @@ def run(database_url: str, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.postgresql
-def test_alembic_and_django_reach_postgresql_by_its_socket_and_over_tcp(
+def test_both_tools_reach_postgresql_by_socket_and_over_tcp(
     postgresql: PostgresServer,
 ) -> None:
     pytest.importorskip("django", reason="Django is not installed")
@@ -52,17 +89,17 @@ def test_alembic_and_django_reach_postgresql_by_its_socket_and_over_tcp(
         ):
             done = run(url, *command)
             assert done.returncode == 0, done.stderr
-    assert is_at(books_at(database), NEWEST)
+    assert is_at(records_at(database), NEWEST)
     postgresql.drop(database)
 
 
-def test_django_says_in_a_line_what_it_adopted_or_why_not(sqlite_files: SqliteFiles) -> None:
+def test_django_reports_an_adoption_in_one_line(sqlite_files: SqliteFiles) -> None:
     pytest.importorskip("django", reason="Django is not installed")
     database = sqlite_files.absent()
     sqlite_files.create(database)
-    refused = run(database, MANAGE, "adopt")
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == "CommandError: Alembic's migrations have built nothing here\n"
+    expect_error = run(database, MANAGE, "adopt")
+    assert (expect_error.returncode, expect_error.stdout) == (1, "")
+    assert expect_error.stderr == "CommandError: Alembic's migrations have built nothing here\n"
     assert schema_at(database) == {}
     assert run(database, "-m", "alembic", "upgrade", "head").returncode == 0
     adopted = run(database, MANAGE, "adopt")
@@ -70,7 +107,7 @@ def test_django_says_in_a_line_what_it_adopted_or_why_not(sqlite_files: SqliteFi
     assert adopted.stdout.endswith(f"adopted, at {STEPS[-1].revision}\n")
 
 
-def test_alembic_says_in_a_line_what_it_adopted_or_why_not(
+def test_alembic_reports_an_adoption_in_one_line(
     database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", database)
@@ -93,7 +130,7 @@ NO_DATABASES = [
 
 
 @pytest.mark.parametrize("url", NO_DATABASES)
-def test_alembic_says_in_a_line_that_no_database_is_there(
+def test_alembic_reports_a_missing_database_in_one_line(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)

@@ -1,4 +1,4 @@
-"""A migration that fails in the middle leaves nothing behind."""
+"""A migration that fails leaves nothing behind."""
 
 import pytest
 import sqlalchemy as sa
@@ -8,28 +8,29 @@ from alembic.runtime.migration import MigrationContext
 from adapters.migration_steps import STEPS
 from adapters.sqlalchemy.migrating import check_foreign_keys, connect_to_migrate
 from contract_tests.targets.databases import SqliteFiles
-from tests.migrations.books import books_at, is_at
 from tests.migrations.rows import fill, rows_at
-from tests.migrations.schemas import schema_at
-from tests.migrations.tools import ALEMBIC, DJANGO, Tool, manage
-from tests.stores.plain_sql import execute
+from tests.migrations.schema_facts import schema_at
+from tests.migrations.tools import ALEMBIC, DJANGO, Tool, is_at, manage, records_at
+from tests.stores.databases import execute
 
 NEWEST = len(STEPS)
-IN_THE_WAY = "CREATE INDEX users_tier_oldest ON follows (followed_id)"
+# A step that can be made to fail, by an index of the same name as one of its own.
+FAILING = [step.revision for step in STEPS].index("0003_membership") + 1
+OBSTACLE = "CREATE INDEX users_tier_oldest ON follows (followed_id)"
 
 
 def test_a_step_that_fails_leaves_nothing_behind(database: str, tool: Tool) -> None:
-    tool.upgrade(database, NEWEST - 1)
+    tool.upgrade(database, FAILING - 1)
     fill(database)
-    execute(database, IN_THE_WAY)
+    execute(database, OBSTACLE)
     before = everything(database)
     with pytest.raises(Exception, match="users_tier_oldest"):
-        tool.upgrade(database, NEWEST)
+        tool.upgrade(database, FAILING)
     assert everything(database) == before
 
 
 def test_a_rollback_that_fails_leaves_nothing_behind(database: str, tool: Tool) -> None:
-    tool.upgrade(database, NEWEST)
+    tool.upgrade(database, FAILING)
     fill(database)
     execute(database, "ALTER TABLE users RENAME tier TO planted")
     before = everything(database)
@@ -41,16 +42,16 @@ def test_a_rollback_that_fails_leaves_nothing_behind(database: str, tool: Tool) 
 def test_an_adoption_that_fails_leaves_nothing_behind(
     database: str, tool: Tool, other: Tool
 ) -> None:
-    other.upgrade(database, NEWEST - 1)
+    other.upgrade(database, FAILING - 1)
     fill(database)
-    execute(database, IN_THE_WAY)
+    execute(database, OBSTACLE)
     before = everything(database)
     with pytest.raises(Exception, match="users_tier_oldest"):
         tool.adopt(database)
     assert everything(database) == before
 
 
-def test_what_django_could_not_note_for_alembic_it_notes_the_next_time(database: str) -> None:
+def test_an_interrupted_record_of_django_is_completed_later(database: str) -> None:
     def interrupt(**_signal: object) -> None:
         raise KeyboardInterrupt
 
@@ -67,20 +68,20 @@ def test_what_django_could_not_note_for_alembic_it_notes_the_next_time(database:
             call_command("migrate", verbosity=0)
         post_migrate.disconnect(interrupt, sender=accounts)
         call_command("migrate", verbosity=0)
-    assert is_at(books_at(database), NEWEST)
+    assert is_at(records_at(database), NEWEST)
     ALEMBIC.upgrade(database, NEWEST)
 
 
-def test_alembic_takes_all_steps_or_none(database: str) -> None:
+def test_alembic_applies_all_steps_or_none(database: str) -> None:
     execute(database, "CREATE TABLE grants (id INTEGER)")
     before = schema_at(database)
     with pytest.raises(sa.exc.DBAPIError, match="grants"):
         ALEMBIC.upgrade(database, NEWEST)
     assert schema_at(database) == before
-    assert not books_at(database)["alembic"]
+    assert not records_at(database)["alembic"]
 
 
-def test_alembic_makes_a_table_anew_on_sqlite_though_rows_refer_to_it(
+def test_alembic_recreates_a_referenced_table_on_sqlite(
     sqlite_files: SqliteFiles,
 ) -> None:
     database = sqlite_files.migrated(_newest)
@@ -93,18 +94,18 @@ def test_alembic_makes_a_table_anew_on_sqlite_though_rows_refer_to_it(
     assert rows_at(database) == before
 
 
-def test_no_migration_leaves_rows_on_sqlite_that_refer_to_none(sqlite_files: SqliteFiles) -> None:
+def test_dangling_references_on_sqlite_are_an_error(sqlite_files: SqliteFiles) -> None:
     database = sqlite_files.migrated(_newest)
     fill(database)
     with connect_to_migrate(database) as connection, connection.begin():
         connection.exec_driver_sql("DELETE FROM users")
-        with pytest.raises(RuntimeError, match="refer to what is not there"):
+        with pytest.raises(RuntimeError, match="refer to missing rows"):
             check_foreign_keys(connection)
 
 
 def everything(database_url: str) -> tuple[object, ...]:
     """The schema, the rows, and what is noted of them."""
-    return schema_at(database_url), rows_at(database_url), books_at(database_url)
+    return schema_at(database_url), rows_at(database_url), records_at(database_url)
 
 
 def _newest(database_url: str) -> None:

@@ -1,1 +1,1 @@
-"""What reading costs the database: how many statements, and how each of them is carried out."""
+"""What use cases cost the database: how many statements, and how each of them is executed."""

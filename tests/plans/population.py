@@ -1,18 +1,22 @@
-"""Many articles, spread alike however many there are."""
+"""Many articles, spread evenly, and the statements behind a list of them."""
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import metadata, users
-from core.domain.articles import ArticleFilter
+from core.domain.articles import ArticleFilter, ArticlePage
+from core.ports.store import Store
+from tests.plans.recording_stores import RecordingStore, Statement
 
 AUTHORS = 10
 READER = UUID(int=100)
 LIMIT, OFFSET = 10, 20  # every list is longer than both, in the smallest population too
 
-# The author of an article and its tag vary on their own, so each pair has its share.
+# Authors and tags vary independently, so that each pair has its share.
 FILTERS = {
     "all": ArticleFilter(),
     "author": ArticleFilter(author="u5"),
@@ -54,7 +58,7 @@ _REST = [
 
 
 def populate(engine: sa.Engine, articles: int, body: int) -> None:
-    """Build the tables, and fill them with articles whose bodies have that length."""
+    """Create the tables, and fill them with articles whose bodies have that length."""
     people = [f"u{number}" for number in range(AUTHORS)]
     ids = [UUID(int=number + 1) for number in range(AUTHORS)]
     now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -72,3 +76,30 @@ def populate(engine: sa.Engine, articles: int, body: int) -> None:
         connection.execute(sa.text(_ARTICLES.format(moment=moment)), values)
         for statement in _REST:
             connection.execute(sa.text(statement))
+
+
+_COUNT = re.compile(r"SELECT count\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The statements for a page of a list: all of them, and those of the page and the count."""
+
+    sent: list[Statement]
+    page: Statement
+    count: Statement
+
+
+def listing(recording: RecordingStore, filters: ArticleFilter) -> Listing:
+    """Record the statements for a full page of a list."""
+    pages: list[ArticlePage] = []
+
+    async def show(store: Store) -> None:
+        async with store.reading() as work:
+            pages.append(await work.articles.page(filters, READER, LIMIT, OFFSET))
+
+    sent = recording.sent_by(show(recording.store))
+    assert (len(pages[0].articles), pages[0].count >= LIMIT + OFFSET) == (LIMIT, True)
+    (count,) = (statement for statement in sent if _COUNT.match(statement.sql))
+    (page,) = (statement for statement in sent if statement != count and "LIMIT" in statement.sql)
+    return Listing(sent, page, count)

@@ -1,10 +1,10 @@
-"""How PostgreSQL carried out a statement (EXPLAIN ANALYZE), and what is wrong with that."""
+"""How PostgreSQL executes a statement (EXPLAIN ANALYZE), and what is wrong with that."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.recording_stores import RecordingStore, Statement
 
 Node = dict[str, Any]
 _OF_ITS_OWN = {"InitPlan", "SubPlan"}
@@ -12,10 +12,10 @@ _SORTS = {"Sort", "Incremental Sort"}
 _LISTS = {"articles", "article_tags"}
 
 
-def plan(watched: WatchedStore, statement: Statement) -> Node:
-    """Run a statement; the uppermost node of its plan."""
+def plan(recording: RecordingStore, statement: Statement) -> Node:
+    """Execute a statement. Returns the root of its plan."""
     explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}"
-    with watched.session() as session:
+    with recording.session() as session:
         ((found,),) = session.run(Statement(explain, statement.parameters))
     (root,) = json.loads(found) if isinstance(found, str) else found
     node: Node = root["Plan"]
@@ -23,7 +23,7 @@ def plan(watched: WatchedStore, statement: Statement) -> Node:
 
 
 def full_scans(node: Node) -> list[str]:
-    """What reads every row of the articles."""
+    """The nodes that read every row of the articles."""
     return [
         one["Node Type"]
         for one in _nodes(node)
@@ -32,7 +32,7 @@ def full_scans(node: Node) -> list[str]:
 
 
 def reads_of_rows(node: Node) -> list[str]:
-    """What reads rows of articles, where an index would do."""
+    """The nodes that read rows of articles instead of an index only."""
     return [
         one["Node Type"]
         for one in _nodes(node)
@@ -42,7 +42,7 @@ def reads_of_rows(node: Node) -> list[str]:
 
 
 def page_limit(node: Node) -> Node:
-    """The node that cuts the page out of its list, whatever a subquery cuts for itself."""
+    """The node that limits the page, rather than a subquery."""
     (found,) = (
         one
         for one in _nodes(node)
@@ -53,12 +53,12 @@ def page_limit(node: Node) -> Node:
 
 
 def sorts(limit: Node) -> list[str]:
-    """What is sorted before the page is cut out."""
+    """The nodes that sort before the limit of the page."""
     return [one["Node Type"] for one in _nodes_of_itself(limit) if one["Node Type"] in _SORTS]
 
 
 def walks(limit: Node) -> dict[str, float]:
-    """The indexes that the page is read from, and how many entries were read of each."""
+    """The indexes of the page, and the number of entries that are read of each."""
     return {
         one["Index Name"]: one["Actual Loops"]
         * (one["Actual Rows"] + one.get("Rows Removed by Filter", 0))

@@ -1,10 +1,10 @@
-"""How SQLite carries out a statement (sqlite.org/eqp.html), and what is wrong with that."""
+"""How SQLite executes a statement (sqlite.org/eqp.html), and what is wrong with that."""
 
 import re
 from dataclasses import dataclass
 
 from adapters.sqlalchemy.tables import metadata
-from tests.plans.watched import Statement, WatchedStore
+from tests.plans.recording_stores import RecordingStore, Statement
 
 _NO_ALIAS = r"(?!(?:GROUP|INNER|JOIN|LEFT|LIMIT|ON|ORDER|WHERE)\b)"
 _TABLE = re.compile(rf'(?:FROM|JOIN)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?{_NO_ALIAS}(\w+)"?)?')
@@ -18,28 +18,28 @@ _TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line of a plan: what it belongs to, what it says, and which table it may read."""
+    """A line of a plan: its parent, its text, and the tables that it may read."""
 
     parent: int
-    says: str
+    detail: str
     tables: frozenset[str]
 
 
-def plan(watched: WatchedStore, statement: Statement) -> list[Step]:
-    """The plan of a statement; KeyError where it reads what is neither a table nor a subquery."""
+def plan(recording: RecordingStore, statement: Statement) -> list[Step]:
+    """The plan of a statement. Raises KeyError for an unknown name."""
     explain = Statement(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters)
-    with watched.session() as session:
+    with recording.session() as session:
         rows = session.run(explain)
     named: dict[str, set[str]] = {
-        made[1]: set() for *_, says in rows if (made := _MADE.match(says))
+        made[1]: set() for *_, detail in rows if (made := _MADE.match(detail))
     }
     for table, alias in _TABLE.findall(statement.sql):  # each subquery may use the same alias
         named.setdefault(alias or table, set()).add(table)
-    return [Step(parent, says, _tables(says, named)) for _, parent, _, says in rows]
+    return [Step(parent, detail, _tables(detail, named)) for _, parent, _, detail in rows]
 
 
-def _tables(says: str, named: dict[str, set[str]]) -> frozenset[str]:
-    access = _ACCESS.match(says)
+def _tables(detail: str, named: dict[str, set[str]]) -> frozenset[str]:
+    access = _ACCESS.match(detail)
     if access is None:
         return frozenset()
     name, index = access.groups()
@@ -52,43 +52,43 @@ def _tables(says: str, named: dict[str, set[str]]) -> frozenset[str]:
 def full_scans(steps: list[Step]) -> list[str]:
     """The steps that read all rows of the articles, in whatever order."""
     return [
-        step.says
+        step.detail
         for step in steps
         if "articles" in step.tables
-        and (step.says.startswith("SCAN") or " AUTOMATIC " in step.says)
-        and " USING COVERING INDEX " not in step.says
+        and (step.detail.startswith("SCAN") or " AUTOMATIC " in step.detail)
+        and " USING COVERING INDEX " not in step.detail
     ]
 
 
 def reads_of_rows(steps: list[Step]) -> list[str]:
-    """The steps that read rows of articles, where an index would do."""
+    """The steps that read rows of articles instead of an index only."""
     return [
-        step.says
+        step.detail
         for step in steps
-        if "articles" in step.tables and "USING COVERING INDEX" not in step.says
+        if "articles" in step.tables and "USING COVERING INDEX" not in step.detail
     ]
 
 
 def walks_in_order(steps: list[Step], index: str) -> bool:
     """Whether a page is read from that index alone, in the index's own order."""
-    walks = [step for step in steps if f" USING COVERING INDEX {index}" in step.says]
-    sorts = {step.parent for step in steps if step.says.endswith("ORDER BY")}
+    walks = [step for step in steps if f" USING COVERING INDEX {index}" in step.detail]
+    sorts = {step.parent for step in steps if step.detail.endswith("ORDER BY")}
     return len(walks) == 1 and walks[0].parent not in sorts
 
 
-def steps_taken(watched: WatchedStore, statement: Statement) -> int:
-    """How many steps SQLite's virtual machine takes for a statement."""
-    taken = 0
+def steps_taken(recording: RecordingStore, statement: Statement) -> int:
+    """The number of steps of SQLite's virtual machine for a statement."""
+    steps = 0
 
     def count() -> int:
-        nonlocal taken
-        taken += 1
+        nonlocal steps
+        steps += 1
         return 0
 
-    with watched.session() as session:
+    with recording.session() as session:
         session.driver.set_progress_handler(count, 1)
         try:
             session.run(statement)
         finally:
             session.driver.set_progress_handler(None, 1)
-    return taken
+    return steps

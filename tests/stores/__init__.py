@@ -1,1 +1,1 @@
-"""One suite of tests, held against every store."""
+"""One suite of tests for every store."""

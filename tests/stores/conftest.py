@@ -1,4 +1,4 @@
-"""The stores that every test of this folder is held against, and the databases below them."""
+"""Every store, and the databases below them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +10,11 @@ import pytest
 
 from adapters.sqlalchemy import sqlite
 from contract_tests.targets.databases import Databases, PostgresServer, SqliteFiles, sqlite_file
-from tests.stores.driving import DrivenStore
-from tests.stores.migrating import migrate_with_alembic, start_django
-from tests.stores.opening import IN_SQL, Open, open_memory
-from tests.stores.people import ANNA, BERT
-from tests.stores.uses import add
+from tests.stores.databases import migrate_with_alembic, start_django
+from tests.stores.shortcuts import ANNA, BERT, add
+from tests.stores.stores import IN_SQL, Open, StoreRunner, open_memory
 
-# The fixture that makes databases of a kind, and the marks of what runs on them.
+# The fixture that creates databases of a kind, and its marks.
 KINDS = {"sqlite_files": [], "postgresql": [pytest.mark.postgresql]}
 STORES = [
     pytest.param((name, kind), id=f"{name}, {kind.removesuffix('_files')}", marks=KINDS[kind])
@@ -26,12 +24,12 @@ STORES = [
 
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    """Makes SQLite files."""
+    """Creates SQLite files."""
     return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(params=["memory", *STORES])
-def driven(request: pytest.FixtureRequest) -> Iterator[DrivenStore]:
+def runner(request: pytest.FixtureRequest) -> Iterator[StoreRunner]:
     """An empty store."""
     if request.param == "memory":
         with open_memory("") as opened:
@@ -45,10 +43,10 @@ def driven(request: pytest.FixtureRequest) -> Iterator[DrivenStore]:
 
 
 @pytest.fixture
-def peopled(driven: DrivenStore) -> DrivenStore:
-    """A store that has Anna and Bert, and nothing else."""
-    driven.run(add(driven.store, ANNA, BERT))
-    return driven
+def populated(runner: StoreRunner) -> StoreRunner:
+    """A store with Anna and Bert, and nothing else."""
+    runner.run(add(runner.store, ANNA, BERT))
+    return runner
 
 
 @pytest.fixture(params=list(IN_SQL))
@@ -64,14 +62,14 @@ def open_in_sql(request: pytest.FixtureRequest) -> Open:
     ]
 )
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Makes databases of one kind."""
+    """Creates databases of one kind."""
     made: Databases = request.getfixturevalue(request.param)
     return made
 
 
 @pytest.fixture
 def database(databases: Databases) -> Iterator[str]:
-    """The URL of an empty database of one kind, as Alembic makes it."""
+    """The URL of an empty database of one kind, migrated by Alembic."""
     with _made(databases) as database_url:
         yield database_url
 
@@ -98,8 +96,8 @@ def _made(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let stores that are opened now wait 50 ms for a lock, instead of 5 s."""
+def short_lock_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores that are opened from now on wait 50 ms for a lock, instead of 5 s."""
     monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 50)
     if find_spec("django"):
         start_django()

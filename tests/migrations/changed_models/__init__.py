@@ -1,1 +1,0 @@
-"""Django, with a field that no migration knows of."""

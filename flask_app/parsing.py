@@ -26,7 +26,7 @@ class StrictJSON:
         try:
             return read_value(body)
         except Problem:
-            raise ValueError("not valid JSON") from None
+            raise ValueError from None
 
 
 class Request(flask.Request):

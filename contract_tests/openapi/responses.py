@@ -16,7 +16,7 @@ PROBLEM = "application/problem+json"
 DOCUMENTATION = frozenset({"/openapi.json", "/docs"})
 # Statuses that belong to no operation, but to the path, its methods and the server (the description
 # of the file).
-OF_THE_PATH = frozenset({404, 405, 411, 500})
+OF_THE_PATH = frozenset({404, 405, 411, 500, 503})
 # Headers that the description of the file names, and those of the server and of HTTP itself.
 NOT_IN_THE_FILE = frozenset(
     {

@@ -135,7 +135,7 @@ class Row(NamedTuple):
 
 
 def _rows() -> Iterator[Row]:
-    table = PAGE.partition("## What refusals say")[2]
+    table = PAGE.partition("## Error messages")[2]
     for line in table.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if len(cells) == 4 and cells[1].isdigit():

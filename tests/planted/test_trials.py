@@ -58,7 +58,8 @@ def test_what_breaks_the_start_does_not_count(tree: Path) -> None:
 
 
 def test_what_breaks_every_scenario_does_not_count(tree: Path) -> None:
-    broken = fault(file=FACTORY, find="    hooks.init_app(app)\n", replace="")
+    empty = '    app.before_request(lambda: ("", 500))\n    return app\n'
+    broken = fault(file=FACTORY, find="    return app\n", replace=empty)
     with planted(tree, broken):
         judged = verdict(run_some(tree, "flask", "service"))
     assert judged.outcome is Outcome.DOES_NOT_COUNT

@@ -1,1 +1,1 @@
-"""The core and the HTTP contract with a small change at a time, each of which a test has to see."""
+"""Mutation tests of core and http_contract: each small change of the code must fail a test."""

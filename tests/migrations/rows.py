@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from adapters.sqlalchemy.tables import metadata
+from adapters.sqlalchemy.utc_time import UtcTime
 from tests.stores.databases import writing
 
 Rows = dict[str, list[dict[str, Any]]]  # of each table
@@ -76,7 +77,9 @@ def fill(database_url: str) -> Rows:
     with writing(database_url) as connection:
         for table, columns in _existing(connection):
             listed = ROWS.get(table.name, [{}])
-            rows = [{n: row.get(n, _value(table.c[n])) for n in columns} for row in listed]
+            rows = [
+                {n: row[n] if n in row else _value(table.c[n]) for n in columns} for row in listed
+            ]
             connection.execute(sa.insert(table), rows)
     return rows_at(database_url)
 
@@ -126,5 +129,6 @@ def _value(column: sa.Column[Any]) -> Any:
         return ROWS[key.column.table.name][0][key.column.name]
     if column.nullable:
         return None
-    values = {bool: True, int: 1, str: "x", datetime: NOON, UUID: ANNA}
-    return values[column.type.python_type]
+    if isinstance(column.type, UtcTime):
+        return NOON
+    return {bool: True, int: 1, str: "x", UUID: ANNA}[column.type.python_type]

@@ -1,1 +1,1 @@
-"""Mutation tests of core and http_contract: a test has to fail for each small change."""
+"""Mutation tests of core and http_contract: each small change of the code must fail a test."""

@@ -1,4 +1,4 @@
-"""Mutants for which no test fails, as mutmut finds them and explained.toml explains them."""
+"""Mutants that survive the tests, as mutmut finds them and as explained.toml explains them."""
 
 import tomllib
 from collections.abc import Collection, Iterator
@@ -10,7 +10,7 @@ EXPLAINED = Path(__file__).with_name("explained.toml")
 
 @dataclass(frozen=True, order=True)
 class Mutant:
-    """A function, by mutmut's name, and its changed line. `was` is the line before the change."""
+    """A function, by the name that mutmut gives it, and the changed line; `was` is not compared."""
 
     function: str
     now: str
@@ -22,23 +22,23 @@ class Mutant:
 
 
 def explained(file: Path = EXPLAINED) -> dict[Mutant, str]:
-    """The mutants that behave as the code does, each with the reason."""
+    """The mutants that behave like the code, each with the reason."""
     groups = tomllib.loads(file.read_text(encoding="utf-8"))["same"]
     return {Mutant(*mutant): group["why"] for group in groups for mutant in group["mutants"]}
 
 
-def shown(name: str, diff: str) -> Mutant:
-    """The mutant of mutmut's name and diff. Several changed lines are joined."""
+def mutant_from_diff(name: str, diff: str) -> Mutant:
+    """The mutant of a name and a diff. Several changed lines are joined."""
     function = name.rpartition("__mutmut_")[0]
     return Mutant(function, now=_lines(diff, "+"), was=_lines(diff, "-"))
 
 
-def differences(found: Collection[Mutant], known: Collection[Mutant]) -> Iterator[str]:
+def differences(found: Collection[Mutant], explanations: Collection[Mutant]) -> Iterator[str]:
     """A line for each survivor without an explanation, and each explanation without a survivor."""
-    for mutant in sorted({*found} - {*known}):
-        yield f"no test fails for: {mutant}"
-    for mutant in sorted({*known} - {*found}):
-        yield f"explained, but a test fails for it, or it is gone: {mutant}"
+    for mutant in sorted({*found} - {*explanations}):
+        yield f"survives: {mutant}"
+    for mutant in sorted({*explanations} - {*found}):
+        yield f"explained, but killed or no longer created: {mutant}"
 
 
 def _lines(diff: str, sign: str) -> str:

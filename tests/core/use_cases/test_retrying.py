@@ -242,7 +242,8 @@ def _writes(room: ModuleType) -> Iterator[str]:
     reads = ("authenticate", "check_", "list_", "show_", "welcome_")
     for name, function in vars(room).items():
         is_own = iscoroutinefunction(function) and function.__module__ == room.__name__
-        is_write = is_own and not name.startswith(("_", *reads))
+        is_mutant = "__mutmut_" in name  # when the tests run on mutants
+        is_write = is_own and not is_mutant and not name.startswith(("_", *reads))
         if is_write and "work" not in signature(function).parameters:
             yield name
 

@@ -11,6 +11,6 @@ def django_store() -> Store:
     """The store of the Django project; its settings come from the environment, as ever."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_project.config.settings")
     django.setup()
-    from django_project.config.store import DjangoStore  # whose models need what was set up
+    from django_project.database.store import DjangoStore  # whose models need what was set up
 
     return DjangoStore()

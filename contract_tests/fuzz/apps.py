@@ -91,7 +91,7 @@ def _flask(chance: Chance, rows: Behind) -> Iterator[httpx.BaseTransport]:
 @contextmanager
 def _django(_chance: Chance, rows: Behind) -> Iterator[httpx.BaseTransport]:
     application = django_application()
-    own = import_module("django_project.config.store").DjangoStore()
+    own = import_module("django_project.database.store").DjangoStore()
     with django_over(rows.store or own):
         reached = nullcontext() if rows.store else django_on(rows.database_url)
         with reached:

@@ -14,7 +14,7 @@ def django_on(database_url: str, **pool: Any) -> Iterator[None]:
     """
     from django.db import connections
 
-    from django_project.config.database import database
+    from django_project.database.connections import database_config as database
 
     config: Any = deepcopy(database(database_url))
     if "pool" in config["OPTIONS"]:

@@ -58,7 +58,7 @@ def flask(clock: SettableClock) -> Serve:
 def django(_clock: SettableClock) -> Serve:
     """Django, in the calling thread; its clock is always `django_clock`."""
     application = django_application()
-    own_store = import_module("django_project.config.store").DjangoStore()
+    own_store = import_module("django_project.database.store").DjangoStore()
 
     @contextmanager
     def serve(database_url: str, /, *, impatient: bool) -> Iterator[httpx.BaseTransport]:

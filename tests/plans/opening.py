@@ -26,7 +26,7 @@ def watched_sqlalchemy(database_url: str) -> Iterator[WatchedStore]:
 def watched_django(database_url: str) -> Iterator[WatchedStore]:
     """The store on Django's ORM."""
     start_django()
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     with django_on(database_url):
         yield WatchedDjango(DjangoStore())

@@ -53,7 +53,7 @@ def open_django(database_url: str) -> Iterator[DrivenStore]:
     from django.db import connections
 
     from contract_tests.targets.django_database import django_on
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     with django_on(database_url):
         yield BlockingStore(DjangoStore(), close_thread=connections.close_all)

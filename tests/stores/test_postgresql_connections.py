@@ -114,7 +114,7 @@ def test_who_waits_too_long_for_a_connection_of_django_is_refused(
     served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_django()
-    from django_project.config.database import POSTGRESQL
+    from django_project.database.connections import POSTGRESQL
 
     async def want_two(driven: DrivenStore) -> None:
         async with driven.store.reading() as work:

@@ -22,7 +22,7 @@ def test_who_waits_for_a_connection_of_django_is_served_when_the_database_is_bac
     start_django()
     from django.db import connection
 
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     database_url = postgresql.migrated(migrate_with_django)
     with django_on(database_url, timeout=PATIENCE), ThreadPoolExecutor(1) as another:

@@ -39,7 +39,7 @@ def test_an_error_under_django_goes_on_as_it_is(database: str, how: str) -> None
     from django.db import ProgrammingError
 
     from contract_tests.targets.django_database import django_on
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     error = ProgrammingError("nobody foresaw it")
     with django_on(database), pytest.raises(ProgrammingError) as caught:

@@ -1,7 +1,8 @@
 # ruff: noqa: RUF012
-"""Articles, their tags, and who favors them."""
+"""Articles, their tags, and who has favorited them."""
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -33,8 +34,8 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=255)),
                 ("description", models.CharField(max_length=1024)),
                 ("body", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "db_table": "articles",

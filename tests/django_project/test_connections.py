@@ -1,0 +1,43 @@
+"""Which database Django reaches by a DATABASE_URL, and how."""
+
+import pytest
+
+pytest.importorskip("django", reason="Django is not installed")
+
+from django.core.exceptions import ImproperlyConfigured
+
+from django_project.database.connections import database
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_connections_to_postgresql_are_pooled(scheme: str) -> None:
+    found = database(f"{scheme}://anna:a%40b@host:5433/forge?sslmode=require")
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    whom = [found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
+    assert whom == ["anna", "a@b", "host", 5433, "forge"]
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert found["OPTIONS"]["pool"]["max_size"] == 20
+    # A pool keeps connections by itself, and looks after them.
+    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (0, True)
+
+
+def test_a_socket_is_named_by_its_folder() -> None:
+    found = database("postgresql://postgres@/forge?host=/var/run")
+    assert (found["HOST"], found["OPTIONS"]["host"]) == ("", "/var/run")
+
+
+def test_connections_to_sqlite_lock_first_and_stay() -> None:
+    found = database("sqlite:///forge.db")
+    assert (found["NAME"], found["CONN_MAX_AGE"]) == ("forge.db", None)
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.parametrize(
+    "database_url", ["forge.db", "mysql://anna:secret@x/y", "postgresql://a:b@x:secret/y"]
+)
+def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        database(database_url)
+    said = "DATABASE_URL: must be one of sqlite:///…, postgresql://…"
+    assert str(refusal.value) == said
+    assert refusal.value.__suppress_context__ or refusal.value.__context__ is None

@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
-from django.db import close_old_connections
 from django.http import HttpRequest
 
 from core.run_blocking import run_blocking
 from django_project.accounts.models import User
 from django_project.config.composition import ports
+from django_project.database.store import release_connection
 
 
 class AccountBackend(BaseBackend):
@@ -30,7 +30,7 @@ class AccountBackend(BaseBackend):
             return None
         user = User.objects.filter(username=username).first()
         stored = user.password if user else None
-        close_old_connections()  # a pooled connection goes back before the wait for a hash
+        release_connection()
         return user if run_blocking(ports().passwords.verify(stored, password)) else None
 
     def get_user(self, user_id: UUID) -> User | None:

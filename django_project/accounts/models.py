@@ -12,7 +12,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from core.domain import accounts
 from core.domain.accounts import Principal
@@ -75,6 +74,9 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    _password: str | None  # Django's: the argument of `set_password` until the row is saved
+    _principal: Principal | None = None
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ("email",)  # type: ignore[assignment]  # the stubs want a list
@@ -102,13 +104,13 @@ class User(AbstractBaseUser):
         """The user of a request, without a query."""
         user = cls(id=principal.id, **columns(principal.user))
         user._state.adding = False
-        user.principal = principal
+        user._principal = principal
         return user
 
-    @cached_property
+    @property
     def principal(self) -> Principal:
-        """The user for a use case."""
-        return Principal(self.to_domain())
+        """The user for a use case; with the token of their request, if there is one."""
+        return self._principal or Principal(self.to_domain())
 
     def to_domain(self) -> accounts.User:
         """The row as a user of the domain."""
@@ -140,7 +142,7 @@ class User(AbstractBaseUser):
             self.password, self.version = changed.password_hash, changed.version
         super().save(*args, **kwargs)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the user's password. A member who signed up without one has none."""
         return self.password is not None and super().check_password(raw_password)
 
@@ -169,7 +171,7 @@ class User(AbstractBaseUser):
 
 
 # A dump with natural primary keys keeps the id as well: the ledger of membership refers to it.
-User._meta.get_field("id").serialize = True
+User._meta.get_field("id").serialize = True  # type: ignore[attr-defined]
 
 
 class Token(models.Model):

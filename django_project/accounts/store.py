@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -151,8 +151,8 @@ def _one(users: QuerySet[User]) -> accounts.User | None:
 
 
 def _delete_with_dependents(row: User) -> None:
-    related = {relation.related_model for relation in get_candidate_relations_to_delete(row._meta)}
-    tables = {model._meta.db_table for model in related}
+    relations: Any = get_candidate_relations_to_delete(row._meta)  # type: ignore[arg-type]
+    tables = {relation.related_model._meta.db_table for relation in relations}
     if tables <= set(connection.introspection.table_names()):
         row.delete()  # with the `on_delete` of every installed app, and Django's signals
         return

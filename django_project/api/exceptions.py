@@ -37,7 +37,7 @@ class ProblemResponse(Response):
         self._body = problem.body()
 
     @property
-    def rendered_content(self) -> bytes:
+    def rendered_content(self) -> bytes:  # type: ignore[override]  # the stubs want a string
         """The encoded problem."""
         self["Content-Type"] = MEDIA_TYPE
         return self._body

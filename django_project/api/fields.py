@@ -1,7 +1,7 @@
 """Serializers and fields with the contract's strictness and messages (W5)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -14,7 +14,7 @@ _ABSENT: dict[str, Any] = {"required": BLANK, "null": BLANK}
 class TextField(serializers.CharField):
     """A string, kept exactly as it was sent."""
 
-    default_error_messages: dict[str, Any] = {  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, Any]] = {
         **_ABSENT,
         "blank": BLANK,
         "invalid": "must be a string",
@@ -35,7 +35,7 @@ class TextField(serializers.CharField):
 class TextListField(serializers.ListField):
     """A list of strings. One message reports an error of an element, or of their number."""
 
-    default_error_messages: dict[str, Any] = {  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, Any]] = {
         **_ABSENT,
         "not_a_list": "must be a list of strings",
         "blank": BLANK,
@@ -65,7 +65,7 @@ class TimestampField(serializers.DateTimeField):
 class EnvelopeSerializer(serializers.Serializer[Any]):
     """The object in the only member of a body. If it is no object, it counts as absent."""
 
-    default_error_messages: dict[str, Any] = {**_ABSENT, "invalid": BLANK}  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, Any]] = {**_ABSENT, "invalid": BLANK}
 
 
 class PartialUpdateSerializer(EnvelopeSerializer):

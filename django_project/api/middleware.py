@@ -128,12 +128,10 @@ class PassiveSessionMiddleware(SessionMiddleware):
     change the responses of the API.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session, and set its cookie, if a view read or changed the session."""
         if request.session.accessed or request.session.modified:
-            return super().process_response(request, response)  # type: ignore[arg-type]
+            return super().process_response(request, response)
         return response
 
 

@@ -24,8 +24,12 @@ def validated_query(
     # As a plain dictionary: in a QueryDict an empty parameter would count as absent.
     serializer = serializer_class(data=request.query_params.dict())
     serializer.is_valid()
-    repeated = (name for name in serializer.fields if len(request.query_params.getlist(name)) > 1)
-    errors = serializer.errors | {name: [REPEATED] for name in repeated}
+    repeated = {
+        name: [REPEATED]
+        for name in map(str, serializer.fields)
+        if len(request.query_params.getlist(name)) > 1
+    }
+    errors = serializer.errors | repeated
     if errors:
         raise serializers.ValidationError(errors)
     return dict(serializer.validated_data)

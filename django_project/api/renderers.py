@@ -37,4 +37,7 @@ class ContractNegotiation(DefaultContentNegotiation):
         offered = list(renderers)
         if len(offered) == 1:
             return offered[0], str(offered[0].media_type)
-        return super().select_renderer(request, offered, format_suffix)
+        negotiated: tuple[BaseRenderer, str] = super().select_renderer(
+            request, offered, format_suffix
+        )
+        return negotiated

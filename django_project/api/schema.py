@@ -33,18 +33,17 @@ class ContractSchema(AutoSchema):
         """The app that the view is in."""
         return [type(self.view).__module__.split(".")[-2]]
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
-        bodies = super()._get_response_bodies(direction)
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies: Any = super()._get_response_bodies(direction)
         try:
             statuses = [str(status) for status in problem_statuses(self.get_operation_id())]
         except KeyError:
             statuses = ["default"]
         for status in statuses:
             if status not in bodies:
-                problem = self._get_response_for_code(
+                bodies[status] = self._get_response_for_code(  # type: ignore[no-untyped-call]
                     ProblemSerializer, status, media_types=[MEDIA_TYPE]
                 )
-                bodies[status] = problem
         return bodies
 
 

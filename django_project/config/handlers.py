@@ -1,10 +1,10 @@
 """Django's WSGI and ASGI handlers, with requests that lose nothing of what the client sent."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 from wsgiref.types import WSGIEnvironment
 
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
@@ -14,6 +14,9 @@ from django.utils.functional import cached_property
 
 from http_contract.json_body import BODY_LIMIT
 from http_contract.request_target import path_of_target
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class ContractRequest(HttpRequest):
@@ -36,7 +39,7 @@ class ContractRequest(HttpRequest):
         self.content_params = {}
 
 
-class ContractWSGIRequest(ContractRequest, WSGIRequest):
+class ContractWSGIRequest(ContractRequest, WSGIRequest):  # type: ignore[misc]
     """A request whose body may be chunked."""
 
     def __init__(self, environ: WSGIEnvironment) -> None:
@@ -57,7 +60,7 @@ class ContractWSGIHandler(WSGIHandler):
     request_class = ContractWSGIRequest
 
 
-class ContractASGIRequest(ContractRequest, ASGIRequest):
+class ContractASGIRequest(ContractRequest, ASGIRequest):  # type: ignore[misc]
     """A request with the raw target where WSGI servers put it, for the access log."""
 
     def __init__(self, scope: Any, body_file: Any) -> None:
@@ -72,15 +75,13 @@ class ContractASGIHandler(ASGIHandler):
 
     request_class = ContractASGIRequest
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Serve one request. Its target may be a whole URL, which uvicorn passes on as it is."""
         if scope["type"] == "http":
             scope = {**scope, "path": path_of_target(scope["path"]) or "/"}
         await super().__call__(scope, receive, send)
 
-    async def read_body(self, receive: ASGIReceiveCallable) -> Any:
+    async def read_body(self, receive: Receive) -> Any:
         """Read a body, but not much more than ASGI_BODY_LIMIT. Django's own has no limit."""
         received = 0
 
@@ -94,7 +95,7 @@ class ContractASGIHandler(ASGIHandler):
 
         return await super().read_body(receive_limited)
 
-    async def listen_for_disconnect(self, receive: ASGIReceiveCallable) -> None:
+    async def listen_for_disconnect(self, receive: Receive) -> None:
         """Raise RequestAborted when the client leaves. Drops the rest of a body too large."""
         while (await receive())["type"] != "http.disconnect":
             pass

@@ -77,6 +77,15 @@ class DjangoStore:
             check_schema()
 
 
+def release_connection() -> None:
+    """Give a pooled connection back, before the request waits for a hash or another server.
+
+    Within a transaction, such as that of a test or of ATOMIC_REQUESTS, it is kept.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 @contextmanager
 def _translated_errors() -> Iterator[None]:
     try:
@@ -89,8 +98,7 @@ def _translated_errors() -> Iterator[None]:
             _replace_lost_connections()
         raise meaning from error
     finally:
-        # A pooled connection goes back before the request waits for a hash or another server.
-        close_old_connections()
+        release_connection()
 
 
 def _replace_lost_connections() -> None:

@@ -1,6 +1,6 @@
 """Request and response bodies of inference."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -19,7 +19,7 @@ class NumberListField(serializers.ListField):
     """A list of numbers. All are checked before any is converted."""
 
     child = NumberField()
-    default_error_messages: dict[str, Any] = {  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": BLANK,
         "null": BLANK,
         "not_a_list": "must be a list of numbers",

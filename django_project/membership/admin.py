@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter, SimpleListFilter
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from django_project.config.admin import ReadOnlyAdmin
-from django_project.membership.models import Payment, PaymentEvent, PaymentQuerySet
+from django_project.membership.models import Payment, PaymentEvent
 
 
 class MatchFilter(SimpleListFilter):
@@ -18,15 +19,16 @@ class MatchFilter(SimpleListFilter):
         """The choices."""
         return [("unmatched", "Unmatched"), ("matched", "Matched")]
 
-    def queryset(self, request: HttpRequest, queryset: PaymentQuerySet) -> PaymentQuerySet | None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         """The payments of the choice."""
+        unmatched = Payment.objects.unmatched()
         match self.value():
             case "unmatched":
-                return queryset.unmatched()
+                return queryset.filter(pk__in=unmatched)
             case "matched":
-                return queryset.exclude(pk__in=Payment.objects.unmatched())
+                return queryset.exclude(pk__in=unmatched)
             case _:
-                return None
+                return queryset
 
 
 @admin.register(Payment)

@@ -24,7 +24,7 @@ class PaymentEvent(models.Model):
         db_table = "payment_events"
 
     def __str__(self) -> str:
-        return self.id
+        return str(self.id)
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -53,7 +53,7 @@ class Payment(models.Model):
         indexes = (models.Index(fields=["user_id"], name="payments_user"),)
 
     def __str__(self) -> str:
-        return self.payment_intent
+        return str(self.payment_intent)
 
 
 class Grant(models.Model):

@@ -1,7 +1,7 @@
 # ruff: noqa: N815  # the names of JSON members
 """Request and response bodies of membership, and its query parameters."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -20,7 +20,7 @@ from http_contract.webhook import EVENT_ID_LIMIT
 class TierField(serializers.Field[Tier, Any, str, Tier]):
     """A tier by its name."""
 
-    default_error_messages: dict[str, Any] = {  # noqa: RUF012
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": BLANK,
         "null": BLANK,
         "blank": BLANK,

@@ -6,12 +6,12 @@ pytest.importorskip("django", reason="Django is not installed")
 
 from django.core.exceptions import ImproperlyConfigured
 
-from django_project.database.connections import database
+from django_project.database.connections import database_config
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
 def test_connections_to_postgresql_are_pooled(scheme: str) -> None:
-    found = database(f"{scheme}://anna:a%40b@host:5433/forge?sslmode=require")
+    found = database_config(f"{scheme}://anna:a%40b@host:5433/forge?sslmode=require")
     assert found["ENGINE"] == "django.db.backends.postgresql"
     whom = [found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert whom == ["anna", "a@b", "host", 5433, "forge"]
@@ -22,12 +22,12 @@ def test_connections_to_postgresql_are_pooled(scheme: str) -> None:
 
 
 def test_a_socket_is_named_by_its_folder() -> None:
-    found = database("postgresql://postgres@/forge?host=/var/run")
+    found = database_config("postgresql://postgres@/forge?host=/var/run")
     assert (found["HOST"], found["OPTIONS"]["host"]) == ("", "/var/run")
 
 
 def test_connections_to_sqlite_lock_first_and_stay() -> None:
-    found = database("sqlite:///forge.db")
+    found = database_config("sqlite:///forge.db")
     assert (found["NAME"], found["CONN_MAX_AGE"]) == ("forge.db", None)
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
@@ -37,7 +37,7 @@ def test_connections_to_sqlite_lock_first_and_stay() -> None:
 )
 def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
-        database(database_url)
+        database_config(database_url)
     said = "DATABASE_URL: must be one of sqlite:///…, postgresql://…"
     assert str(refusal.value) == said
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None

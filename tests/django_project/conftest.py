@@ -1,4 +1,4 @@
-"""The Django project, for what only it has."""
+"""The Django project in process, on a database of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path

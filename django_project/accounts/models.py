@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from core.domain import accounts
 from core.domain.accounts import Principal
@@ -21,7 +20,7 @@ from core.domain.validation import EMAIL_LIMIT, USERNAME_LIMIT
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import create_user, set_password
 from django_project.config.composition import ports
-from django_project.database.fields import TextKey
+from django_project.database.fields import TextKey, current_time
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,7 +65,7 @@ class User(AbstractBaseUser):
     bio = models.TextField(null=True)
     image = models.TextField(null=True)
     version = models.IntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=current_time)
     # Defaults of the database, for a process that still runs on the schema before.
     tier = models.CharField(max_length=16, db_default=Tier.STANDARD.value)
     is_staff = models.BooleanField(db_default=False)

@@ -35,6 +35,7 @@ from http_contract.problems import (
     length_required,
     method_not_allowed,
     path_not_found,
+    problem_from_status,
 )
 from http_contract.request_target import has_encoded_slash
 
@@ -97,6 +98,8 @@ class ContractMiddleware:
                 return HttpResponse(status=204, headers={"Allow": allowed})
             if request.method not in allowed.split(", "):
                 return problem_response(method_not_allowed(allowed))
+        if _is_upload_to_admin(request):
+            return problem_response(problem_from_status(415, "no upload is expected"))
         body_limit = getattr(view_class or view, "body_limit", BODY_LIMIT)
         problem = _problem_of_body(request, body_limit)
         return problem_response(problem) if problem else None
@@ -161,6 +164,17 @@ def _problem_before_routing(request: HttpRequest) -> Problem | None:
     ):
         return path_not_found()  # which neither a file system nor PostgreSQL stores
     return None
+
+
+def _is_upload_to_admin(request: HttpRequest) -> bool:
+    """Whether somebody who is not staff sends files to the admin site, its login form included."""
+    match = request.resolver_match
+    is_upload = match is not None and match.app_name == "admin"
+    return is_upload and request.content_type == "multipart/form-data" and not _is_staff(request)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_staff", False))
 
 
 def _problem_of_body(request: HttpRequest, limit: int) -> Problem | None:

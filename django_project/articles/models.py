@@ -5,9 +5,9 @@ Each list of articles has an index that holds it newest first.
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
 from core.domain.articles import DESCRIPTION_LIMIT, SLUG_LIMIT, TAG_LIMIT, TITLE_LIMIT
+from django_project.database.fields import current_time
 
 
 class Article(models.Model):
@@ -20,8 +20,8 @@ class Article(models.Model):
     title = models.CharField(max_length=TITLE_LIMIT)
     description = models.CharField(max_length=DESCRIPTION_LIMIT)
     body = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=current_time)
+    updated_at = models.DateTimeField(default=current_time)
 
     class Meta:
         db_table = "articles"

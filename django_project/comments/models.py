@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.text import Truncator
+
+from django_project.database.fields import current_time
 
 
 class Comment(models.Model):
@@ -16,7 +17,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False
     )
     body = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=current_time)
 
     class Meta:
         db_table = "comments"

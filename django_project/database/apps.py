@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import CommandError
 from django.db.migrations import Migration
 from django.db.models.signals import post_migrate, pre_migrate
@@ -19,8 +19,10 @@ class DatabaseConfig(AppConfig):
 
     def ready(self) -> None:
         """Look at Alembic's records before and after each `migrate`."""
-        pre_migrate.connect(_refuse_database_of_alembic, sender=self)
-        post_migrate.connect(_record_for_alembic, sender=self)
+        # Once, and not for each app: Django sends these signals for every app that has models.
+        accounts = apps.get_app_config("accounts")
+        pre_migrate.connect(_refuse_database_of_alembic, sender=accounts)
+        post_migrate.connect(_record_for_alembic, sender=accounts)
 
 
 def _refuse_database_of_alembic(using: str, **_kwargs: Any) -> None:

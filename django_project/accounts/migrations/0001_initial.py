@@ -4,7 +4,6 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.db import migrations, models
 
 import django_project.database.fields
@@ -27,7 +26,10 @@ class Migration(migrations.Migration):
                 ("bio", models.TextField(null=True)),
                 ("image", models.TextField(null=True)),
                 ("version", models.IntegerField(default=1)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
             ],
             options={
                 "db_table": "users",

@@ -2,8 +2,9 @@
 """Articles, their tags, and who has favorited them."""
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.db import migrations, models
+
+import django_project.database.fields
 
 
 class Migration(migrations.Migration):
@@ -34,8 +35,14 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=255)),
                 ("description", models.CharField(max_length=1024)),
                 ("body", models.TextField()),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
             ],
             options={
                 "db_table": "articles",

@@ -2,8 +2,9 @@
 """Comments below articles."""
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.db import migrations, models
+
+import django_project.database.fields
 
 
 class Migration(migrations.Migration):
@@ -40,7 +41,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField()),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
             ],
             options={
                 "db_table": "comments",

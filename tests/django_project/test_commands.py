@@ -33,23 +33,6 @@ def test_a_name_that_nobody_has_is_refused(client: httpx.Client, command: str, n
         call_command(command, name)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("createsuperuser",),
-        ("createsuperuser", "--noinput", "--username=a"),
-        ("changepassword", "anna"),
-    ],
-)
-def test_what_would_pass_by_the_core_is_refused(
-    client: httpx.Client, command: tuple[str, ...]
-) -> None:
-    from django.core.management import CommandError, call_command
-
-    with pytest.raises(CommandError, match="/api/user"):
-        call_command(*command)
-
-
 def test_unmatched_payments_are_a_line_each_that_no_terminal_obeys(
     client: httpx.Client, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,7 @@
 """Which database Django reaches by a DATABASE_URL, and how."""
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("django", reason="Django is not installed")
@@ -7,6 +9,8 @@ pytest.importorskip("django", reason="Django is not installed")
 from django.core.exceptions import ImproperlyConfigured
 
 from django_project.database.connections import database_config
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
@@ -28,12 +32,23 @@ def test_a_socket_is_named_by_its_folder() -> None:
 
 def test_connections_to_sqlite_lock_first_and_stay() -> None:
     found = database_config("sqlite:///forge.db")
-    assert (found["NAME"], found["CONN_MAX_AGE"]) == ("forge.db", None)
+    assert (found["NAME"], found["CONN_MAX_AGE"]) == (str(ROOT / "forge.db"), None)
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite:///:memory:", "sqlite://:memory:"])
+def test_a_database_in_memory_stays_there(database_url: str) -> None:
+    assert database_config(database_url)["NAME"] == ":memory:"
+
+
 @pytest.mark.parametrize(
-    "database_url", ["forge.db", "mysql://anna:secret@x/y", "postgresql://a:b@x:secret/y"]
+    "database_url",
+    [
+        "forge.db",
+        "sqlite://forge.db",  # a host, and no file
+        "mysql://anna:secret@x/y",
+        "postgresql://a:b@x:secret/y",
+    ],
 )
 def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:

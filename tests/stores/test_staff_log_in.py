@@ -15,7 +15,7 @@ def test_a_pooled_connection_goes_back_before_the_wait_for_a_hash(
     from django.db import connection
 
     from contract_tests.targets.django_database import django_on
-    from django_project.admin_site import backend
+    from django_project.accounts import backends as backend
 
     held: list[object] = []
 
@@ -26,5 +26,5 @@ def test_a_pooled_connection_goes_back_before_the_wait_for_a_hash(
     ports = SimpleNamespace(passwords=SimpleNamespace(verify=verify))
     monkeypatch.setattr(backend, "ports", lambda: ports)
     with django_on(served):
-        assert backend.StaffBackend().authenticate(None, "anna", "a password") is None
+        assert backend.AccountBackend().authenticate(None, "anna", "a password") is None
     assert held == [None]

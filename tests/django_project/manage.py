@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 MANAGE = str(ROOT / "django_project" / "manage.py")
 
 
-def manage(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str, cwd: Path = ROOT, **variables: Any) -> subprocess.CompletedProcess[str]:
     """Run a command with these environment variables."""
     names = ("PATH", "HOME", "TMPDIR")
     inherited = {name: os.environ[name] for name in names if name in os.environ}

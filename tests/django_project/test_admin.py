@@ -133,6 +133,7 @@ def test_staff_see_nothing_else(client: httpx.Client, path: str) -> None:
 
 def test_every_registered_page_opens(client: httpx.Client, stripe: Stripe) -> None:
     from django.contrib import admin
+    from django.contrib.admin.utils import quote
     from django.urls import reverse
 
     fill(client, stripe)
@@ -152,7 +153,7 @@ def test_every_registered_page_opens(client: httpx.Client, stripe: Stripe) -> No
         assert row is not None, name
         assert str(row)
         for view in ("change", "history"):
-            path = reverse(f"{name}_{view}", args=[admin.utils.quote(row.pk)])
+            path = reverse(f"{name}_{view}", args=[quote(row.pk)])
             assert client.get(path).status_code == 200, path
         assert client.get(reverse(f"{name}_add")).status_code == 403
         opened.add(model.__name__)

@@ -155,8 +155,12 @@ def test_a_dump_is_loaded_into_another_database(
     natural: bool,
 ) -> None:
     settle()
-    options = {"use_natural_foreign_keys": natural, "use_natural_primary_keys": natural}
-    options |= {"exclude": ["contenttypes", "auth.permission"], "verbosity": 0}
+    options: dict[str, Any] = {
+        "use_natural_foreign_keys": natural,
+        "use_natural_primary_keys": natural,
+        "exclude": ["contenttypes", "auth.permission"],
+        "verbosity": 0,
+    }
     dump = tmp_path / "dump.json"
     call_command("dumpdata", output=str(dump), **options)
     models = {row["model"] for row in json.loads(dump.read_text())}
@@ -247,7 +251,7 @@ def test_the_default_database_is_the_same_from_every_folder(tmp_path: Path) -> N
 
 
 def test_a_deployment_passes_every_check(files: SqliteFiles) -> None:
-    production = {
+    production: dict[str, Any] = {
         "FORGE_ENV": "production",
         "SECRET_KEY": "mQ7v-x3GZ0uS9rT2yK5wP8nB1cD4fH6jL-aEiOuXzVtRsNkWq0123456789",
         "DATABASE_URL": sqlite_url(files._directory / "deployed.db"),

@@ -11,7 +11,13 @@ from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
 from django_project.accounts.models import User
-from tests.django_project.bookmarks.models import Bookmark, Invoice, Note, Rating
+from tests.django_project.bookmarks import models
+
+# Managers, which mypy knows only of the models of installed apps.
+BOOKMARKS: Any = models.Bookmark._default_manager
+NOTES: Any = models.Note._default_manager
+RATINGS: Any = models.Rating._default_manager
+INVOICES: Any = models.Invoice._default_manager
 
 
 class LeavingTests(TransactionTestCase):
@@ -27,18 +33,18 @@ class LeavingTests(TransactionTestCase):
         return self.client.delete(f"/forge/users/{self.ada.id}")
 
     def test_rows_of_other_apps_follow_their_own_rules(self) -> None:
-        note = Note.objects.create(bookmark=Bookmark.objects.create(user=self.ada))
-        rating = Rating.objects.create(user=self.ada)
+        note = NOTES.create(bookmark=BOOKMARKS.create(user=self.ada))
+        rating = RATINGS.create(user=self.ada)
         entry = LogEntry.objects.create(user=self.ada, action_flag=CHANGE, object_repr="x")
         self.assertEqual(self.leave().status_code, 204)
         self.assertFalse(User.objects.filter(username="ada").exists())
-        self.assertFalse(Note.objects.filter(id=note.id).exists())
+        self.assertFalse(NOTES.filter(id=note.id).exists())
         self.assertFalse(LogEntry.objects.filter(id=entry.id).exists())
         rating.refresh_from_db()
         self.assertIsNone(rating.user)
 
     def test_a_protected_row_keeps_its_user(self) -> None:
-        Invoice.objects.create(user=self.ada)
+        INVOICES.create(user=self.ada)
         response = self.leave()
         self.assertEqual(response.status_code, 409)
         self.assertEqual(response.json()["errors"], {"request": ["other objects refer to it"]})

@@ -4,7 +4,7 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -55,6 +55,11 @@ class Conflict(exceptions.ValidationError):
     status_code = 409
 
 
+NESTED: Any = {
+    "widget": {"size": ["too big"]},
+    "tags": {2: ["too long"]},
+    "non_field_errors": ["odd"],
+}
 RAISED: dict[str, Exception] = {
     "permission-denied": exceptions.PermissionDenied(),
     "permission-denied-with-text": exceptions.PermissionDenied("not on Mondays"),
@@ -71,9 +76,7 @@ RAISED: dict[str, Exception] = {
     "text": exceptions.ValidationError("too odd"),
     "list": exceptions.ValidationError(["too odd", "too even"]),
     "dict": exceptions.ValidationError({"size": ["too big"], "colour": "too red"}),
-    "nested": exceptions.ValidationError(
-        {"widget": {"size": ["too big"]}, "tags": {2: ["too long"]}, "non_field_errors": ["odd"]}
-    ),
+    "nested": exceptions.ValidationError(NESTED),
     "many": exceptions.ValidationError([{}, {"name": ["too short"]}]),
     "empty": exceptions.ValidationError({}),
     "conflict": Conflict({"name": ["taken"]}),
@@ -182,7 +185,7 @@ class OncePerMinute(AnonRateThrottle):
 
 
 class ScopedThrottle(ScopedRateThrottle):
-    THROTTLE_RATES: ClassVar[dict[str, str | None]] = {"widgets": "1/min"}
+    THROTTLE_RATES = {"widgets": "1/min"}  # noqa: RUF012
 
 
 @api_view(["GET"])
@@ -239,7 +242,8 @@ class Upload(APIView):
     parser_classes = (MultiPartParser, FormParser)
 
     def post(self, request: Request) -> Response:
-        photo = request.data.get("photo")
+        data: Any = request.data
+        photo = data.get("photo")
         return Response({"size": photo.size if hasattr(photo, "size") else photo})
 
 

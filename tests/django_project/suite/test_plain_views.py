@@ -73,9 +73,9 @@ class PlainViewTests(APITestCase):
 
         client = Client(enforce_csrf_checks=True)
         with self.assertLogs("django.security.csrf", "WARNING") as logs:
-            response = client.post("/ext/form", {"name": "ada"})
-        self.assertEqual(response.status_code, 403)
-        self.assertEqual(response.json()["errors"], {"request": ["CSRF check failed"]})
+            refused = client.post("/ext/form", {"name": "ada"})
+        self.assertEqual(refused.status_code, 403)
+        self.assertEqual(refused.json()["errors"], {"request": ["CSRF check failed"]})
         self.assertIn("CSRF cookie not set", logs.output[0])
         response = self.client.post("/ext/form", "name=ada", content_type=FORM)
         self.assertEqual(response.content, b"ada")

@@ -1,6 +1,8 @@
 # ruff: noqa: RUF012
 """The tables."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -11,10 +13,10 @@ ID = (
 )
 
 
-def _user(on_delete: object, **kwargs: object) -> tuple[str, models.ForeignKey]:  # type: ignore[type-arg]
+def _user(on_delete: Any, **kwargs: Any) -> tuple[str, models.ForeignKey]:  # type: ignore[type-arg]
     return (
         "user",
-        models.ForeignKey(on_delete=on_delete, to=settings.AUTH_USER_MODEL, **kwargs),  # type: ignore[call-overload]
+        models.ForeignKey(on_delete=on_delete, to=settings.AUTH_USER_MODEL, **kwargs),
     )
 
 

@@ -236,7 +236,7 @@ def _django(wiring: Wiring) -> Iterator["httpx.BaseTransport"]:
         with django_with_store(wiring.store):
             yield WsgiTransport(application)
         return
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     with (
         django_on(wiring.database_url, fail_fast=wiring.fail_fast),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Run the command that was asked for."""
-    # Python put this file's folder there; what is imported lies one further up.
+    """Run a command."""
+    # Python put this file's directory there. The packages are in its parent.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_project.config.settings")
     from django.core.management import execute_from_command_line

@@ -47,6 +47,13 @@ _TOKEN_OWNER = _USERS.join(tokens, tokens.c.user_id == users.c.id).where(
 )
 _ISSUE_TOKEN = sa.insert(tokens)
 
+# The log of Django's admin site, which refers to users. It exists where Django has migrated.
+_admin_log = sa.table("django_admin_log", sa.column("user_id", sa.Uuid))
+_HAS_ADMIN_LOG = {
+    "sqlite": sa.text("SELECT 1 FROM sqlite_master WHERE name = 'django_admin_log'"),
+    "postgresql": sa.text("SELECT 1 WHERE to_regclass('django_admin_log') IS NOT NULL"),
+}
+
 
 class SqlAlchemyUsers:
     """Implements `core.ports.accounts.Users`."""
@@ -94,6 +101,9 @@ class SqlAlchemyUsers:
         """Delete a user with everything that belongs to them."""
         for statement in _deletions(user.id):
             await self._connection.execute(statement)
+        if (await self._connection.execute(_HAS_ADMIN_LOG[self._connection.dialect.name])).first():
+            of_user = _admin_log.c.user_id == user.id
+            await self._connection.execute(sa.delete(_admin_log).where(of_user))
         same = (users.c.id == user.id) & (users.c.version == user.version)
         if (await self._connection.execute(sa.delete(users).where(same))).rowcount != 1:
             raise Stale

@@ -77,9 +77,7 @@ def django_on(database_url: str, *, fail_fast: bool = False, **pool: Any) -> Ite
     """
     from django.db import connections
 
-    from django_project.config.database import database
-
-    config: Any = deepcopy(database(database_url))
+    config: Any = deepcopy(database_config(database_url))
     if "pool" in config["OPTIONS"]:
         config["OPTIONS"]["pool"] |= pool | (FAIL_FAST if fail_fast else {})
     before = connections.settings["default"]

@@ -1,5 +1,7 @@
 """Use cases of accounts: registration, tokens, one's own account, profiles."""
 
+from dataclasses import replace
+
 from core.domain.accounts import (
     TOKENS_PER_USER,
     AccountChange,
@@ -14,9 +16,9 @@ from core.domain.accounts import (
     profile_of,
     token_digest,
 )
-from core.domain.errors import DomainError, Kind
+from core.domain.errors import DomainError, Kind, raise_if_invalid
 from core.domain.membership_tiers import Tier
-from core.domain.validation import Unset, username_error
+from core.domain.validation import Unset, email_error, password_error, username_error
 from core.ports import Ports
 from core.ports.store import Stale, UnitOfWork
 from core.use_cases.retrying import reload, retry_stale
@@ -32,18 +34,7 @@ async def register(ports: Ports, registration: Registration) -> Bearer:
 
 @retry_stale
 async def _add_account(ports: Ports, registration: Registration, password_hash: str) -> Bearer:
-    user = User(
-        id=ports.randomness.uuid(),
-        username=registration.username,
-        email=registration.email,
-        password_hash=password_hash,
-        bio=None,
-        image=None,
-        tier=Tier.STANDARD,
-        is_staff=False,
-        version=1,
-        created_at=ports.clock.now(),
-    )
+    user = _new_user(ports, registration.username, registration.email, password_hash)
     async with ports.store.writing() as work:
         await work.users.add(user)
         return await issue_token(ports, work, user)
@@ -143,6 +134,62 @@ async def _save_account(
         return Bearer(user, bearer.token)
 
 
+# What an operator does by a command, without a token
+
+
+async def create_user(
+    ports: Ports,
+    username: str,
+    email: str | None = None,
+    password: str | None = None,
+    *,
+    is_staff: bool = False,
+) -> User:
+    """Open an account. Without a password nobody can log in to it.
+
+    Raises DomainError (INVALID, TAKEN).
+    """
+    raise_if_invalid(
+        {
+            "username": username_error(username),
+            "email": None if email is None else email_error(email),
+            "password": None if password is None else password_error(password),
+        }
+    )
+    password_hash = None if password is None else await ports.passwords.hash(password)
+    return await _add_user(ports, username, email, password_hash, is_staff=is_staff)
+
+
+@retry_stale
+async def _add_user(
+    ports: Ports, username: str, email: str | None, password_hash: str | None, *, is_staff: bool
+) -> User:
+    user = replace(_new_user(ports, username, email, password_hash), is_staff=is_staff)
+    async with ports.store.writing() as work:
+        await work.users.add(user)
+    return user
+
+
+async def set_password(ports: Ports, username: str, password: str) -> User:
+    """Give a user a new password, and revoke all of their tokens.
+
+    Raises DomainError (NOT_FOUND, INVALID).
+    """
+    raise_if_invalid({"password": password_error(password)})
+    _require_possible(username)
+    return await _save_password(ports, username, await ports.passwords.hash(password))
+
+
+@retry_stale
+async def _save_password(ports: Ports, username: str, password_hash: str) -> User:
+    async with ports.store.writing() as work:
+        before = await _find_user(work, username)
+        user = replace(before, version=before.version + 1, password_hash=password_hash)
+        await work.users.replace(user, before)
+        await work.tokens.prune(user.id, ports.clock.now(), keep=0)
+        return user
+
+
 async def show_profile(ports: Ports, reader: Principal | None, username: str) -> Profile:
     """Return a profile for the requesting user. Raises DomainError (NOT_FOUND)."""
     _require_possible(username)
@@ -172,6 +219,21 @@ async def unfollow(ports: Ports, follower: Principal, username: str) -> Profile:
         user = await _find_user(work, username)
         await work.follows.remove(follower.id, user.id)
     return profile_of(user, following=False)
+
+
+def _new_user(ports: Ports, username: str, email: str | None, password_hash: str | None) -> User:
+    return User(
+        id=ports.randomness.uuid(),
+        username=username,
+        email=email,
+        password_hash=password_hash,
+        bio=None,
+        image=None,
+        tier=Tier.STANDARD,
+        is_staff=False,
+        version=1,
+        created_at=ports.clock.now(),
+    )
 
 
 def _require_possible(username: str) -> None:

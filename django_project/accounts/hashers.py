@@ -1,4 +1,4 @@
-"""How Django itself checks and makes passwords, wherever somebody asks it rather than the core."""
+"""How Django hashes passwords, when it does so without the core."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -6,9 +6,9 @@ from adapters.argon2_passwords import MEMORY_KIB, PASSES
 
 
 class ForgeArgon2PasswordHasher(Argon2PasswordHasher):
-    """Django's hasher with the house's parameters (adapters/argon2_passwords.py).
+    """Django's hasher with the parameters of adapters/argon2_passwords.py.
 
-    Neither side then hashes again what the other has stored.
+    Then neither side hashes again what the other has stored.
     """
 
     memory_cost = MEMORY_KIB

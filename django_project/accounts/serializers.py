@@ -1,4 +1,4 @@
-"""Shapes of accounts on the wire."""
+"""Request and response bodies of accounts."""
 
 from typing import Any
 
@@ -11,14 +11,15 @@ from core.domain.validation import (
     PASSWORD_LIMITS,
     USERNAME_LIMIT,
 )
-from django_project.config.fields import ChangeSerializer, EnvelopeSerializer, TextField
-from django_project.config.serializers import AnswerSerializer
+from django_project.api.fields import EnvelopeSerializer, PartialUpdateSerializer, TextField
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = PASSWORD_LIMITS
 
+# Requests
+
 
 class NewUserSerializer(EnvelopeSerializer):
-    """What somebody who registers says."""
+    """The account to open."""
 
     username = TextField(max_length=USERNAME_LIMIT)
     email = TextField(max_length=EMAIL_LIMIT)
@@ -32,7 +33,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
 
 class CredentialsSerializer(EnvelopeSerializer):
-    """What somebody who logs in says; sizes are nobody's business there."""
+    """Email address and password. Their lengths do not matter."""
 
     email = TextField()
     password = TextField()
@@ -44,8 +45,8 @@ class LoginSerializer(serializers.Serializer[Any]):
     user = CredentialsSerializer()
 
 
-class ChangedUserSerializer(ChangeSerializer):
-    """What somebody wants changed; at least one member."""
+class ChangedUserSerializer(PartialUpdateSerializer):
+    """The members of an account to change; at least one."""
 
     email = TextField(max_length=EMAIL_LIMIT, required=False)
     username = TextField(max_length=USERNAME_LIMIT, required=False)
@@ -60,8 +61,11 @@ class AccountChangeSerializer(serializers.Serializer[Any]):
     user = ChangedUserSerializer()
 
 
-class UserSerializer(AnswerSerializer):
-    """A user with the token that stands for them."""
+# Responses
+
+
+class UserSerializer(serializers.Serializer[Any]):
+    """A user with their token."""
 
     email = serializers.CharField(source="user.email", allow_null=True)
     token = serializers.CharField()
@@ -70,14 +74,14 @@ class UserSerializer(AnswerSerializer):
     image = serializers.CharField(source="user.image", allow_null=True)
 
 
-class UserResponseSerializer(AnswerSerializer):
-    """The answer that shows oneself."""
+class UserResponseSerializer(serializers.Serializer[Any]):
+    """The requesting user."""
 
     user = UserSerializer()
 
 
-class ProfileSerializer(AnswerSerializer):
-    """A user as a viewer sees them."""
+class ProfileSerializer(serializers.Serializer[Any]):
+    """The public part of a user."""
 
     username = serializers.CharField()
     bio = serializers.CharField(allow_null=True)
@@ -85,7 +89,7 @@ class ProfileSerializer(AnswerSerializer):
     following = serializers.BooleanField()
 
 
-class ProfileResponseSerializer(AnswerSerializer):
-    """The answer that shows somebody."""
+class ProfileResponseSerializer(serializers.Serializer[Any]):
+    """A user's profile."""
 
     profile = ProfileSerializer()

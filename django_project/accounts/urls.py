@@ -1,4 +1,4 @@
-"""The paths of accounts, below /api/."""
+"""The URLs of accounts, below /api/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Accounts over HTTP, a view class for each path."""
+"""Accounts: a view class for each path."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -18,7 +18,6 @@ from core.use_cases.accounts import (
     show_profile,
     unfollow,
 )
-from django_project.accounts.authentication import SignedInRequest, ViewerRequest
 from django_project.accounts.serializers import (
     AccountChangeSerializer,
     LoginSerializer,
@@ -26,12 +25,11 @@ from django_project.accounts.serializers import (
     RegistrationSerializer,
     UserResponseSerializer,
 )
-from django_project.config.bodies import validated_body
+from django_project.api.authentication import bearer, optional_principal, principal
+from django_project.api.parsers import validated_body
 from django_project.config.composition import ports
-from django_project.config.documentation import problems
 
 
-@extend_schema(tags=["accounts"])
 class RegisterView(APIView):
     """/api/users."""
 
@@ -41,106 +39,88 @@ class RegisterView(APIView):
     @extend_schema(
         operation_id="register",
         request=RegistrationSerializer,
-        responses={201: UserResponseSerializer, **problems("register")},
+        responses={201: UserResponseSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Open an account and sign its owner in."""
+        """Open an account, and issue its first token."""
         registration = Registration(**validated_body(request, RegistrationSerializer)["user"])
-        signed_in = run_blocking(register(ports(), registration))
-        return Response(_shown(signed_in), status.HTTP_201_CREATED)
+        registered = run_blocking(register(ports(), registration))
+        return Response(_user_body(registered), status.HTTP_201_CREATED)
 
 
-@extend_schema(tags=["accounts"])
 class LoginView(APIView):
     """/api/users/login."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(
-        operation_id="log_in",
-        request=LoginSerializer,
-        responses={200: UserResponseSerializer, **problems("log_in")},
-    )
+    @extend_schema(operation_id="log_in", request=LoginSerializer, responses=UserResponseSerializer)
     def post(self, request: Request) -> Response:
-        """Sign in; gives a new token."""
+        """Log in. Issues a new token."""
         credentials = validated_body(request, LoginSerializer)["user"]
-        return Response(_shown(run_blocking(log_in(ports(), **credentials))))
+        return Response(_user_body(run_blocking(log_in(ports(), **credentials))))
 
 
-@extend_schema(tags=["accounts"])
 class LogoutView(APIView):
     """/api/users/logout."""
 
-    @extend_schema(
-        operation_id="log_out", request=None, responses={204: None, **problems("log_out")}
-    )
-    def post(self, request: SignedInRequest) -> Response:
-        """End the token that came."""
-        run_blocking(log_out(ports(), request.auth))
+    @extend_schema(operation_id="log_out", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Revoke the token of the request."""
+        run_blocking(log_out(ports(), bearer(request)))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-@extend_schema(tags=["accounts"])
 class AccountView(APIView):
     """/api/user."""
 
-    @extend_schema(
-        operation_id="show_account",
-        responses={200: UserResponseSerializer, **problems("show_account")},
-    )
-    def get(self, request: SignedInRequest) -> Response:
-        """Show the token's owner."""
-        return Response(_shown(request.auth))
+    @extend_schema(operation_id="show_account", responses=UserResponseSerializer)
+    def get(self, request: Request) -> Response:
+        """Return the requesting user."""
+        return Response(_user_body(bearer(request)))
 
     @extend_schema(
         operation_id="change_account",
         request=AccountChangeSerializer,
-        responses={200: UserResponseSerializer, **problems("change_account")},
+        responses=UserResponseSerializer,
     )
-    def put(self, request: SignedInRequest) -> Response:
-        """Change the token's owner; absent members stay as they are."""
+    def put(self, request: Request) -> Response:
+        """Change the requesting user. Absent members stay as they are."""
         change = AccountChange(**validated_body(request, AccountChangeSerializer)["user"])
-        return Response(_shown(run_blocking(change_account(ports(), request.auth, change))))
+        return Response(_user_body(run_blocking(change_account(ports(), bearer(request), change))))
 
 
-@extend_schema(tags=["accounts"])
 class ProfileView(APIView):
     """/api/profiles/{username}."""
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(
-        operation_id="show_profile",
-        responses={200: ProfileResponseSerializer, **problems("show_profile")},
-    )
-    def get(self, request: ViewerRequest, username: str) -> Response:
-        """Show somebody as the viewer sees them."""
-        return Response(_seen(run_blocking(show_profile(ports(), request.auth, username))))
+    @extend_schema(operation_id="show_profile", responses=ProfileResponseSerializer)
+    def get(self, request: Request, username: str) -> Response:
+        """Return a profile."""
+        reader = optional_principal(request)
+        return Response(_profile_body(run_blocking(show_profile(ports(), reader, username))))
 
 
-@extend_schema(tags=["accounts"], request=None)
+@extend_schema(request=None, responses={200: ProfileResponseSerializer})
 class FollowView(APIView):
     """/api/profiles/{username}/follow."""
 
-    @extend_schema(
-        operation_id="follow", responses={200: ProfileResponseSerializer, **problems("follow")}
-    )
-    def post(self, request: SignedInRequest, username: str) -> Response:
-        """Follow somebody; may be repeated."""
-        return Response(_seen(run_blocking(follow(ports(), request.auth, username))))
+    @extend_schema(operation_id="follow")
+    def post(self, request: Request, username: str) -> Response:
+        """Follow a user. Idempotent."""
+        return Response(_profile_body(run_blocking(follow(ports(), principal(request), username))))
 
-    @extend_schema(
-        operation_id="unfollow", responses={200: ProfileResponseSerializer, **problems("unfollow")}
-    )
-    def delete(self, request: SignedInRequest, username: str) -> Response:
-        """Follow somebody no longer; may be repeated."""
-        return Response(_seen(run_blocking(unfollow(ports(), request.auth, username))))
+    @extend_schema(operation_id="unfollow")
+    def delete(self, request: Request, username: str) -> Response:
+        """Stop following a user. Idempotent."""
+        follower = principal(request)
+        return Response(_profile_body(run_blocking(unfollow(ports(), follower, username))))
 
 
-def _shown(signed_in: Bearer) -> dict[str, object]:
-    return UserResponseSerializer({"user": signed_in}).data
+def _user_body(bearer: Bearer) -> dict[str, object]:
+    return UserResponseSerializer({"user": bearer}).data
 
 
-def _seen(profile: Profile) -> dict[str, object]:
+def _profile_body(profile: Profile) -> dict[str, object]:
     return ProfileResponseSerializer({"profile": profile}).data

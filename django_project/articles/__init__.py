@@ -1,1 +1,1 @@
-"""Articles: what is published, and who favors it."""
+"""Articles, their tags and favorites."""

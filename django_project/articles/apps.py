@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ArticlesConfig(AppConfig):
-    """Articles, their tags, and who favors them."""
+    """Articles, their tags, and who has favorited them."""
 
     name = "django_project.articles"
     label = "articles"

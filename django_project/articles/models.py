@@ -1,4 +1,4 @@
-"""The tables of articles, as SQLAlchemy describes them too (adapters/sqlalchemy/tables).
+"""The tables of articles, as SQLAlchemy describes them too (adapters/sqlalchemy/tables.py).
 
 Each list of articles has an index that holds it newest first.
 """
@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import models
 
 from core.domain.articles import DESCRIPTION_LIMIT, SLUG_LIMIT, TAG_LIMIT, TITLE_LIMIT
+from django_project.database.fields import current_time
 
 
 class Article(models.Model):
-    """One article."""
+    """An article."""
 
     slug = models.CharField(max_length=SLUG_LIMIT)
     author = models.ForeignKey(
@@ -19,8 +20,8 @@ class Article(models.Model):
     title = models.CharField(max_length=TITLE_LIMIT)
     description = models.CharField(max_length=DESCRIPTION_LIMIT)
     body = models.TextField()
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=current_time)
+    updated_at = models.DateTimeField(default=current_time)
 
     class Meta:
         db_table = "articles"
@@ -30,9 +31,12 @@ class Article(models.Model):
             models.Index(fields=["author", "created_at", "id"], name="articles_author_newest"),
         )
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class ArticleTag(models.Model):
-    """A tag on an article; it keeps its row while it stays there, so its id tells how recent."""
+    """A tag on an article. It keeps its row while it stays there, so its id tells how recent."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="tags", db_index=False)
     position = models.IntegerField()
@@ -48,9 +52,12 @@ class ArticleTag(models.Model):
             models.Index(fields=["name", "created_at", "article"], name="article_tags_newest"),
         )
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Favorite(models.Model):
-    """One user favoring an article."""
+    """An article that a user has favorited."""
 
     pk = models.CompositePrimaryKey("user_id", "article_id")
     user = models.ForeignKey(
@@ -61,3 +68,6 @@ class Favorite(models.Model):
     class Meta:
         db_table = "favorites"
         indexes = (models.Index(fields=["article", "user"], name="favorites_article"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.article_id}"

@@ -1,5 +1,5 @@
-# ruff: noqa: N815  # members are called what they are called on the wire
-"""Shapes of articles on the wire."""
+# ruff: noqa: N815  # the names of JSON members
+"""Request and response bodies of articles."""
 
 from typing import Any
 
@@ -7,19 +7,20 @@ from rest_framework import serializers
 
 from core.domain.articles import BODY_LIMIT, DESCRIPTION_LIMIT, TAG_LIMIT, TAGS_LIMIT, TITLE_LIMIT
 from django_project.accounts.serializers import ProfileSerializer
-from django_project.config.fields import (
-    ChangeSerializer,
+from django_project.api.fields import (
     EnvelopeSerializer,
+    PartialUpdateSerializer,
     TextField,
     TextListField,
-    TimeField,
+    TimestampField,
 )
-from django_project.config.queries import NameField, PageSerializer
-from django_project.config.serializers import AnswerSerializer
+from django_project.api.query_parameters import NameField, PageSerializer
+
+# Requests
 
 
 class TagListField(TextListField):
-    """Tags on their way in."""
+    """Tags in a request."""
 
     def __init__(self, **kwargs: Any) -> None:
         child = TextField(max_length=TAG_LIMIT)
@@ -27,7 +28,7 @@ class TagListField(TextListField):
 
 
 class DraftSerializer(EnvelopeSerializer):
-    """What somebody wants to publish."""
+    """The article to publish."""
 
     title = TextField(max_length=TITLE_LIMIT)
     description = TextField(max_length=DESCRIPTION_LIMIT)
@@ -35,14 +36,14 @@ class DraftSerializer(EnvelopeSerializer):
     tagList = TagListField(source="tags")
 
 
-class ArticleDraftSerializer(serializers.Serializer[Any]):
+class PublishArticleSerializer(serializers.Serializer[Any]):
     """The body of `publish_article`."""
 
     article = DraftSerializer()
 
 
-class ChangedArticleSerializer(ChangeSerializer):
-    """What its author wants changed; at least one member."""
+class ChangedArticleSerializer(PartialUpdateSerializer):
+    """The members of an article to change; at least one."""
 
     title = TextField(max_length=TITLE_LIMIT, required=False)
     description = TextField(max_length=DESCRIPTION_LIMIT, required=False)
@@ -64,41 +65,44 @@ class ArticleFilterSerializer(PageSerializer):
     favorited = NameField(required=False)
 
 
-class ArticleSerializer(AnswerSerializer):
-    """An article as a viewer sees it."""
+# Responses
+
+
+class ArticleSerializer(serializers.Serializer[Any]):
+    """An article for the requesting user."""
 
     slug = serializers.CharField(source="article.slug")
     title = serializers.CharField(source="article.title")
     description = serializers.CharField(source="article.description")
     body = serializers.CharField(source="article.body")
     tagList = serializers.ListField(source="article.tags", child=serializers.CharField())
-    createdAt = TimeField(source="article.created_at")
-    updatedAt = TimeField(source="article.updated_at")
+    createdAt = TimestampField(source="article.created_at")
+    updatedAt = TimestampField(source="article.updated_at")
     favorited = serializers.BooleanField()
     favoritesCount = serializers.IntegerField(source="favorites_count")
     author = ProfileSerializer()
 
 
-class ArticleResponseSerializer(AnswerSerializer):
-    """The answer that shows one article."""
+class ArticleResponseSerializer(serializers.Serializer[Any]):
+    """One article."""
 
     article = ArticleSerializer()
 
 
 class ListedArticleSerializer(ArticleSerializer):
-    """An article in a list, which shows no bodies."""
+    """An article in a list, without its body."""
 
-    body = None  # type: ignore[assignment]  # how REST framework drops an inherited field
+    body = None  # type: ignore[assignment]  # how REST framework removes an inherited field
 
 
-class ArticlesResponseSerializer(AnswerSerializer):
-    """The answer that shows a page of articles."""
+class ArticlesResponseSerializer(serializers.Serializer[Any]):
+    """A page of articles."""
 
     articles = ListedArticleSerializer(many=True)
     articlesCount = serializers.IntegerField(source="count")
 
 
-class TagsResponseSerializer(AnswerSerializer):
-    """The answer that shows tags."""
+class TagsResponseSerializer(serializers.Serializer[Any]):
+    """Tags."""
 
     tags = serializers.ListField(child=serializers.CharField())

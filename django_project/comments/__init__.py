@@ -1,1 +1,1 @@
-"""Comments: what is said below articles."""
+"""Comments on articles."""

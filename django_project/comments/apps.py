@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CommentsConfig(AppConfig):
-    """What is said below articles."""
+    """Comments on articles."""
 
     name = "django_project.comments"
     label = "comments"

@@ -1,11 +1,14 @@
-"""The table of comments, as SQLAlchemy describes it too (adapters/sqlalchemy/tables)."""
+"""The table of comments, as SQLAlchemy describes it too (adapters/sqlalchemy/tables.py)."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import Truncator
+
+from django_project.database.fields import current_time
 
 
 class Comment(models.Model):
-    """One comment below an article."""
+    """A comment on an article."""
 
     article = models.ForeignKey(
         "articles.Article", models.CASCADE, related_name="comments", db_index=False
@@ -14,7 +17,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False
     )
     body = models.TextField()
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=current_time)
 
     class Meta:
         db_table = "comments"
@@ -22,3 +25,6 @@ class Comment(models.Model):
             models.Index(fields=["article", "id"], name="comments_article"),
             models.Index(fields=["author"], name="comments_author"),
         )
+
+    def __str__(self) -> str:
+        return Truncator(self.body).chars(60)

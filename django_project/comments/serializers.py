@@ -1,5 +1,5 @@
-# ruff: noqa: N815  # members are called what they are called on the wire
-"""Shapes of comments on the wire."""
+# ruff: noqa: N815  # the names of JSON members
+"""Request and response bodies of comments."""
 
 from typing import Any
 
@@ -7,39 +7,43 @@ from rest_framework import serializers
 
 from core.domain.comments import COMMENT_LIMIT
 from django_project.accounts.serializers import ProfileSerializer
-from django_project.config.fields import EnvelopeSerializer, TextField, TimeField
-from django_project.config.serializers import AnswerSerializer
+from django_project.api.fields import EnvelopeSerializer, TextField, TimestampField
+
+# Requests
 
 
 class NewCommentSerializer(EnvelopeSerializer):
-    """What somebody has to say."""
+    """The comment to add."""
 
     body = TextField(max_length=COMMENT_LIMIT)
 
 
-class CommentRequestSerializer(serializers.Serializer[Any]):
+class AddCommentSerializer(serializers.Serializer[Any]):
     """The body of `add_comment`."""
 
     comment = NewCommentSerializer()
 
 
-class CommentSerializer(AnswerSerializer):
-    """A comment as a viewer sees it; comments never change."""
+# Responses
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    """A comment for the requesting user. Comments never change."""
 
     id = serializers.IntegerField(source="comment.id")
-    createdAt = TimeField(source="comment.created_at")
-    updatedAt = TimeField(source="comment.created_at")
+    createdAt = TimestampField(source="comment.created_at")
+    updatedAt = TimestampField(source="comment.created_at")
     body = serializers.CharField(source="comment.body")
     author = ProfileSerializer()
 
 
-class CommentResponseSerializer(AnswerSerializer):
-    """The answer that shows one comment."""
+class CommentResponseSerializer(serializers.Serializer[Any]):
+    """One comment."""
 
     comment = CommentSerializer()
 
 
-class CommentsResponseSerializer(AnswerSerializer):
-    """The answer that shows all comments below an article."""
+class CommentsResponseSerializer(serializers.Serializer[Any]):
+    """The comments on an article."""
 
     comments = CommentSerializer(many=True)

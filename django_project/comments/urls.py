@@ -1,4 +1,4 @@
-"""The paths of comments, below /api/."""
+"""The URLs of comments, below /api/."""
 
 from django.urls import path
 
@@ -6,5 +6,5 @@ from django_project.comments import views
 
 urlpatterns = [
     path("articles/<str:slug>/comments", views.CommentsView.as_view()),
-    path("articles/<str:slug>/comments/<str:id>", views.CommentDetails.as_view()),
+    path("articles/<str:slug>/comments/<str:id>", views.CommentView.as_view()),
 ]

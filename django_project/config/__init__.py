@@ -1,1 +1,1 @@
-"""The project: its settings, its paths, and what every request goes through."""
+"""The project: settings, URLs, the WSGI and ASGI applications, the admin site, composition."""

@@ -1,45 +1,58 @@
-"""What this project drives the core with."""
+"""The adapters that the core runs with, as the settings name them."""
 
+from collections.abc import Collection
 from functools import cache
+from typing import Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.models.blocking_models import BlockingModels
 from core.ports import Ports
-from core.ports.store import Store
-from core.ports.system import Clock, Randomness
+from http_contract.cors import parse_origins
 from http_contract.cursors import Cursors
+from http_contract.settings import parse_webhook_secrets
 
-
-def compose(
-    store: Store,
-    clock: Clock,
-    randomness: Randomness,
-    *,
-    cheap_passwords: bool,
-    model_server_url: str | None,
-) -> Ports:
-    """The core's ports over a store that blocks, as every one of them does."""
-    passwords = BlockingArgon2(Argon2(cheap=cheap_passwords))
-    models = BlockingModels(model_server_url)
-    return Ports(store, passwords, clock, randomness, models)
+_COMPOSED_OF = {"STORE", "CLOCK", "RANDOMNESS", "CHEAP_PASSWORDS", "MODEL_SERVER_URL"}
 
 
 @cache
 def ports() -> Ports:
-    """The ports of this process, as its settings have them."""
-    return compose(
-        import_string(settings.STORE)(),
-        import_string(settings.CLOCK)(),
-        import_string(settings.RANDOMNESS)(),
-        cheap_passwords=settings.CHEAP_PASSWORDS,
-        model_server_url=settings.MODEL_SERVER_URL,
+    """The ports of this process. Each of them blocks, for `run_blocking`."""
+    return Ports(
+        store=import_string(settings.STORE)(),
+        passwords=BlockingArgon2(Argon2(cheap=settings.CHEAP_PASSWORDS)),
+        clock=import_string(settings.CLOCK)(),
+        randomness=import_string(settings.RANDOMNESS)(),
+        models=BlockingModels(settings.MODEL_SERVER_URL),
     )
 
 
 @cache
 def cursors() -> Cursors:
-    """What writes and reads the cursors of this process."""
+    """The cursors of this process, signed with its SECRET_KEY."""
     return Cursors(settings.SECRET_KEY)
+
+
+def allowed_origins() -> Collection[str]:
+    """The origins of CORS_ALLOWED_ORIGINS, which may also be a string with commas."""
+    origins: str | Collection[str] = settings.CORS_ALLOWED_ORIGINS
+    return parse_origins(origins) if isinstance(origins, str) else origins
+
+
+def webhook_secrets() -> tuple[str, ...]:
+    """The secrets of STRIPE_WEBHOOK_SECRETS, which may also be a string with commas."""
+    secrets: str | tuple[str, ...] = settings.STRIPE_WEBHOOK_SECRETS
+    return parse_webhook_secrets(secrets) if isinstance(secrets, str) else secrets
+
+
+@receiver(setting_changed)
+def _compose_again(*, setting: str, **_kwargs: Any) -> None:
+    """Let `override_settings` take effect, as Django does with its own caches."""
+    if setting in _COMPOSED_OF:
+        ports.cache_clear()
+    elif setting == "SECRET_KEY":
+        cursors.cache_clear()

@@ -1,37 +1,59 @@
-"""Settings of the Django project; what differs between places comes from the environment."""
+"""Settings of the Django project. Environment variables set what differs between deployments.
+
+README, Settings, describes the variables. An empty variable counts as one that is not set.
+"""
 
 import os
+import warnings
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
-from django_project.admin_site.paths import ADMIN_PATH
-from django_project.config.database import database
-from django_project.config.environment import flag, value
+from core.domain.validation import PASSWORD_LIMITS
+from django_project.database.connections import BASE_DIR, database_config
 from http_contract.access_log import logging_config
 from http_contract.cors import parse_origins
 from http_contract.headers import SECURITY_HEADERS
 from http_contract.json_body import BODY_LIMIT
 from http_contract.settings import (
+    DEVELOPMENT_DATABASE,
     DEVELOPMENT_KEY,
     parse_deadline_ms,
     parse_server_url,
+    parse_switch,
     parse_webhook_secrets,
     unsafe_settings,
 )
 
-# What the environment says.
+T = TypeVar("T")
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+def _parse(variable: str, parse: Callable[[str], T]) -> T:
+    """Parse a variable. The message names the variable and never shows its value."""
+    try:
+        return parse(os.environ.get(variable, ""))
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+# The environment
+
 FORGE_ENV = os.environ.get("FORGE_ENV") or "development"
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
-DEBUG = flag("DEBUG")
-CHEAP_PASSWORDS = flag("CHEAP_PASSWORDS")
+DEBUG = _parse("DEBUG", partial(parse_switch, "DEBUG"))
+CHEAP_PASSWORDS = _parse("CHEAP_PASSWORDS", partial(parse_switch, "CHEAP_PASSWORDS"))
 CORS_ALLOWED_ORIGINS = parse_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
 STRIPE_WEBHOOK_SECRETS = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
-PREDICT_DEADLINE_MS = value("PREDICT_DEADLINE_MS", parse_deadline_ms)
-MODEL_SERVER_URL = value("MODEL_SERVER_URL", parse_server_url)
-DATABASES = {"default": database(os.environ.get("DATABASE_URL") or "sqlite:///forge.db")}
+PREDICT_DEADLINE_MS = _parse("PREDICT_DEADLINE_MS", parse_deadline_ms)
+MODEL_SERVER_URL = _parse("MODEL_SERVER_URL", parse_server_url)
+DATABASES = {"default": database_config(os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE)}
 
-if _faults := unsafe_settings(
+if _errors := unsafe_settings(
     environment=FORGE_ENV,
     secret_key=os.environ.get("SECRET_KEY", ""),
     debug=DEBUG,
@@ -39,21 +61,27 @@ if _faults := unsafe_settings(
     webhook_secrets=STRIPE_WEBHOOK_SECRETS,
     cheap_passwords=CHEAP_PASSWORDS,
 ):
-    raise ImproperlyConfigured("; ".join(_faults))
+    raise ImproperlyConfigured("; ".join(_errors))
 
-# What drives the core; tests name a clock and a randomness of their own, examples a store.
-STORE = "django_project.config.store.DjangoStore"
+# The adapters that the core runs with: config/composition.py
+
+STORE = "django_project.database.store.DjangoStore"
 CLOCK = "adapters.system.SystemClock"
 RANDOMNESS = "adapters.system.SystemRandomness"
+# What a unit of work of DjangoStore consists of.
+REPOSITORIES = {
+    "users": "django_project.accounts.store.DjangoUsers",
+    "tokens": "django_project.accounts.store.DjangoTokens",
+    "follows": "django_project.accounts.store.DjangoFollows",
+    "articles": "django_project.articles.store.DjangoArticles",
+    "comments": "django_project.comments.store.DjangoComments",
+    "ledger": "django_project.membership.store.DjangoLedger",
+}
+
+# Apps
 
 INSTALLED_APPS = [
-    # The rooms come first: a command of theirs stands in for Django's of the same name.
-    "django_project.accounts",
-    "django_project.articles",
-    "django_project.comments",
-    "django_project.membership",
-    "django_project.adoption",
-    "django_project.admin_site.apps.StaffAdminConfig",
+    "django_project.config.apps.ForgeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -62,23 +90,31 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_project.accounts",
+    "django_project.articles",
+    "django_project.comments",
+    "django_project.membership",
+    "django_project.inference",
+    "django_project.service",
+    "django_project.database",
 ]
 MIDDLEWARE = [
-    # Outside the wire, so that what it answers by itself has their headers too.
+    # Outermost, so that a response of any other middleware has these headers too.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_project.config.wire.WireMiddleware",
+    "django_project.api.middleware.ContractMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_project.admin_site.middleware.AdminSessionMiddleware",
-    "django_project.admin_site.middleware.AdminAuthenticationMiddleware",
-    "django_project.admin_site.middleware.AdminMessageMiddleware",
+    "django_project.api.middleware.PassiveSessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "django_project.config.urls"
 WSGI_APPLICATION = "django_project.config.wsgi.application"
+ASGI_APPLICATION = "django_project.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parent.parent / "admin_site" / "templates"],
+        "DIRS": [PROJECT_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,65 +125,85 @@ TEMPLATES = [
         },
     }
 ]
+# The loggers that write a request line of their own, with the query, are silent.
 LOGGING = logging_config(["django.request", "django.server", "gunicorn.access"])
+# Django's other warnings, of failed CSRF checks and suspicious requests for example.
+LOGGING["loggers"]["django"] = {"handlers": ["stderr"], "level": "WARNING", "propagate": False}
+TEST_RUNNER = "django_project.config.test_runner.ForgeTestRunner"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "UTC"
 USE_I18N = False
 
-# The contract's paths end without a slash, and nothing redirects.
+# Requests
+
+# The contract's paths end without a slash, and nothing redirects (W6).
 APPEND_SLASH = False
-# No answer says where it came from: links are relative, so any Host will do.
+# Links in responses are relative, so that any Host may be sent (W6).
 ALLOWED_HOSTS = ["*"]
+# Bytes of a body without its files. A view with a `body_limit` of its own may take more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
-# Counted in queries too, where Django would answer 400 with a page of its own.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = None
+# Bytes of a body under ASGI, where Django reads it before it knows the view.
+ASGI_BODY_LIMIT = BODY_LIMIT
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = SECURITY_HEADERS["Referrer-Policy"]
 SECURE_CROSS_ORIGIN_OPENER_POLICY = SECURITY_HEADERS["Cross-Origin-Opener-Policy"]
 X_FRAME_OPTIONS = SECURITY_HEADERS["X-Frame-Options"]
 
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]
-AUTHENTICATION_BACKENDS = ["django_project.admin_site.backend.StaffBackend"]
+# Users, and the admin site's sessions
 
-# The admin site's cookies, which no other path is sent, and where its login leads.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django_project.accounts.backends.AccountBackend"]
+PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_LIMITS[0]},
+    }
+]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LOGIN_REDIRECT_URL = ADMIN_PATH
+# No other path is sent the cookies. A project with further pages that need a login sets "/".
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LOGIN_REDIRECT_URL = "/admin/"
+LOGIN_URL = "/admin/login/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FORGE_ENV == "production"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "django_project.api.exceptions.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
-    # What stands in front ends TLS, and says so; W13 names every header that we send.
+    # A proxy in front terminates TLS and sends Strict-Transport-Security.
     "security.W004",
     "security.W008",
-    # No cookie signs anybody in to the API, and each view of the admin site protects itself.
+    # No cookie authenticates a request to the API, and the admin site protects each of its views.
     "security.W003",
 ]
 
+# Static files: of the installed packages, served without a run of collectstatic
+
 STATIC_URL = "/static/"
-# Straight from the installed packages, so that nothing has to be collected first.
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Before the first run of collectstatic WhiteNoise misses that directory.
+warnings.filterwarnings("ignore", "No directory at", UserWarning)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# REST framework
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "django_project.accounts.authentication.TokenAuthentication"
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["django_project.accounts.permissions.HasToken"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["django_project.config.bodies.CompactJSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "django_project.config.bodies.IgnoringAccept",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "django_project.config.problems.exception_handler",
-    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": ["django_project.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["django_project.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["django_project.api.renderers.CompactJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "django_project.api.renderers.ContractNegotiation",
+    "DEFAULT_SCHEMA_CLASS": "django_project.api.schema.ContractSchema",
+    "EXCEPTION_HANDLER": "django_project.api.exceptions.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "The Forge",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
-    # In place of drf-spectacular's own, which makes a component of each list of choices.
-    "POSTPROCESSING_HOOKS": ["django_project.config.documentation.require_bodies"],
+    # Instead of drf-spectacular's own hook, which makes a component of each list of choices.
+    "POSTPROCESSING_HOOKS": ["django_project.api.schema.require_bodies"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",

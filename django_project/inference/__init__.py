@@ -1,1 +1,1 @@
-"""Inference: what models make of numbers."""
+"""Inference: predictions of models."""

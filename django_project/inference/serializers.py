@@ -1,38 +1,35 @@
-"""Shapes of inference on the wire."""
+"""Request and response bodies of inference."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.domain.inference import FEATURES_ERROR, FEATURES_LIMIT
 from core.domain.validation import BLANK
-from django_project.config.fields import TextField
-from django_project.config.serializers import AnswerSerializer
-
-_NUMBERS_MESSAGES: dict[str, Any] = {
-    "required": BLANK,
-    "null": BLANK,
-    "not_a_list": "must be a list of numbers",
-    "min_length": FEATURES_ERROR,
-    "max_length": FEATURES_ERROR,
-}
+from django_project.api.fields import TextField
 
 
-@extend_schema_field({"type": "number"})
+@extend_schema_field({"type": "number"})  # without the format that drf-spectacular adds
 class NumberField(serializers.FloatField):
-    """A number; how a server keeps it is no matter of the document's."""
+    """A number."""
 
 
 class NumberListField(serializers.ListField):
-    """A list of numbers and of nothing else; they are all looked at before any is taken."""
+    """A list of numbers. All are checked before any is converted."""
 
     child = NumberField()
-    default_error_messages = _NUMBERS_MESSAGES
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": BLANK,
+        "null": BLANK,
+        "not_a_list": "must be a list of numbers",
+        "min_length": FEATURES_ERROR,
+        "max_length": FEATURES_ERROR,
+    }
 
     def to_internal_value(self, data: Any) -> list[float]:
-        """The numbers; texts and booleans are none, though REST framework would read them."""
-        # Compared as a set, since a body has room for half a million; a bool is of another type.
+        """The numbers. REST framework would convert strings and booleans to numbers."""
+        # Compared as a set, since a body has room for half a million. bool is another type.
         if not isinstance(data, list) or not set(map(type, data)) <= {int, float}:
             self.fail("not_a_list")
         return [float(number) for number in data]
@@ -45,8 +42,8 @@ class PredictionRequestSerializer(serializers.Serializer[Any]):
     model_id = TextField()
 
 
-class PredictionSerializer(AnswerSerializer):
-    """What the model answered, from the core's Prediction."""
+class PredictionSerializer(serializers.Serializer[Any]):
+    """The model's output."""
 
     prediction = NumberField()
     model_id = serializers.CharField()

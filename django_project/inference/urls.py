@@ -1,4 +1,4 @@
-"""The path of inference."""
+"""The URL of inference."""
 
 from django.urls import path
 

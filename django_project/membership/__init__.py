@@ -1,1 +1,1 @@
-"""Membership: members, their tiers, and what they pay."""
+"""Membership: members, staff, and the payments behind a tier."""

@@ -1,44 +1,60 @@
-"""What staff see of membership in the admin site."""
-
-from typing import Any
+"""Payments in the admin site."""
 
 from django.contrib import admin
-from django.contrib.admin import EmptyFieldListFilter
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin import EmptyFieldListFilter, SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from django_project.membership.models import Payment, PaymentQuerySet
+from django_project.config.admin import ReadOnlyAdmin
+from django_project.membership.models import Payment, PaymentEvent
+
+
+class MatchFilter(SimpleListFilter):
+    """Whether a payment is for a user and a tier that exist."""
+
+    title = "match"
+    parameter_name = "match"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("unmatched", "Unmatched"), ("matched", "Matched")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        """The payments of the choice."""
+        unmatched = Payment.objects.unmatched()
+        match self.value():
+            case "unmatched":
+                return queryset.filter(pk__in=unmatched)
+            case "matched":
+                return queryset.exclude(pk__in=unmatched)
+            case _:
+                return queryset
 
 
 @admin.register(Payment)
-class UnmatchedPayments(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The payments for nobody, or for nothing, that there is; to be looked at only."""
+class PaymentAdmin(ReadOnlyAdmin):
+    """Payments, as the payment provider reported them."""
 
-    list_display = ("payment_intent", "named_user", "named_tier", "paid_at", "refunded_at")
-    list_filter = (("refunded_at", EmptyFieldListFilter),)
+    list_display = (
+        "payment_intent",
+        "user_id",
+        "tier",
+        "named_user",
+        "named_tier",
+        "paid_at",
+        "refunded_at",
+    )
+    list_filter = (MatchFilter, "tier", ("refunded_at", EmptyFieldListFilter))
     search_fields = ("payment_intent", "named_user", "named_tier")
-    ordering = ("paid_at", "payment_intent")
-    actions = None
+    date_hierarchy = "paid_at"
+    ordering = ("-paid_at", "payment_intent")
 
-    def get_queryset(self, request: HttpRequest) -> PaymentQuerySet:
-        """The payments that are unmatched; no other can be looked at, or found."""
-        return Payment.objects.unmatched()
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The list, under the name of what it holds."""
-        return super().changelist_view(
-            request, {"title": "Unmatched payments"} | (extra_context or {})
-        )
+@admin.register(PaymentEvent)
+class PaymentEventAdmin(ReadOnlyAdmin):
+    """Events that the payment provider delivered."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody makes payments up."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Payment | None = None) -> bool:
-        """Nobody changes what Stripe said."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Payment | None = None) -> bool:
-        """Nobody removes it either."""
-        return False
+    list_display = ("id", "received_at")
+    search_fields = ("id",)
+    date_hierarchy = "received_at"
+    ordering = ("-received_at",)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class MembershipConfig(AppConfig):
-    """Members, their tiers, and the ledger that these follow from."""
+    """Members, and the ledger of payments and grants."""
 
     name = "django_project.membership"
     label = "membership"

@@ -1,6 +1,6 @@
-"""The tables of membership's ledger, as SQLAlchemy describes them too (adapters/sqlalchemy/tables).
+"""The tables of membership's ledger, as SQLAlchemy describes them too.
 
-The ledger outlives users, so it refers to none.
+The ledger outlives users, so it refers to none. SQLAlchemy's are in adapters/sqlalchemy/tables.py.
 """
 
 from typing import Self
@@ -10,12 +10,12 @@ from django.db.models import Q
 
 from adapters.stripe_events import PAYMENT_INTENT_LIMIT
 from core.domain.membership import EVENT_NAME_LIMIT
-from django_project.config.keys import TextKey
+from django_project.database.fields import TextKey
 from http_contract.webhook import EVENT_ID_LIMIT
 
 
 class PaymentEvent(models.Model):
-    """One event that was noted."""
+    """An event that was received."""
 
     id = TextKey(max_length=EVENT_ID_LIMIT, primary_key=True)
     received_at = models.DateTimeField()
@@ -23,19 +23,20 @@ class PaymentEvent(models.Model):
     class Meta:
         db_table = "payment_events"
 
+    def __str__(self) -> str:
+        return str(self.id)
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
-    """Some payments."""
+    """Payments."""
 
     def unmatched(self) -> Self:
-        """Those that were paid for nobody, or for nothing, that there is; oldest first."""
-        nobody = Q(user_id=None) | Q(tier=None)
-        found = self.filter(nobody, paid_at__isnull=False)
-        return found.order_by("paid_at", "payment_intent")
+        """Those without an existing user or tier."""
+        return self.filter(Q(user_id=None) | Q(tier=None), paid_at__isnull=False)
 
 
 class Payment(models.Model):
-    """One payment, from the first event on that told of it."""
+    """A payment, from the first event on that mentions it."""
 
     payment_intent = TextKey(max_length=PAYMENT_INTENT_LIMIT, primary_key=True)
     user_id = models.UUIDField(null=True)
@@ -56,7 +57,7 @@ class Payment(models.Model):
 
 
 class Grant(models.Model):
-    """A tier that staff gave a member at one of the member's versions."""
+    """A tier that staff gave a member, at one of the member's versions."""
 
     pk = models.CompositePrimaryKey("user_id", "user_version")
     user_id = models.UUIDField()
@@ -67,3 +68,6 @@ class Grant(models.Model):
 
     class Meta:
         db_table = "grants"
+
+    def __str__(self) -> str:
+        return f"{self.tier} for {self.user_id}"

@@ -1,1 +1,1 @@
-"""The service itself: whether it lives, and whether it can work."""
+"""The service itself: whether it is alive, and whether it is ready."""

@@ -1,11 +1,11 @@
-"""The shape of what the service says of itself."""
+"""Response bodies of the service itself."""
+
+from typing import Any
 
 from rest_framework import serializers
 
-from django_project.config.serializers import AnswerSerializer
 
-
-class StatusSerializer(AnswerSerializer):
-    """One word."""
+class StatusSerializer(serializers.Serializer[Any]):
+    """The state of the service."""
 
     status = serializers.CharField()

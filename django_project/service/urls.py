@@ -1,4 +1,4 @@
-"""The paths of the service itself."""
+"""The URLs of the service itself."""
 
 from django.urls import path
 

@@ -137,7 +137,7 @@ def recording_sqlalchemy(database_url: str) -> Iterator["RecordingSqlAlchemy"]:
 def recording_django(database_url: str) -> Iterator[RecordingStore]:
     """The store on Django's ORM."""
     start_django()
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     with django_on(database_url):
         yield RecordingDjango(DjangoStore())

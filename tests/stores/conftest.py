@@ -101,6 +101,6 @@ def short_lock_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 50)
     if find_spec("django"):
         start_django()
-        from django_project.config.database import SQLITE
+        from django_project.database.connections import SQLITE
 
         monkeypatch.setitem(SQLITE, "timeout", 0.05)

@@ -121,7 +121,7 @@ def open_django(database_url: str) -> Iterator[StoreRunner]:
     from django.db import connections
 
     from contract_tests.targets.django_in_process import django_on
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     with django_on(database_url):
         yield BlockingStoreRunner(DjangoStore(), close_thread=connections.close_all)

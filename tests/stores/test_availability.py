@@ -126,7 +126,7 @@ def test_an_error_of_django_is_raised_unchanged(database: str, how: str) -> None
     from django.db import ProgrammingError
 
     from contract_tests.targets.django_in_process import django_on
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     error = ProgrammingError("nobody foresaw it")
     with django_on(database), pytest.raises(ProgrammingError) as caught:

@@ -145,7 +145,7 @@ def test_waiting_too_long_for_a_connection_of_django_is_unavailable(
     served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_django()
-    from django_project.config.database import POSTGRESQL
+    from django_project.database.connections import POSTGRESQL
 
     async def use_two_connections(runner: StoreRunner) -> None:
         async with runner.store.reading() as work:
@@ -385,7 +385,7 @@ def test_waiting_for_a_connection_of_django_ends_when_the_database_is_back(
     start_django()
     from django.db import connection
 
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     database_url = postgresql.migrated(migrate_with_django)
     with django_on(database_url, timeout=POOL_TIMEOUT), ThreadPoolExecutor(1) as another:
@@ -487,7 +487,6 @@ def test_a_pooled_connection_is_released_before_hashing(
     from django.db import connection
 
     from contract_tests.targets.django_in_process import django_on
-    from django_project.admin_site import backend
 
     open_connections: list[object] = []
 
@@ -496,7 +495,7 @@ def test_a_pooled_connection_is_released_before_hashing(
         return False
 
     ports = SimpleNamespace(passwords=SimpleNamespace(verify=verify))
-    monkeypatch.setattr(backend, "ports", lambda: ports)
+    monkeypatch.setattr(backends, "ports", lambda: ports)
     with django_on(served):
-        assert backend.StaffBackend().authenticate(None, "anna", "a password") is None
+        assert backends.AccountBackend().authenticate(None, "anna", "a password") is None
     assert open_connections == [None]

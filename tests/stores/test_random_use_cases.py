@@ -266,7 +266,7 @@ def _reverse_what_is_not_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sqlite.PRAGMAS, name, "ON")
     if find_spec("django"):
         start_django()
-        from django_project.config.database import SQLITE
+        from django_project.database.connections import SQLITE
 
         pragmas = f"{SQLITE['init_command']}; PRAGMA {name}=ON"
         monkeypatch.setitem(SQLITE, "init_command", pragmas)

@@ -121,7 +121,7 @@ def test_the_store_of_django_refuses_to_be_awaited_on_an_event_loop(file: Path) 
     from django.core.exceptions import SynchronousOnlyOperation
 
     from contract_tests.targets.django_in_process import django_on
-    from django_project.config.store import DjangoStore
+    from django_project.database.store import DjangoStore
 
     store = DjangoStore()
     with django_on(sqlite_url(file)):

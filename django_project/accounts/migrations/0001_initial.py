@@ -1,10 +1,12 @@
 # ruff: noqa: RUF012
-"""Accounts: users, their tokens, and who follows whom."""
+"""Accounts: users, their tokens, and who follows whom. Defaults are Python's, not columns'."""
+
+import uuid
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-import django_project.config.keys
+import django_project.database.fields
 
 
 class Migration(migrations.Migration):
@@ -16,15 +18,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True)),
                 ("username", models.CharField(max_length=64)),
                 ("email", models.CharField(max_length=254, null=True)),
                 ("email_key", models.CharField(max_length=508, null=True)),
                 ("password", models.CharField(max_length=128, null=True)),
                 ("bio", models.TextField(null=True)),
                 ("image", models.TextField(null=True)),
-                ("version", models.IntegerField()),
-                ("created_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
             ],
             options={
                 "db_table": "users",
@@ -77,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "digest",
-                    django_project.config.keys.TextKey(
+                    django_project.database.fields.TextKey(
                         max_length=64, primary_key=True, serialize=False
                     ),
                 ),

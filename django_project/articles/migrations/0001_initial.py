@@ -1,8 +1,10 @@
 # ruff: noqa: RUF012
-"""Articles, their tags, and who favors them."""
+"""Articles, their tags, and who has favorited them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+import django_project.database.fields
 
 
 class Migration(migrations.Migration):
@@ -33,8 +35,14 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=255)),
                 ("description", models.CharField(max_length=1024)),
                 ("body", models.TextField()),
-                ("created_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
             ],
             options={
                 "db_table": "articles",

@@ -1,1 +1,1 @@
-"""How the tables of articles came to be."""
+"""Migrations."""

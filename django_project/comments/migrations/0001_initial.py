@@ -4,6 +4,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import django_project.database.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -39,7 +41,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField()),
-                ("created_at", models.DateTimeField()),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django_project.database.fields.current_time),
+                ),
             ],
             options={
                 "db_table": "comments",

@@ -1,1 +1,1 @@
-"""How the table of comments came to be."""
+"""Migrations."""

@@ -3,7 +3,7 @@
 
 from django.db import migrations, models
 
-import django_project.config.keys
+import django_project.database.fields
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    django_project.config.keys.TextKey(
+                    django_project.database.fields.TextKey(
                         max_length=255, primary_key=True, serialize=False
                     ),
                 ),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "payment_intent",
-                    django_project.config.keys.TextKey(
+                    django_project.database.fields.TextKey(
                         max_length=255, primary_key=True, serialize=False
                     ),
                 ),

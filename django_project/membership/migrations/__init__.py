@@ -1,1 +1,1 @@
-"""How the tables of membership came to be."""
+"""Migrations."""

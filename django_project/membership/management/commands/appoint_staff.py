@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandParser
 from core.run_blocking import run_blocking
 from core.use_cases.membership import appoint_staff
 from django_project.config.composition import ports
-from django_project.membership.management.refusing import refusing
+from django_project.database.commands import command_errors
 
 
 class Command(BaseCommand):
@@ -14,11 +14,11 @@ class Command(BaseCommand):
     help = "Let a user change other users, and log in to the admin site."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The user's name, exactly."""
+        """The username, exactly."""
         parser.add_argument("name")
 
     def handle(self, *, name: str, **options: object) -> None:
-        """Say who is staff now; CommandError where nobody has the name."""
-        with refusing():
+        """Report the new member of staff. Raises CommandError if nobody has that name."""
+        with command_errors():
             user = run_blocking(appoint_staff(ports(), name))
         self.stdout.write(f"{user.username!a} is staff")

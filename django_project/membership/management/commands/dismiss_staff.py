@@ -5,20 +5,20 @@ from django.core.management import BaseCommand, CommandParser
 from core.run_blocking import run_blocking
 from core.use_cases.membership import dismiss_staff
 from django_project.config.composition import ports
-from django_project.membership.management.refusing import refusing
+from django_project.database.commands import command_errors
 
 
 class Command(BaseCommand):
     """Dismisses staff."""
 
-    help = "Let a user do no more than other users."
+    help = "Let a member of staff do no more than other users."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The user's name, exactly."""
+        """The username, exactly."""
         parser.add_argument("name")
 
     def handle(self, *, name: str, **options: object) -> None:
-        """Say who is not staff now; CommandError where nobody has the name."""
-        with refusing():
+        """Report who is no longer staff. Raises CommandError if nobody has that name."""
+        with command_errors():
             user = run_blocking(dismiss_staff(ports(), name))
         self.stdout.write(f"{user.username!a} is not staff")

@@ -6,25 +6,25 @@ from core.domain.membership import Payment
 from core.run_blocking import run_blocking
 from core.use_cases.membership import list_unmatched_payments
 from django_project.config.composition import ports
-from django_project.membership.management.refusing import refusing
+from django_project.database.commands import command_errors
 from http_contract.json_format import format_timestamp
 
 
 class Command(BaseCommand):
-    """Shows what was paid for nobody, or for nothing, that there is."""
+    """Lists payments without an existing user or tier."""
 
     help = "List the payments for a user or a tier that does not exist, oldest first."
 
     def handle(self, **options: object) -> None:
-        """Say of each, in a line of its own, what Stripe said."""
-        with refusing():
+        """Print a line for each, with what the payment provider reported."""
+        with command_errors():
             payments = run_blocking(list_unmatched_payments(ports()))
         for payment in payments:
             self.stdout.write(_line(payment))
 
 
 def _line(payment: Payment) -> str:
-    # In Python's notation, so that no text of others reaches the terminal as it is.
+    # In Python's notation, so that no control character of another's text reaches the terminal.
     named = f"{payment.payment_intent!a} user={payment.named_user!a} tier={payment.named_tier!a}"
     paid = f"paid={format_timestamp(payment.paid_at)}" if payment.paid_at else "unpaid"
     refunded = (

@@ -1,0 +1,20 @@
+"""`manage.py purge_tokens`."""
+
+from django.core.management import BaseCommand
+
+from core.run_blocking import run_blocking
+from core.use_cases.accounts import purge_tokens
+from django_project.config.composition import ports
+from django_project.database.commands import command_errors
+
+
+class Command(BaseCommand):
+    """Deletes expired tokens, as `clearsessions` deletes expired sessions."""
+
+    help = "Delete expired tokens. Can be run as a cron job, or directly."
+
+    def handle(self, **options: object) -> None:
+        """Delete them, and report how many there were."""
+        with command_errors():
+            purged = run_blocking(purge_tokens(ports()))
+        self.stdout.write(f"{purged} expired tokens deleted")

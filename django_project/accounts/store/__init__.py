@@ -1,1 +1,0 @@
-"""Accounts on Django's ORM."""

@@ -1,1 +1,0 @@
-"""The admin site: how staff log in, and what they find there."""

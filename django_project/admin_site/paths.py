@@ -1,3 +1,0 @@
-"""Where the admin site is."""
-
-ADMIN_PATH = "/admin/"

@@ -1,0 +1,41 @@
+"""The OpenAPI document, and Swagger UI."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+@cache
+def document(urlconf: str) -> dict[str, Any]:
+    """The OpenAPI document of these URLs, generated once."""
+    generator = SchemaGenerator(urlconf=urlconf)  # type: ignore[no-untyped-call]
+    generated: dict[str, Any] = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
+    return generated
+
+
+class OpenApiView(SpectacularJSONAPIView):
+    """GET /openapi.json."""
+
+    @extend_schema(exclude=True)
+    def get(self, _request: Request) -> Response:
+        """Return the document; the query is ignored."""
+        return Response(document(settings.ROOT_URLCONF))
+
+
+class DocsView(SpectacularSwaggerView):
+    """GET /docs."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """Return the page of Swagger UI; the query is ignored."""
+        response: Response = super().get(request)  # type: ignore[no-untyped-call]
+        del response.headers["Cross-Origin-Opener-Policy"]
+        response.data["schema_url"] = reverse("openapi")  # drf-spectacular would add the query
+        return response

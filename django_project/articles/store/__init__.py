@@ -1,1 +1,0 @@
-"""Articles on Django's ORM."""

@@ -1,1 +1,0 @@
-"""Articles over HTTP, a view class for each path."""

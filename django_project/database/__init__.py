@@ -1,0 +1,1 @@
+"""The database: connections, what every store uses, and migrations beside Alembic's."""

@@ -1,0 +1,31 @@
+"""How management commands report errors: status 1, and one line on stderr."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import CommandError
+from django.db import DatabaseError, connection, transaction
+
+from adapters.database_errors import only_errors_logged
+from core.domain.errors import DomainError
+
+
+@contextmanager
+def command_errors() -> Iterator[None]:
+    """Raise CommandError for what the core or the database refuses."""
+    try:
+        with only_errors_logged("psycopg.pool"):
+            yield
+    except DomainError as error:
+        messages = [f"{subject}: {message}" for subject, message in error.errors.items()]
+        raise CommandError("; ".join(messages)) from error
+    except DatabaseError as error:
+        raise CommandError(str(error).splitlines()[0]) from error
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Apply several migrations, or none if one fails. Raises CommandError like `command_errors`."""
+    # On SQLite a migration needs foreign keys unchecked, which a transaction can no longer change.
+    with command_errors(), connection.constraint_checks_disabled(), transaction.atomic():
+        yield

@@ -1,1 +1,0 @@
-"""Membership over HTTP, a view class for each path."""

@@ -1,0 +1,1 @@
+"""An app of somebody else's, whose tables refer to users."""

@@ -1,0 +1,70 @@
+"""Paths that no route may see."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api%2Ftags"),
+        ("OPTIONS", "/api%2ftags"),
+        ("POST", "/api/profiles/boss%2Ffollow"),
+        ("GET", "/api/articles/a%2Fb?limit=0"),
+        ("POST", "/admin%2Flogin/"),
+        ("GET", "/static%2Fadmin/css/base.css"),
+        ("GET", "/static/%00"),
+        ("GET", "/static/admin/%00.css"),
+        ("GET", "/admin/%00"),
+        ("GET", "/admin/accounts/%00/"),
+    ],
+)
+def test_it_is_404_before_any_route(client: httpx.Client, method: str, path: str) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == 404
+    assert answer.json()["errors"] == {"path": ["not found"]}
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_an_encoded_slash_in_a_query_is_a_value(client: httpx.Client) -> None:
+    assert client.get("/api/articles?author=a%2Fb").status_code == 200
+
+
+@pytest.mark.parametrize("variable", ["RAW_URI", "REQUEST_URI"])
+@pytest.mark.usefixtures("client")
+def test_each_server_calls_the_raw_target_otherwise(variable: str) -> None:
+    assert status_of({"PATH_INFO": "/api/tags", variable: "/api%2Ftags"}) == 404
+    assert status_of({"PATH_INFO": "/api/tags", variable: "/api/tags?a=%2F"}) == 200
+
+
+@pytest.mark.usefixtures("client")
+def test_without_a_raw_target_the_decoded_path_counts() -> None:
+    assert status_of({"PATH_INFO": "/api/tags"}) == 200
+
+
+def status_of(environ: dict[str, str]) -> int:
+    """The status of a GET, as a server that sets these variables asks for it."""
+    from django.test.client import FakePayload
+
+    from contract_tests.targets.django_in_process import django_application
+
+    statuses: list[int] = []
+    required: dict[str, Any] = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "QUERY_STRING": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": FakePayload(b""),
+    }
+
+    def start_response(status: str, _headers: Any, _error: object = None) -> None:
+        statuses.append(int(status[:3]))
+
+    body: Iterator[bytes] = iter(django_application()(required | environ, start_response))
+    list(body)
+    return statuses[0]

@@ -1,6 +1,6 @@
 """A pytest plugin that registers the Starlette app, for the rooms that it serves.
 
-The scenarios of these rooms also register users and publish articles. The operations that the app
+The scenarios of these rooms publish articles and add members too. The operations that the app
 does not have are left to the Flask app, over the same database and with the same clock: so one
 framework replaces another room by room.
 """
@@ -16,7 +16,7 @@ from contract_tests.apps import APPS, App, Wiring, register
 from contract_tests.openapi.contract import METHODS, operation_of
 from http_contract.request_target import has_encoded_slash
 
-ROOMS = ("service", "comments")
+ROOMS = ("service", "accounts", "comments")
 DOCUMENTS = ("/openapi.json", "/docs")  # no paths of the contract, but each complete app has them
 answered = Counter[str]()
 

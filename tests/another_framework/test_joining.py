@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.apps import APPS, ROOT
 
-ROOMS = ("service", "comments", "http")
+ROOMS = ("service", "accounts", "comments", "http")
 HOLD = re.compile(
     r"^contract: starlette in process, SQLAlchemy on SQLite: "
     r"(\d+) scenarios with (\d+) rows hold, (\d+) not checked$",

@@ -1,0 +1,231 @@
+"""The operations of the Starlette app: accounts, comments, and the service itself."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TypedDict
+
+from starlette.endpoints import HTTPEndpoint
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from core.domain.accounts import AccountChange, Bearer, Profile, Registration
+from core.domain.comments import COMMENT_LIMIT, CommentDetails
+from core.domain.validation import (
+    BIO_LIMIT,
+    BLANK,
+    EMAIL_LIMIT,
+    IMAGE_LIMIT,
+    PASSWORD_LIMITS,
+    TOO_LONG,
+    TOO_SHORT,
+    USERNAME_LIMIT,
+)
+from core.ports import Ports
+from core.use_cases import accounts, comments, service
+from http_contract.authorization import read_token, token_missing
+from http_contract.json_body import read_object
+from http_contract.json_format import format_timestamp
+from http_contract.problems import validation_problem
+
+
+class State(TypedDict):
+    """What the lifespan gives to every request."""
+
+    ports: Ports
+
+
+async def current_user(request: Request[State]) -> Bearer | None:
+    """The user whose token the request carries. Raises DomainError (TOKEN_INVALID)."""
+    token = read_token(",".join(request.headers.getlist("Authorization")))
+    return await accounts.authenticate(request.state["ports"], token) if token else None
+
+
+async def require_user(request: Request[State]) -> Bearer:
+    """The same. Raises DomainError (TOKEN_MISSING) without a token."""
+    user = await current_user(request)
+    if user is None:
+        raise token_missing()
+    return user
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string member of a body. Sizes are in code points."""
+
+    shortest: int = 1
+    longest: int | None = None
+    is_nullable: bool = False
+
+    def error(self, value: object) -> str | None:
+        """The message for a value that is missing or has the wrong shape (W5)."""
+        if value is None:
+            return None if self.is_nullable else BLANK
+        if not isinstance(value, str):
+            return "must be a string"
+        if len(value) < self.shortest:
+            return TOO_SHORT if value else BLANK
+        return TOO_LONG if self.longest is not None and len(value) > self.longest else None
+
+
+async def read_members(
+    request: Request[State], envelope: str, schema: Mapping[str, Text], *, partial: bool = False
+) -> dict[str, Any]:
+    """The members in the envelope of a JSON body; of a partial update, those that it has.
+
+    Raises Problem: 415 or 400 for a body that is no JSON object, else 422 with all errors.
+    """
+    body = read_object(await request.body(), request.headers.get("Content-Type"))
+    members = body.get(envelope)
+    if not isinstance(members, dict):
+        raise validation_problem([(envelope, BLANK)])
+    names = [name for name in schema if name in members or not partial]
+    if not names:
+        raise validation_problem([(envelope, BLANK)])
+    errors = {name: schema[name].error(members.get(name)) for name in names}
+    if any(errors.values()):
+        raise validation_problem((name, error) for name, error in errors.items() if error)
+    return {name: members[name] for name in names}
+
+
+# The service itself
+
+
+async def health(_request: Request[State]) -> Response:
+    """Whether the process is alive."""
+    return JSONResponse({"status": "ok"})
+
+
+async def ready(request: Request[State]) -> Response:
+    """Whether requests can be served."""
+    await service.check_readiness(request.state["ports"])
+    return JSONResponse({"status": "ready"})
+
+
+# Accounts
+
+LOGIN = {"email": Text(), "password": Text()}
+REGISTRATION = {
+    "username": Text(longest=USERNAME_LIMIT),
+    "email": Text(longest=EMAIL_LIMIT),
+    "password": Text(*PASSWORD_LIMITS),
+}
+ACCOUNT_CHANGE = REGISTRATION | {
+    "bio": Text(0, BIO_LIMIT, is_nullable=True),
+    "image": Text(0, IMAGE_LIMIT, is_nullable=True),
+}
+
+
+async def register(request: Request[State]) -> Response:
+    """Open an account, and log its owner in."""
+    registration = Registration(**await read_members(request, "user", REGISTRATION))
+    bearer = await accounts.register(request.state["ports"], registration)
+    return JSONResponse({"user": user_members(bearer)}, status_code=201)
+
+
+async def log_in(request: Request[State]) -> Response:
+    """Issue a token."""
+    login = await read_members(request, "user", LOGIN)
+    bearer = await accounts.log_in(request.state["ports"], login["email"], login["password"])
+    return JSONResponse({"user": user_members(bearer)})
+
+
+async def log_out(request: Request[State]) -> Response:
+    """Revoke the token of the request."""
+    await accounts.log_out(request.state["ports"], await require_user(request))
+    return Response(status_code=204)
+
+
+class Account(HTTPEndpoint):
+    """The current user's own account."""
+
+    async def get(self, request: Request[State]) -> Response:
+        """Show it."""
+        return JSONResponse({"user": user_members(await require_user(request))})
+
+    async def put(self, request: Request[State]) -> Response:
+        """Update the members that the body has."""
+        user = await require_user(request)
+        members = await read_members(request, "user", ACCOUNT_CHANGE, partial=True)
+        changed = await accounts.change_account(
+            request.state["ports"], user, AccountChange(**members)
+        )
+        return JSONResponse({"user": user_members(changed)})
+
+
+async def show_profile(request: Request[State]) -> Response:
+    """Show a user to the current user, or to anybody."""
+    reader, username = await current_user(request), request.path_params["username"]
+    return profile_response(await accounts.show_profile(request.state["ports"], reader, username))
+
+
+class Follow(HTTPEndpoint):
+    """Whether the current user follows another one."""
+
+    async def post(self, request: Request[State]) -> Response:
+        """Follow them."""
+        user, username = await require_user(request), request.path_params["username"]
+        return profile_response(await accounts.follow(request.state["ports"], user, username))
+
+    async def delete(self, request: Request[State]) -> Response:
+        """Stop following them."""
+        user, username = await require_user(request), request.path_params["username"]
+        return profile_response(await accounts.unfollow(request.state["ports"], user, username))
+
+
+def user_members(bearer: Bearer) -> dict[str, Any]:
+    """The current user in a response, with a token."""
+    user = bearer.user
+    return {
+        "email": user.email,
+        "token": bearer.token,
+        "username": user.username,
+        "bio": user.bio,
+        "image": user.image,
+    }
+
+
+def profile_response(profile: Profile) -> Response:
+    """A response with a profile, whose members have the order of the contract."""
+    return JSONResponse({"profile": asdict(profile)})
+
+
+# Comments
+
+NEW_COMMENT = {"body": Text(longest=COMMENT_LIMIT)}
+
+
+class Comments(HTTPEndpoint):
+    """The comments on an article."""
+
+    async def get(self, request: Request[State]) -> Response:
+        """List them, oldest first."""
+        reader, slug = await current_user(request), request.path_params["slug"]
+        listed = await comments.list_comments(request.state["ports"], reader, slug)
+        return JSONResponse({"comments": [comment_members(details) for details in listed]})
+
+    async def post(self, request: Request[State]) -> Response:
+        """Add one."""
+        author, slug = await require_user(request), request.path_params["slug"]
+        text = (await read_members(request, "comment", NEW_COMMENT))["body"]
+        added = await comments.add_comment(request.state["ports"], author, slug, text)
+        return JSONResponse({"comment": comment_members(added)}, status_code=201)
+
+
+async def delete_comment(request: Request[State]) -> Response:
+    """Delete the current user's own comment."""
+    author, path = await require_user(request), request.path_params
+    await comments.delete_comment(request.state["ports"], author, path["slug"], path["id"])
+    return Response(status_code=204)
+
+
+def comment_members(details: CommentDetails) -> dict[str, Any]:
+    """A comment in a response. It is never changed, so both of its times are the same."""
+    comment = details.comment
+    created_at = format_timestamp(comment.created_at)
+    return {
+        "id": comment.id,
+        "createdAt": created_at,
+        "updatedAt": created_at,
+        "body": comment.body,
+        "author": asdict(details.author),
+    }

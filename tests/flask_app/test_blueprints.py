@@ -202,7 +202,8 @@ def test_flask_smorests_own_etags(app: Flask, api: Api) -> None:
     client = app.test_client()
     etag = client.get("/own").headers["ETag"]
     known = client.get("/own", headers={"If-None-Match": etag})
-    assert (known.status_code, known.data, known.content_type) == (304, b"", None)
+    assert (known.status_code, known.data) == (304, b"")
+    assert "Content-Type" not in known.headers
     assert client.put("/own", headers={"If-Match": etag}).status_code == 200
     missing, failed = client.put("/own"), client.put("/own", headers={"If-Match": '"x"'})
     assert (missing.status_code, missing.mimetype) == (428, "application/problem+json")

@@ -14,7 +14,7 @@ from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
 from core.domain.membership import Payment
 from core.use_cases import accounts, articles, comments, inference, membership, service
-from flask_app.composition import call, composition
+from flask_app.composition import call, ports
 from http_contract.json_format import format_timestamp
 
 
@@ -47,7 +47,7 @@ def shell_context() -> dict[str, Any]:
     """The ports, the use cases by room, and `call`: `call(articles.list_tags)`."""
     rooms = (accounts, articles, comments, inference, membership, service)
     modules = {room.__name__.rpartition(".")[2]: room for room in rooms}
-    return {"ports": composition().ports, "call": call, **modules}
+    return {"ports": ports(), "call": call, **modules}
 
 
 def _text(argument: str) -> str:

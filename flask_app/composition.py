@@ -23,15 +23,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Composition:
-    """What `app.extensions["forge"]` holds.
+@dataclass(frozen=True, slots=True)
+class AppPorts(Ports):
+    """The core's ports of an app, in `app.extensions["forge"]`, and the cursors of its lists.
 
     `close` ends threads and closes connections. It runs by itself when the app is garbage
-    collected and when the process ends.
+    collected, and when the process ends.
     """
 
-    ports: Ports
     cursors: Cursors
     close: Callable[[], object]
 
@@ -47,16 +46,16 @@ def init_app(app: Flask, clock: Clock, randomness: Randomness, store: Store | No
     resources.callback(passwords.close)
     models = BlockingModels(config["MODEL_SERVER_URL"])
     resources.callback(models.close)
-    app.extensions["forge"] = Composition(
-        Ports(store, passwords, clock, randomness, models),
-        Cursors(secret_key_text(config)),
-        weakref.finalize(app, resources.close),
+    cursors = Cursors(secret_key_text(config))
+    close = weakref.finalize(app, resources.close)
+    app.extensions["forge"] = AppPorts(
+        store, passwords, clock, randomness, models, cursors=cursors, close=close
     )
 
 
-def composition() -> Composition:
-    """What was composed for the current app."""
-    composed: Composition = current_app.extensions["forge"]
+def ports() -> AppPorts:
+    """The ports of the current app."""
+    composed: AppPorts = current_app.extensions["forge"]
     return composed
 
 
@@ -66,4 +65,4 @@ def call(
     **kwargs: P.kwargs,
 ) -> T:
     """Run a use case with the ports of the current app, in this thread, and return its result."""
-    return run_blocking(use_case(composition().ports, *args, **kwargs))
+    return run_blocking(use_case(ports(), *args, **kwargs))

@@ -94,7 +94,8 @@ def load_config(config: flask.Config, given: Any = None) -> None:
     Raises ConfigError.
     """
     config.from_object(Defaults)
-    config.from_mapping({name: os.environ.get(name) for name in _PARSERS if name != "DEBUG"})
+    names = _PARSERS.keys() - {"DEBUG", "TESTING"}
+    config.from_mapping({name: os.environ.get(name) for name in names})
     if os.environ.get("DEBUG"):
         config["DEBUG"] = os.environ["DEBUG"]
     config.from_prefixed_env()

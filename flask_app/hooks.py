@@ -117,7 +117,7 @@ class ForgeApp(Flask):
         if origins := self.config["CORS_ALLOWED_ORIGINS"]:
             sent = dict(EnvironHeaders(environ))
             added |= cors_headers(origins, environ["REQUEST_METHOD"], sent)
-            vary = parse_set_header(headers.get("Vary"))
+            vary = parse_set_header(", ".join(headers.getlist("Vary")))
             vary.add(added.pop("Vary"))
             headers["Vary"] = vary.to_header()
         for header, value in added.items():

@@ -54,7 +54,7 @@ class Request(flask.Request):
         except Exception as error:  # each server has errors of its own for malformed chunks
             raise bad_request() from error
         self.environ["wsgi.input"] = io.BytesIO(body)
-        del self.stream  # cached, and at its end
+        vars(self).pop("stream", None)  # cached, and at its end
         return body
 
 

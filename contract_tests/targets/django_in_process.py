@@ -77,6 +77,8 @@ def django_on(database_url: str, *, fail_fast: bool = False, **pool: Any) -> Ite
     """
     from django.db import connections
 
+    from django_project.database.connections import database_config
+
     config: Any = deepcopy(database_config(database_url))
     if "pool" in config["OPTIONS"]:
         config["OPTIONS"]["pool"] |= pool | (FAIL_FAST if fail_fast else {})

@@ -11,7 +11,7 @@ from core.domain.membership_tiers import Tier
 from core.run_blocking import run_blocking
 from core.use_cases import membership
 from flask_app.authentication import token_required
-from flask_app.composition import call, composition
+from flask_app.composition import call, ports
 from flask_app.membership.schemas import (
     EventSchema,
     MemberChangeRequestSchema,
@@ -63,7 +63,7 @@ def list_users(
     limit: int, tier: Tier | None = None, cursor: str | None = None
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """List members, oldest first. `next` is the cursor of the next page."""
-    cursors, tier_name = composition().cursors, tier.value if tier else None
+    cursors, tier_name = ports().cursors, tier.value if tier else None
     after = Position(*cursors.read(cursor, tier_name)) if cursor is not None else None
     page = call(membership.list_users, MemberFilter(tier, after), limit)
     if page.next is None:
@@ -124,7 +124,7 @@ def receive_event() -> dict[str, str]:
     """Receive an event that Stripe signed. It counts once, however often it is delivered."""
     signature = request.headers.get("Stripe-Signature")
     secrets = current_app.config["STRIPE_WEBHOOK_SECRET"]
-    now = composition().ports.clock.now()
+    now = ports().clock.now()
     event = read_event(request.get_data(), signature, secrets, now)
     call(membership.receive_event, parse_event(event))
     return {"received": event["type"]}

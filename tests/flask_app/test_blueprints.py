@@ -182,6 +182,34 @@ def test_flask_smorests_own_blueprint(app: Flask, api: Api) -> None:
     assert client.get("/plain").headers["X-Pagination"]
 
 
+def test_flask_smorests_own_etags(app: Flask, api: Api) -> None:
+    own = Blueprint("own", __name__)
+
+    @own.route("/own")
+    class Own(MethodView):
+        @own.etag
+        @own.response(200, WidgetSchema)
+        def get(self) -> dict[str, str]:
+            return {"name": "a"}
+
+        @own.etag
+        @own.response(200, WidgetSchema)
+        def put(self) -> dict[str, str]:
+            own.check_etag({"name": "a"}, WidgetSchema)
+            return {"name": "a"}
+
+    api.register_blueprint(own)
+    client = app.test_client()
+    etag = client.get("/own").headers["ETag"]
+    known = client.get("/own", headers={"If-None-Match": etag})
+    assert (known.status_code, known.data) == (304, b"")
+    assert "Content-Type" not in known.headers
+    assert client.put("/own", headers={"If-Match": etag}).status_code == 200
+    missing, failed = client.put("/own"), client.put("/own", headers={"If-Match": '"x"'})
+    assert (missing.status_code, missing.mimetype) == (428, "application/problem+json")
+    assert (failed.status_code, failed.mimetype) == (412, "application/problem+json")
+
+
 def test_a_whole_object_that_is_wrong(app: Flask, api: Api) -> None:
     class Strict(Schema):
         a = fields.Integer()

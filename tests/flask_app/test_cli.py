@@ -20,7 +20,7 @@ from flask.testing import FlaskCliRunner
 from core.domain.accounts import Registration
 from core.use_cases import accounts
 from flask_app.cli import shell_context
-from flask_app.composition import call, composition
+from flask_app.composition import call, ports
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -51,7 +51,7 @@ def test_expired_tokens_are_purged(
     runner: FlaskCliRunner, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.app_context():
-        clock = composition().ports.clock
+        clock = ports().clock
         call(accounts.register, Registration("ada", "ada@example.com", "correct horse"))
         now = clock.now()
     monkeypatch.setattr(type(clock), "now", lambda _self: now + timedelta(days=31))
@@ -74,7 +74,7 @@ def test_the_shell_knows_ports_and_use_cases(app: Flask) -> None:
         context = app.make_shell_context()
         assert shell_context().items() <= context.items()
         assert context["call"](context["articles"].list_tags) == []
-        assert context["ports"] is composition().ports
+        assert context["ports"] is ports()
 
 
 # As people type them

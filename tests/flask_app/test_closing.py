@@ -13,18 +13,18 @@ from core.domain.accounts import Registration
 from core.ports.store import Store
 from core.use_cases import accounts
 from flask_app import create_app
-from flask_app.composition import Composition, call
+from flask_app.composition import AppPorts, call
 
 ROOT = Path(__file__).parents[2]
 
 
-def _used(database_url: str, store: Store | None = None) -> Composition:
+def _used(database_url: str, store: Store | None = None) -> AppPorts:
     """What an app composed that has hashed, read and written, and is collected by now."""
     app = create_app({"DATABASE_URL": database_url, "CHEAP_PASSWORDS": True}, store=store)
     with app.app_context():
         call(accounts.register, Registration("ada", "ada@example.com", "correct horse"))
     assert app.test_client().get("/api/tags").status_code == 200
-    composed: Composition = app.extensions["forge"]
+    composed: AppPorts = app.extensions["forge"]
     return composed
 
 
@@ -50,7 +50,7 @@ def test_an_app_that_is_collected_is_closed(database_url: str) -> None:
     composed = _used(database_url)
     gc.collect()
     with pytest.raises(RuntimeError, match="after shutdown"):
-        composed.ports.passwords._pool._threads.submit(print)  # type: ignore[attr-defined]
+        composed.passwords._pool._threads.submit(print)  # type: ignore[attr-defined]
 
 
 def test_a_store_of_the_callers_stays_open() -> None:

@@ -42,6 +42,13 @@ def test_vary_adds_up(app: Flask) -> None:
     assert response.headers.getlist("Vary") == ["Accept-Language, Cookie, Origin"]
 
 
+def test_several_vary_headers_become_one(app: Flask) -> None:
+    app.config["CORS_ALLOWED_ORIGINS"] = [ORIGIN]
+    app.add_url_rule("/own", "own", lambda: ("", [("Vary", "Accept"), ("Vary", "Cookie")]))
+    headers = app.test_client().get("/own").headers
+    assert headers.getlist("Vary") == ["Accept, Cookie, Origin"]
+
+
 def test_vary_is_not_said_twice(app: Flask) -> None:
     app.config["CORS_ALLOWED_ORIGINS"] = [ORIGIN]
     assert _get(app, {"Vary": "origin"}).headers.getlist("Vary") == ["origin"]

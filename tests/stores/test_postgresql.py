@@ -487,6 +487,7 @@ def test_a_pooled_connection_is_released_before_hashing(
     from django.db import connection
 
     from contract_tests.targets.django_in_process import django_on
+    from django_project.accounts import backends
 
     open_connections: list[object] = []
 

@@ -111,6 +111,9 @@ def _replace(file: Path, config: envoy.Config, admin: "Admin", source: str) -> N
         if time.monotonic() > deadline:
             raise EngineError(f"Envoy has not taken up {file.name} in {IN_FORCE_SECONDS:.0f} s")
         time.sleep(0.02)
+    # A new cluster serves once its addresses are known and, where it has health checks, checked.
+    while admin.stat("cluster_manager.warming_clusters") and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def needs_restart(before: Plan, after: Plan, files: Files) -> bool:

@@ -26,6 +26,8 @@ KEY_HEADER = "x-gateway-key"
 OPERATION_HEADER = "x-gateway-operation"
 REQUEST_ID = r"[A-Za-z0-9-]{1,64}"
 
+OTHER_HOSTS = "envoy.retry_host_predicates.previous_hosts"
+OTHER_HOSTS_TYPE = EXTENSION + "retry.host.previous_hosts.v3.PreviousHostsPredicate"
 # Nothing was sent, so nothing can have happened twice.
 NOTHING_SENT = "connect-failure,refused-stream,reset-before-request"
 # Titles that RFC 9110 has and Python 3.11 does not yet.
@@ -218,6 +220,11 @@ def _retried(table: Table, route: Config, *, whatever_was_sent: bool) -> Config:
         "retry_on": NOTHING_SENT + (",reset" if whatever_was_sent else ""),
         "num_retries": table.bounds.retries,
         "retry_back_off": {"base_interval": "0.05s", "max_interval": "1s"},
+        # Another address of the upstream, where it has one.
+        "retry_host_predicate": [
+            {"name": OTHER_HOSTS, "typed_config": {"@type": OTHER_HOSTS_TYPE}}
+        ],
+        "host_selection_retry_max_attempts": 5,
     }
     return route | {"route": route["route"] | {"retry_policy": policy}}
 
@@ -290,6 +297,7 @@ def _ejection() -> Config:
         "enforcing_local_origin_success_rate": 0,
         "base_ejection_time": "1s",
         "max_ejection_time": "10s",
+        "max_ejection_percent": 50,
         "interval": "1s",
     }
 

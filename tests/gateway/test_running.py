@@ -138,6 +138,21 @@ def test_an_upstream_comes_and_goes(fresh: Running) -> None:
     assert load.failed == []
 
 
+def test_no_request_fails_while_one_of_two_addresses_is_away(fresh: Running) -> None:
+    both = f'["{fresh.old.address}", "{fresh.new.address}"]'
+    fresh.table.write_text(fresh.first_text.replace(f'["{fresh.old.address}"]', both))
+    fresh.wait_until_in_force()
+    with Load(fresh) as load:
+        for server in (fresh.old, fresh.new) * 2:
+            server.stop()
+            sent = len(load.answers)
+            eventually(lambda sent=sent: len(load.answers) > sent + 40)  # type: ignore[misc]
+            server.start()
+    assert load.failed == []
+    assert fresh.old.seen
+    assert fresh.new.seen
+
+
 BROKEN = {
     "no TOML": "[gateway",
     "empty": "",

@@ -112,7 +112,7 @@ def _routes_of_operation(plan: Plan, operation: Operation, match: Config) -> lis
 
 
 def majority(plan: Plan, on_path: list[Operation]) -> str:
-    """The upstream of a path's other methods, OPTIONS among them: whoever serves most of it.
+    """Return the upstream of a path's other methods, OPTIONS among them: the one with most shares.
 
     The default upstream where two serve as much.
     """
@@ -182,7 +182,7 @@ def _split(move: Move) -> Config:
 
 
 def _hash_policy(table: Table) -> list[Config]:
-    """What a request's place among the shares is computed from; without any it is random."""
+    """The keys that decide a split, first match first. A request without any is random."""
     sticky = table.stickiness
     cookies = [name for name in (sticky.cookie, sticky.set_cookie) if name]
     policies: list[Config] = [
@@ -378,7 +378,7 @@ def _bootstrap(plan: Plan, files: Files, router: Config) -> Config:
         "admin": {"address": {"pipe": {"path": str(files.admin), "mode": 0o600}}},
         "static_resources": {"listeners": [listener]},
         "overload_manager": _connection_limit(plan.table.bounds.connections),
-        # Times are in the statistics when they are asked for, not every five seconds.
+        # Merge histograms on request instead of every five seconds.
         "stats_flush_on_admin": True,
         "stats_config": {"histogram_bucket_settings": [_time_buckets()]},
         # Patterns of long paths are larger programs than Envoy allows by itself.

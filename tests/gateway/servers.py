@@ -21,7 +21,7 @@ import yaml
 
 from gateway.engine import Admin, EngineError
 from gateway.envoy import Files, clusters, routes
-from gateway.table import Plan, loaded
+from gateway.table import Plan, load_plan
 
 STARTED_WITHIN = 30.0
 
@@ -62,7 +62,7 @@ addresses = ["{new}"]
 
 
 @dataclass
-class Seen:
+class ReceivedRequest:
     """A request as a server saw it."""
 
     method: str
@@ -83,7 +83,7 @@ class Response:
     body: bytes = b"{}"
 
 
-Answering = Callable[[Seen], Response | None]
+Answering = Callable[[ReceivedRequest], Response | None]
 
 
 class Server:
@@ -91,14 +91,14 @@ class Server:
 
     def __init__(self, name: str, port: int = 0) -> None:
         self.name = name
-        self.seen: list[Seen] = []
+        self.requests: list[ReceivedRequest] = []
         self.answer: Answering = self.say_name
         self._server: ThreadingHTTPServer | None = None
         self.port = port
         self.start()
 
-    def say_name(self, seen: Seen) -> Response:
-        return Response(body=json.dumps({"server": self.name, "method": seen.method}).encode())
+    def say_name(self, request: ReceivedRequest) -> Response:
+        return Response(body=json.dumps({"server": self.name, "method": request.method}).encode())
 
     @property
     def address(self) -> str:
@@ -139,10 +139,10 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            seen = Seen(
+            seen = ReceivedRequest(
                 self.command, self.path, list(self.headers.items()), self.rfile.read(length)
             )
-            server.seen.append(seen)
+            server.requests.append(seen)
             response = server.answer(seen)
             if response is None:
                 self.close_connection = True
@@ -184,7 +184,7 @@ class Running:
 
     @property
     def plan(self) -> Plan:
-        return loaded(self.table)
+        return load_plan(self.table)
 
     def start(self) -> None:
         with self.log.open("ab") as log:

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from gateway import engine, history
-from gateway.changes import Author, changed
-from gateway.table import TableError, moved
+from gateway.changes import Author, change_move
+from gateway.table import TableError, move_to
 from tests.gateway.servers import (
     Response,
     Running,
@@ -73,7 +73,9 @@ def fresh(gateway: Running) -> Iterator[Running]:
 
 
 def share(gateway: Running, operation: str, percent: int) -> None:
-    changed(gateway.table, gateway.files, operation, lambda now: moved(now, "new", percent), ANN)
+    change_move(
+        gateway.table, gateway.files, operation, lambda now: move_to(now, "new", percent), ANN
+    )
 
 
 def test_no_request_fails_while_shares_change(fresh: Running) -> None:
@@ -86,8 +88,8 @@ def test_no_request_fails_while_shares_change(fresh: Running) -> None:
                 asked = len(load.answers)
                 eventually(lambda asked=asked: len(load.answers) > asked + 20)  # type: ignore[misc]
     assert load.failed == []
-    assert fresh.old.seen
-    assert fresh.new.seen
+    assert fresh.old.requests
+    assert fresh.new.requests
 
 
 def test_no_request_fails_while_the_table_is_written_every_few_milliseconds(
@@ -115,12 +117,12 @@ def test_no_request_fails_while_an_upstream_moves_house(fresh: Running) -> None:
                 for address in (other.address, fresh.old.address):
                     fresh.table.write_text(text.replace(fresh.old.address, address))
                     fresh.wait_until_in_force()
-                    seen = len(other.seen) + len(fresh.old.seen)
+                    seen = len(other.requests) + len(fresh.old.requests)
                     eventually(
-                        lambda seen=seen: len(other.seen) + len(fresh.old.seen) > seen + 20  # type: ignore[misc]
+                        lambda seen=seen: len(other.requests) + len(fresh.old.requests) > seen + 20  # type: ignore[misc]
                     )
         assert load.failed == []
-        assert other.seen
+        assert other.requests
     finally:
         other.stop()
 
@@ -149,8 +151,8 @@ def test_no_request_fails_while_one_of_two_addresses_is_away(fresh: Running) -> 
             eventually(lambda sent=sent: len(load.answers) > sent + 40)  # type: ignore[misc]
             server.start()
     assert load.failed == []
-    assert fresh.old.seen
-    assert fresh.new.seen
+    assert fresh.old.requests
+    assert fresh.new.requests
 
 
 BROKEN = {
@@ -247,7 +249,7 @@ def test_what_envoy_itself_refuses_is_one_line(
 ) -> None:
     monkeypatch.setattr("gateway.envoy.REQUEST_ID", "(")
     with pytest.raises(TableError, match="Envoy refuses it: ") as refused:
-        engine.validated(fresh.plan, fresh.files)
+        engine.validate(fresh.plan, fresh.files)
     assert len(str(refused.value).splitlines()) == 1
 
 
@@ -338,7 +340,7 @@ def test_envoy_is_asked_for_by_name_where_it_is_missing(monkeypatch: pytest.Monk
 
 
 def test_a_comparator_that_dies_comes_back(fresh: Running) -> None:
-    from gateway.running import comparisons
+    from gateway.running import comparison_counts
 
     assert fresh.process is not None
     eventually(fresh.files.comparator.exists)
@@ -348,4 +350,4 @@ def test_a_comparator_that_dies_comes_back(fresh: Running) -> None:
     (pid,) = [pid for pid in pids if pid != envoy_process(fresh)]
     os.kill(pid, signal.SIGKILL)
     eventually(fresh.files.comparator.exists, 30)
-    assert comparisons(fresh.files) == {}
+    assert comparison_counts(fresh.files) == {}

@@ -26,7 +26,7 @@ from gateway.table import (
 LOCK_SECONDS = 10.0
 ATTEMPTS = 5  # at a change, while an editor saves the file at the same time
 
-RECORDER = "(recorder)"  # in the history, in the location of an operation
+RECORDER = "(recorder)"  # in the history, instead of an operation
 Decide = Callable[[Move], Move]
 
 
@@ -93,7 +93,7 @@ def roll_back(path: Path, files: Files, operation: str, decide: Decide, author: 
 
 
 def _restore_last_good(path: Path, files: Files) -> str:
-    """Put the last good table in the location of a broken one, and return its text."""
+    """Replace a broken table with the last good one, and return its text."""
     text = read_text(files.last_good)
     with contextlib.suppress(FileNotFoundError):
         os.replace(path, path.with_name(f"{path.name}.broken"))

@@ -215,7 +215,7 @@ class ServerPair:
         return old, new, real_differences(old, new, again, by)
 
     def _with_headers(self, request: Request) -> Request:
-        """Put what the user gave in the location of what was redacted; the rest of that goes."""
+        """Replace redacted headers with those from the command line, and drop the others."""
         replaced = {name.lower() for name, _ in self._headers}
         kept = [(k, v) for k, v in request.headers if k.lower() not in replaced and v != REDACTED]
         return replace(request, headers=(*kept, *self._headers))
@@ -322,7 +322,7 @@ def _search(
     def search(request: Request) -> None:
         outcome.sent += 1
         different = pair.compare(request)
-        # After one difference the data differ, too: only what differs in the same location is it.
+        # After one difference the data differ as well: shrink to one of the same kind only.
         if different and (not smallest or smallest[0].locations[0] in different.locations):
             smallest.append(different)
             raise _Found

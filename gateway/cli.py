@@ -103,10 +103,13 @@ def run(table: Table = TABLE, state: State = None) -> None:
 
 
 @app.command(name="comparator", hidden=True)
-def run_comparator(state: Annotated[Path, typer.Option()]) -> None:
+def run_comparator(
+    state: Annotated[Path, typer.Option()],
+    parent: Annotated[int, typer.Option(help="Its process; the comparator ends with it.")],
+) -> None:
     """Run the comparator; `run` starts it."""
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(comparator.run(Files(state)))
+    asyncio.run(comparator.run(Files(state), parent))
 
 
 @app.command()

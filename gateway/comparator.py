@@ -10,6 +10,7 @@ import itertools
 import json
 import logging
 import os
+import signal
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -296,20 +297,23 @@ async def serve(app: Any, socket: Path) -> None:
     await uvicorn.Server(config).serve()
 
 
-async def run(files: Files) -> None:
+async def run(files: Files, parent: int) -> None:
     """Serve the comparator, and follow the table that is in force."""
     comparator = Comparator(load_last_good(files), files)
     async with comparator.working():
-        following = asyncio.create_task(_follow(comparator, files))
+        following = asyncio.create_task(_follow(comparator, files, parent))
         try:
             await serve(comparator, files.comparator)
         finally:
             following.cancel()
 
 
-async def _follow(comparator: Comparator, files: Files) -> None:
+async def _follow(comparator: Comparator, files: Files, parent: int) -> None:
+    """Load the table again whenever it changes; end the process when its parent has died."""
     loaded_at = 0
     while True:
+        if os.getppid() != parent:
+            signal.raise_signal(signal.SIGTERM)
         with contextlib.suppress(OSError, TableError):
             if (changed := files.last_good.stat().st_mtime_ns) != loaded_at:
                 comparator.plan = await asyncio.to_thread(load_last_good, files)

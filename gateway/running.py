@@ -101,7 +101,16 @@ class Runner:
         )
         self.comparator = Child(
             "the comparator",
-            [sys.executable, "-m", "gateway", "comparator", "--state", str(files.state)],
+            [
+                sys.executable,
+                "-m",
+                "gateway",
+                "comparator",
+                "--state",
+                str(files.state),
+                "--parent",
+                str(os.getpid()),
+            ],
         )
 
     async def run(self) -> None:

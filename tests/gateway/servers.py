@@ -290,10 +290,15 @@ def running(folder: Path, more: str = "") -> Iterator[Running]:
 
 def envoy_process(gateway: Running) -> int:
     """The process of a gateway's Envoy; 0 while there is none."""
-    assert gateway.process is not None
-    children = Path(f"/proc/{gateway.process.pid}/task").glob("*/children")
-    pids = [int(pid) for path in children for pid in path.read_text().split()]
+    pids = children_of(gateway)
     return next((pid for pid in pids if b"envoy" in _command_line(pid).split(b"\0")[0]), 0)
+
+
+def children_of(gateway: Running) -> list[int]:
+    """The processes that a gateway has started."""
+    assert gateway.process is not None
+    files = Path(f"/proc/{gateway.process.pid}/task").glob("*/children")
+    return [int(pid) for path in files for pid in path.read_text().split()]
 
 
 def _command_line(pid: int) -> bytes:

@@ -16,6 +16,7 @@ from gateway.table import TableError, move_to
 from tests.gateway.servers import (
     Response,
     Running,
+    children_of,
     envoy_process,
     eventually,
     kill,
@@ -301,12 +302,13 @@ def test_requests_finish_when_it_is_told_to_stop(tmp_path: Path) -> None:
 
 
 def test_after_a_kill_it_starts_again_with_what_was_in_force(tmp_path: Path) -> None:
-    """Its Envoy outlives it, serves on, and gives way to the next one's."""
+    """Its Envoy outlives it, serves on, and gives way to the next one's; its comparator ends."""
     with running(tmp_path) as gateway:
         share(gateway, "list_pets", 100)
         gateway.wait_until_in_force()
-        left = envoy_process(gateway)
+        left, children = envoy_process(gateway), children_of(gateway)
         assert gateway.process is not None
+        assert len(children) == 2
         kill(gateway.process.pid)
         gateway.process.wait()
         assert gateway.served_by("/pets") == "new"
@@ -316,6 +318,7 @@ def test_after_a_kill_it_starts_again_with_what_was_in_force(tmp_path: Path) -> 
         eventually(gateway.admin.is_ready)
         assert gateway.served_by("/pets") == "new"
         assert "the last good one is in force" in gateway.log.read_text()
+        eventually(lambda: not any(_lives(pid) for pid in children))
 
 
 def _lives(pid: int) -> bool:
@@ -346,9 +349,7 @@ def test_a_comparator_that_dies_comes_back(fresh: Running) -> None:
     assert fresh.process is not None
     eventually(fresh.files.comparator.exists)
     fresh.files.comparator.unlink()
-    children = Path(f"/proc/{fresh.process.pid}/task").glob("*/children")
-    pids = [int(pid) for path in children for pid in path.read_text().split()]
-    (pid,) = [pid for pid in pids if pid != envoy_process(fresh)]
+    (pid,) = [pid for pid in children_of(fresh) if pid != envoy_process(fresh)]
     os.kill(pid, signal.SIGKILL)
     eventually(fresh.files.comparator.exists, 30)
     assert comparison_counts(fresh.files) == {}

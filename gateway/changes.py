@@ -9,24 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway import history
-from gateway.engine import validated
+from gateway.engine import validate
 from gateway.envoy import Files
 from gateway.table import (
     Move,
     Plan,
     TableError,
     plan,
-    plan_beside,
     read_text,
-    replaced,
+    replace_file,
+    resolve_plan,
     with_move,
     with_recorder_share,
 )
 
 LOCK_SECONDS = 10.0
-TRIES = 5  # of a change, while somebody saves the file at the same time
+ATTEMPTS = 5  # at a change, while an editor saves the file at the same time
 
-RECORDER = "(recorder)"  # in the history, in the place of an operation
+RECORDER = "(recorder)"  # in the history, instead of an operation
 Decide = Callable[[Move], Move]
 
 
@@ -39,7 +39,7 @@ class Author:
 
 
 @contextlib.contextmanager
-def locked(files: Files) -> Iterator[None]:
+def table_lock(files: Files) -> Iterator[None]:
     """Let one process at a time change the table; raise TableError after ten seconds of waiting."""
     files.state.mkdir(parents=True, exist_ok=True)
     with files.lock.open("w") as file:
@@ -55,7 +55,7 @@ def locked(files: Files) -> Iterator[None]:
         yield
 
 
-def changed(
+def change_move(
     path: Path, files: Files, operation: str, decide: Decide, author: Author
 ) -> tuple[Plan, Move, Move]:
     """Change how far an operation has moved; return the plan, and the move before and after.
@@ -63,45 +63,45 @@ def changed(
     The history has the entry before the table has the change. Raises TableError, and then neither
     has it.
     """
-    with locked(files):
-        for _ in range(TRIES):
+    with table_lock(files):
+        for _ in range(ATTEMPTS):
             text = read_text(path)
-            now = plan_beside(text, path.parent)
-            if outcome := _changed(path, text, now, files, operation, decide, author):
+            now = resolve_plan(text, path.parent)
+            if outcome := _apply_change(path, text, now, files, operation, decide, author):
                 return outcome
-    raise TableError(f"{path}: somebody else changes it all the time")
+    raise TableError(f"{path}: another process keeps changing it")
 
 
-def rolled_back(path: Path, files: Files, operation: str, decide: Decide, author: Author) -> None:
-    """Change it whatever somebody has made of the table or its document meanwhile.
+def roll_back(path: Path, files: Files, operation: str, decide: Decide, author: Author) -> None:
+    """Change the table even if an edit has broken the table or its document.
 
-    Where the table is broken it is put aside as `NAME.broken`, and the last good one takes its
-    place. The document is the one in force.
+    A broken table is renamed to `NAME.broken` and replaced with the last good one. The document
+    used is the one in force.
     """
-    document = last_good(files).document
-    with locked(files):
-        for _ in range(TRIES):
+    document = load_last_good(files).document
+    with table_lock(files):
+        for _ in range(ATTEMPTS):
             try:
                 text = read_text(path)
                 now = plan(text, document)
             except TableError:
-                text = _put_aside(path, files)
+                text = _restore_last_good(path, files)
                 now = plan(text, document)
-            if _changed(path, text, now, files, operation, decide, author):
+            if _apply_change(path, text, now, files, operation, decide, author):
                 return
-    raise TableError(f"{path}: somebody else changes it all the time")
+    raise TableError(f"{path}: another process keeps changing it")
 
 
-def _put_aside(path: Path, files: Files) -> str:
-    """Put the last good table in the place of a broken one, and return its text."""
+def _restore_last_good(path: Path, files: Files) -> str:
+    """Replace a broken table with the last good one, and return its text."""
     text = read_text(files.last_good)
     with contextlib.suppress(FileNotFoundError):
         os.replace(path, path.with_name(f"{path.name}.broken"))
-    replaced(path, text)
+    replace_file(path, text)
     return text
 
 
-def _changed(
+def _apply_change(
     path: Path,
     text: str,
     now: Plan,
@@ -118,30 +118,30 @@ def _changed(
         return now, before, after
     changed_text = with_move(text, operation, after)
     future = plan(changed_text, now.document)
-    validated(future, files)
+    validate(future, files)
     if read_text(path) != text:
         return None
-    _note(files, operation, before, after, author)
-    replaced(path, changed_text)
+    _append_history(files, operation, before, after, author)
+    replace_file(path, changed_text)
     return future, before, after
 
 
-def recorded_share(path: Path, files: Files, share: int, author: Author) -> Plan:
+def set_recorder_share(path: Path, files: Files, share: int, author: Author) -> Plan:
     """Set the percentage of requests that is recorded."""
-    with locked(files):
+    with table_lock(files):
         text = read_text(path)
-        before = plan_beside(text, path.parent)
+        before = resolve_plan(text, path.parent)
         changed_text = with_recorder_share(text, share)
         future = plan(changed_text, before.document)
-        validated(future, files)
+        validate(future, files)
         shares = [{"share": it.table.recorder.share} for it in (before, future)]
         entry = history.change(RECORDER, *shares, who=author.who, why=author.why)
         history.append(files.history, entry)
-        replaced(path, changed_text)
+        replace_file(path, changed_text)
         return future
 
 
-def last_good(files: Files) -> Plan:
+def load_last_good(files: Files) -> Plan:
     """The plan that is in force; raise TableError where none has ever been."""
     try:
         return plan(read_text(files.last_good), files.last_good_document.read_bytes())
@@ -149,27 +149,31 @@ def last_good(files: Files) -> Plan:
         raise TableError(f"{files.last_good_document}: {error.strerror}") from None
 
 
-def keep_last_good(text: str, good: Plan, files: Files) -> None:
+def save_last_good(text: str, good: Plan, files: Files) -> None:
     """Keep a table and its document for the time when theirs are broken."""
-    replaced(files.last_good_document, good.document.decode("utf-8"))
-    replaced(files.last_good, text)
+    replace_file(files.last_good_document, good.document.decode("utf-8"))
+    replace_file(files.last_good, text)
 
 
-def note_unrecorded(files: Files, before: Plan, after: Plan, since: str, author: Author) -> None:
-    """Add what somebody changed in the table by hand, so that the history has every change.
+def record_manual_edits(
+    files: Files, before: Plan, after: Plan, since: str, author: Author
+) -> None:
+    """Add manual edits of the table to the history, so that it has every change.
 
-    What a command changed is there already: the entry is as old as the last look at the table, or
-    younger.
+    Changes made by a command are there already, with a time at or after `since`, the time of the
+    previous read of the table.
     """
     for operation in dict.fromkeys([*before.table.operations, *after.table.operations]):
         one, other = before.move(operation), after.move(operation)
         entries = history.newest(files.history, 100, operation)
-        told = any(it.at >= since and it.after == other.model_dump() for it in entries)
-        if one != other and not told:
-            _note(files, operation, one, other, author)
+        recorded = any(it.at >= since and it.after == other.model_dump() for it in entries)
+        if one != other and not recorded:
+            _append_history(files, operation, one, other, author)
 
 
-def _note(files: Files, operation: str, before: Move, after: Move, author: Author) -> None:
+def _append_history(
+    files: Files, operation: str, before: Move, after: Move, author: Author
+) -> None:
     entry = history.change(
         operation, before.model_dump(), after.model_dump(), who=author.who, why=author.why
     )

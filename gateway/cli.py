@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from gateway import comparator, engine, exports, guard, history, recording, running
-from gateway.changes import Author, changed, recorded_share
+from gateway.changes import Author, change_move, set_recorder_share
 from gateway.engine import Admin, Counts, EngineError
 from gateway.envoy import Files, routes
 from gateway.guard import Verdict
@@ -22,11 +22,11 @@ from gateway.table import (
     Plan,
     TableError,
     Upstream,
-    loaded,
-    moved,
-    moved_back,
-    removed,
-    replaced,
+    load_plan,
+    move_back,
+    move_to,
+    remove_old,
+    replace_file,
 )
 
 app = typer.Typer(
@@ -70,8 +70,8 @@ def init(
         refuse(f"{table}: is there already")
     try:
         document = _frozen(openapi, table.parent)
-        replaced(table, exports.first_table(document, old, new))
-        plan = loaded(table)
+        replace_file(table, exports.first_table(document, old, new))
+        plan = load_plan(table)
     except (DocumentError, OSError) as error:
         refuse(f"{openapi}: {error}")
     except TableError as error:
@@ -87,7 +87,7 @@ def _frozen(source: str, folder: Path) -> str:
     if not source.startswith(("http://", "https://")):
         return str(Path(source).absolute())
     name = "openapi.json" if content.lstrip().startswith(b"{") else "openapi.yaml"
-    replaced(folder / name, content.decode("utf-8"))
+    replace_file(folder / name, content.decode("utf-8"))
     return name
 
 
@@ -103,18 +103,21 @@ def run(table: Table = TABLE, state: State = None) -> None:
 
 
 @app.command(name="comparator", hidden=True)
-def run_comparator(state: Annotated[Path, typer.Option()]) -> None:
+def run_comparator(
+    state: Annotated[Path, typer.Option()],
+    parent: Annotated[int, typer.Option(help="Its process; the comparator ends with it.")],
+) -> None:
     """Run the comparator; `run` starts it."""
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(comparator.run(Files(state)))
+    asyncio.run(comparator.run(Files(state), parent))
 
 
 @app.command()
 def check(table: Table = TABLE, state: State = None) -> None:
     """Check the table, its document and what Envoy makes of them."""
     try:
-        plan = loaded(table)
-        engine.validated(plan, files_of(table, state))
+        plan = load_plan(table)
+        engine.validate(plan, files_of(table, state))
     except (TableError, EngineError) as error:
         refuse(error)
     typer.echo(f"{table}: {len(plan.operations)} operations, {len(plan.table.upstreams)} upstreams")
@@ -135,10 +138,10 @@ def move(
     """
 
     def decide(now: Move) -> Move:
-        upstreams = loaded(table).table.upstreams
+        upstreams = load_plan(table).table.upstreams
         if upstream not in upstreams:
             raise TableError(f"there is no upstream {upstream!r}")
-        after = moved(now, upstream, share)
+        after = move_to(now, upstream, share)
         if share > now.shares.get(upstream, 0):
             _refuse_unproven(upstreams[upstream], table)
         return after
@@ -154,13 +157,13 @@ def _refuse_unproven(upstream: Upstream, table: Path) -> None:
 @app.command()
 def back(operation: str, table: Table = TABLE, state: State = None, why: Why = "") -> None:
     """Let the old upstream serve an operation again; one that is removed becomes migrated first."""
-    _change(table, state, operation, moved_back, why)
+    _change(table, state, operation, move_back, why)
 
 
 @app.command()
 def remove(operation: str, table: Table = TABLE, state: State = None, why: Why = "") -> None:
     """Say that the old upstream no longer has an operation that is migrated."""
-    _change(table, state, operation, removed, why)
+    _change(table, state, operation, remove_old, why)
 
 
 def _change(
@@ -168,22 +171,24 @@ def _change(
 ) -> None:
     files = files_of(table, state)
     try:
-        plan, before, after = changed(table, files, operation, decide, Author(history.user(), why))
+        plan, before, after = change_move(
+            table, files, operation, decide, Author(history.user(), why)
+        )
     except (TableError, EngineError) as error:
         refuse(f"{operation}: {error}")
     except OSError as error:
         refuse(f"{operation}: nothing has changed: {error}")
-    typer.echo(f"{operation}: {described(before)} -> {described(after)}")
-    typer.echo(_in_force(plan, files))
+    typer.echo(f"{operation}: {describe_move(before)} -> {describe_move(after)}")
+    typer.echo(_wait_until_in_force(plan, files))
 
 
-def described(move: Move) -> str:
+def describe_move(move: Move) -> str:
     """A move in a few words: `canary flask 70 % fastapi 30 %`."""
     shares = [f"{name} {share} %" for name, share in reversed(move.shares.items())]
     return " ".join([move.stage, *shares])
 
 
-def _in_force(plan: Plan, files: Files) -> str:
+def _wait_until_in_force(plan: Plan, files: Files) -> str:
     """Wait until Envoy serves by a plan, and say so."""
     admin = Admin(files.admin)
     version = routes(plan)["version_info"]
@@ -216,7 +221,7 @@ def show_history(
 
 def _described_entry(what: dict[str, Any]) -> str:
     """Of a move, or of the recorder's share."""
-    return described(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
+    return describe_move(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
 
 
 @app.command()
@@ -239,11 +244,11 @@ HEADINGS = ("OPERATION", "STAGE", "UPSTREAM", "SHARE", "REQUESTS", "ERRORS", "P9
 
 def _status(table: Path, files: Files) -> str:
     try:
-        plan = loaded(table)
+        plan = load_plan(table)
     except TableError as error:
         refuse(error)
     counts, note = _counts(files)
-    compared = running.comparisons(files)
+    compared = running.comparison_counts(files)
     verdicts = _verdicts(files)
     rows: list[tuple[str, ...]] = [HEADINGS]
     for operation in plan.operations:
@@ -300,7 +305,7 @@ def _rows(
                 str(count.errors),
                 "-" if p99 is None else f"{p99:g}",
                 f"{ours.get('different', 0)} of {ours.get('compared', 0)}" if is_new else "",
-                f"{verdict.word}: {verdict.why}" if is_new and verdict else "",
+                f"{verdict.decision}: {verdict.why}" if is_new and verdict else "",
             )
         )
     return rows
@@ -320,13 +325,13 @@ def record(
     files = files_of(table, state)
     author = Author(history.user(), f"record {file}")
     try:
-        plan = recorded_share(table, files, share, author)
+        plan = set_recorder_share(table, files, share, author)
         try:
             recorder = asyncio.run(
                 recording.record(plan, files, file, seconds=seconds, requests=requests, size=size)
             )
         finally:
-            recorded_share(table, files, 0, author)
+            set_recorder_share(table, files, 0, author)
     except (TableError, EngineError, OSError) as error:
         refuse(error)
     typer.echo(f"{file}: {recorder.kept} requests, {recorder.dropped} dropped for lack of room")
@@ -354,7 +359,7 @@ def replay(
         new,
         header,
         keep,
-        lambda pair: recording.replay(pair, recording.recording(file)),
+        lambda pair: recording.replay(pair, recording.read_recording(file)),
     )
 
 
@@ -391,23 +396,25 @@ def _report(
     new: str,
     headers: list[str],
     keep: Path | None,
-    work: Callable[[recording.Pair], recording.Outcome],
+    work: Callable[[recording.ServerPair], recording.Outcome],
 ) -> None:
     """Ask two servers, print what differs, and exit with status 1 if anything does."""
     try:
-        given = tuple(_header(it) for it in headers)
-        with recording.Pair(loaded(table), old, new, given) as pair:
+        extra = tuple(_header(it) for it in headers)
+        with recording.ServerPair(load_plan(table), old, new, extra) as pair:
             outcome = work(pair)
             for found in outcome.found:
-                typer.echo(recording.told(found, pair))
+                typer.echo(recording.describe(found, pair))
                 if keep:
-                    comparator.RingFile(keep, 2**40).append(recording.kept(found, pair.plan))
+                    comparator.RingFile(keep, 2**40).append(
+                        recording.difference_entry_of(found, pair.plan)
+                    )
     except (TableError, ValueError, OSError) as error:
         refuse(" ".join(str(error).split()))
     for name, reason in outcome.impossible.items():
         typer.echo(f"{name}: no request can be generated: {reason}", err=True)
     typer.echo(
-        f"{outcome.asked} requests, {len(outcome.found)} differences, {outcome.accepted} accepted, "
+        f"{outcome.sent} requests, {len(outcome.found)} differences, {outcome.accepted} accepted, "
         f"{outcome.skipped} not sent because their body was not kept"
     )
     if outcome.found or outcome.impossible:
@@ -440,6 +447,6 @@ def export_gateway_api(
 
 def _print_export(table: Path, exported: Callable[[Plan], str]) -> None:
     try:
-        typer.echo(exported(loaded(table)), nl=False)
+        typer.echo(exported(load_plan(table)), nl=False)
     except TableError as error:
         refuse(error)

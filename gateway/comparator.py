@@ -10,6 +10,7 @@ import itertools
 import json
 import logging
 import os
+import signal
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -19,16 +20,16 @@ from typing import Any
 import httpx
 import uvicorn
 
-from gateway.changes import last_good
+from gateway.changes import load_last_good
 from gateway.comparing import (
     Answer,
     Headers,
     Request,
-    beyond_noise,
-    not_accepted,
+    real_differences,
     redacted_body,
     redacted_headers,
     redacted_target,
+    unaccepted,
 )
 from gateway.envoy import OPERATION_HEADER, Files
 from gateway.openapi import SAFE
@@ -164,15 +165,15 @@ class Comparator:
             await self._asker.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Queue a copy and answer at once; a request that is no copy gets the counts."""
+        """Queue a copy and respond immediately. Any other request gets the counts as JSON."""
         if scope["type"] != "http":
             return
-        request = await received(scope, receive, self.plan.table.bounds.body)
+        request = await read_request(scope, receive, self.plan.table.bounds.body)
         if request.operation:
             self.offer(request)
-            await answered(send, 204)
+            await send_response(send, 204)
         else:
-            await answered(send, 200, json.dumps(self.counts).encode())
+            await send_response(send, 200, json.dumps(self.counts).encode())
 
     def offer(self, request: Request) -> None:
         """Queue a request, or count it as dropped."""
@@ -212,17 +213,17 @@ class Comparator:
             count["old failed"] += 1
             return
         table = self.plan.table
-        places = beyond_noise(old, new, again, table.comparator.body)
-        left = not_accepted(places, request.operation, table.accept)
+        locations = real_differences(old, new, again, table.comparator.body)
+        left = unaccepted(locations, request.operation, table.accept)
         count["compared"] += 1
-        count["accepted"] += bool(places and not left)
+        count["accepted"] += bool(locations and not left)
         if left:
             count["different"] += 1
             self.kept.append(difference(request, old, new, left, table.comparator))
 
 
 def difference(
-    request: Request, old: Answer, new: Answer, places: list[str], settings: Settings
+    request: Request, old: Answer, new: Answer, locations: list[str], settings: Settings
 ) -> dict[str, Any]:
     """What is kept of a difference; secrets are not."""
     secrets = {name.lower() for name in settings.secrets}
@@ -238,14 +239,14 @@ def difference(
 
     return {
         "operation": request.operation,
-        "places": places,
-        "request": recorded(request, secrets),
+        "locations": locations,
+        "request": redacted_request(request, secrets),
         "old": kept(old),
         "new": kept(new),
     }
 
 
-def recorded(request: Request, secrets: set[str]) -> dict[str, Any]:
+def redacted_request(request: Request, secrets: set[str]) -> dict[str, Any]:
     """A request as a file may hold it."""
     return {
         "operation": request.operation,
@@ -264,7 +265,7 @@ def with_request_id(request: Request) -> Request:
     return Request(request.operation, request.method, request.target, headers, request.body)
 
 
-async def received(scope: Scope, receive: Receive, body_limit: int) -> Request:
+async def read_request(scope: Scope, receive: Receive, body_limit: int) -> Request:
     """Read a copy of a request; `operation` is empty if it is none."""
     body = bytearray()
     more = True
@@ -280,14 +281,14 @@ async def received(scope: Scope, receive: Receive, body_limit: int) -> Request:
     return Request(operation, scope["method"], target, kept, bytes(body))
 
 
-async def answered(send: Send, status: int, body: bytes = b"") -> None:
+async def send_response(send: Send, status: int, body: bytes = b"") -> None:
     """Send an answer."""
     headers = [(b"content-length", str(len(body)).encode())] if status != 204 else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def served(app: Any, socket: Path) -> None:
+async def serve(app: Any, socket: Path) -> None:
     """Serve an application on a UNIX socket until a signal."""
     config = uvicorn.Config(
         app, uds=str(socket), http="h11", ws="none", lifespan="off", log_level="error",
@@ -296,22 +297,25 @@ async def served(app: Any, socket: Path) -> None:
     await uvicorn.Server(config).serve()
 
 
-async def run(files: Files) -> None:
+async def run(files: Files, parent: int) -> None:
     """Serve the comparator, and follow the table that is in force."""
-    comparator = Comparator(last_good(files), files)
+    comparator = Comparator(load_last_good(files), files)
     async with comparator.working():
-        following = asyncio.create_task(_follow(comparator, files))
+        following = asyncio.create_task(_follow(comparator, files, parent))
         try:
-            await served(comparator, files.comparator)
+            await serve(comparator, files.comparator)
         finally:
             following.cancel()
 
 
-async def _follow(comparator: Comparator, files: Files) -> None:
-    seen = 0
+async def _follow(comparator: Comparator, files: Files, parent: int) -> None:
+    """Load the table again whenever it changes; end the process when its parent has died."""
+    loaded_at = 0
     while True:
+        if os.getppid() != parent:
+            signal.raise_signal(signal.SIGTERM)
         with contextlib.suppress(OSError, TableError):
-            if (changed := files.last_good.stat().st_mtime_ns) != seen:
-                comparator.plan = await asyncio.to_thread(last_good, files)
-                seen = changed
+            if (changed := files.last_good.stat().st_mtime_ns) != loaded_at:
+                comparator.plan = await asyncio.to_thread(load_last_good, files)
+                loaded_at = changed
         await asyncio.sleep(TABLE_SECONDS)

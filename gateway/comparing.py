@@ -13,9 +13,9 @@ from urllib.parse import parse_qsl, urlencode
 from gateway.table import AcceptedDifference
 
 Headers = tuple[tuple[str, str], ...]
-By = Literal["value", "bytes"]
+BodyComparison = Literal["value", "bytes"]
 
-PLACES_LIMIT = 100
+LOCATIONS_LIMIT = 100
 REDACTED = "(redacted)"
 # What servers and proxies say for themselves, and what follows from the body.
 FREE_HEADERS = frozenset(
@@ -55,16 +55,16 @@ class Answer:
 # Differences
 
 
-def differences(old: Answer, new: Answer, by: By) -> list[str]:
-    """Return the places where two answers differ, at most 100 of them.
+def differences(old: Answer, new: Answer, by: BodyComparison) -> list[str]:
+    """Return the locations where two answers differ, at most 100 of them.
 
-    A place is `answer`, `status`, `header NAME`, `body`, or `body` and a JSON pointer. By value,
+    A location is `answer`, `status`, `header NAME`, `body`, or `body` and a JSON pointer. By value,
     bodies of JSON are equal if they mean the same; all others are compared by their bytes.
     """
-    return list(islice(_differences(old, new, by), PLACES_LIMIT))
+    return list(islice(_differences(old, new, by), LOCATIONS_LIMIT))
 
 
-def _differences(old: Answer, new: Answer, by: By) -> Iterator[str]:
+def _differences(old: Answer, new: Answer, by: BodyComparison) -> Iterator[str]:
     if old.status is None or new.status is None:
         if old.status is not new.status:
             yield "answer"
@@ -78,7 +78,7 @@ def _differences(old: Answer, new: Answer, by: By) -> Iterator[str]:
     yield from _body_differences(old, new, by)
 
 
-def _body_differences(old: Answer, new: Answer, by: By) -> Iterator[str]:
+def _body_differences(old: Answer, new: Answer, by: BodyComparison) -> Iterator[str]:
     if old.body == new.body:
         return
     values = [_json(answer) for answer in (old, new)]
@@ -86,8 +86,8 @@ def _body_differences(old: Answer, new: Answer, by: By) -> Iterator[str]:
         yield "body"
         return
     try:
-        pointers = list(islice(_places(values[0], values[1], ""), PLACES_LIMIT))
-    except RecursionError:  # too deep to be told where
+        pointers = list(islice(_json_locations(values[0], values[1], ""), LOCATIONS_LIMIT))
+    except RecursionError:  # nested too deep for a pointer
         pointers = [""]
     for pointer in pointers:
         yield f"body {pointer}" if pointer else "body"
@@ -109,54 +109,56 @@ def _is_json(headers: Headers) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
 
 
-def _places(old: Any, new: Any, at: str) -> Iterator[str]:
+def _json_locations(old: Any, new: Any, at: str) -> Iterator[str]:
     match old, new:
         case dict(), dict():
             for key in sorted(old.keys() | new.keys()):
                 pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
-                yield from _places(old.get(key, _MISSING), new.get(key, _MISSING), pointer)
+                yield from _json_locations(old.get(key, _MISSING), new.get(key, _MISSING), pointer)
         case list(), list():
             for index in range(max(len(old), len(new))):
                 left, right = (it[index] if index < len(it) else _MISSING for it in (old, new))
-                yield from _places(left, right, f"{at}/{index}")
+                yield from _json_locations(left, right, f"{at}/{index}")
         case _:
             if isinstance(old, bool) is not isinstance(new, bool) or old != new:
                 yield at
 
 
-def beyond_noise(old: Answer, new: Answer, old_again: Answer, by: By) -> list[str]:
+def real_differences(old: Answer, new: Answer, old_again: Answer, by: BodyComparison) -> list[str]:
     """Return where the new answer differs from an old one that does not differ from itself there.
 
-    The old server answered before the new one and after it, so that whatever somebody wrote
-    meanwhile differs between its own two answers as well.
+    The old server answers before the new one and after it, so a concurrent write also changes
+    its own two answers.
     """
     if not differences(old_again, new, by):
         return []
     noise = differences(old, old_again, by)
     return [
-        place
-        for place in differences(old, new, by)
-        if not any(_covers(noisy, place) for noisy in noise)
+        location
+        for location in differences(old, new, by)
+        if not any(_covers(noisy, location) for noisy in noise)
     ]
 
 
-def not_accepted(
-    places: Iterable[str], operation: str, rules: Iterable[AcceptedDifference]
+def unaccepted(
+    locations: Iterable[str], operation: str, rules: Iterable[AcceptedDifference]
 ) -> list[str]:
-    """Leave out the places that a rule for the operation, or for all, accepts."""
+    """Leave out the locations that a rule for the operation, or for all, accepts."""
     ours = [rule for rule in rules if rule.operation in (None, operation)]
-    return [place for place in places if not any(_covers(rule.at, place) for rule in ours)]
+    return [
+        location for location in locations if not any(_covers(rule.at, location) for rule in ours)
+    ]
 
 
-def _covers(pattern: str, place: str) -> bool:
-    """Whether a place is the one that a pattern names, or one within it."""
+def _covers(pattern: str, location: str) -> bool:
+    """Whether a location is the one that a pattern names, or one within it."""
     if not pattern.startswith("body"):
-        return pattern.lower() == place.lower()
-    if not place.startswith("body"):
+        return pattern.lower() == location.lower()
+    if not location.startswith("body"):
         return False
-    wanted, actual = pattern[4:].strip().split("/"), place[4:].strip().split("/")
-    return len(wanted) <= len(actual) and all(
-        one in ("*", other) for one, other in zip(wanted, actual, strict=False)
+    expected, actual = pattern[4:].strip().split("/"), location[4:].strip().split("/")
+    return len(expected) <= len(actual) and all(
+        one in ("*", other) for one, other in zip(expected, actual, strict=False)
     )
 
 

@@ -13,7 +13,7 @@ import httpx
 
 from gateway import envoy
 from gateway.envoy import Files
-from gateway.table import Plan, TableError, replaced
+from gateway.table import Plan, TableError, replace_file
 
 VALIDATION_SECONDS = 30.0
 ADMIN_SECONDS = 5.0
@@ -53,7 +53,7 @@ def command(files: Files, *, threads: int, drain: float) -> list[str]:
     ]
 
 
-def validated(plan: Plan, files: Files) -> None:
+def validate(plan: Plan, files: Files) -> None:
     """Let Envoy itself check what a plan becomes; raise TableError with its reason."""
     longest = max(len(str(path)) for path in (files.admin, files.comparator, files.recorder))
     if longest > SOCKET_PATH_LIMIT:
@@ -73,11 +73,11 @@ def validated(plan: Plan, files: Files) -> None:
         raise TableError(f"Envoy refuses it: {lines[-1].replace(file.name, 'its configuration')}")
 
 
-def written(plan: Plan, files: Files) -> None:
+def write_files(plan: Plan, files: Files) -> None:
     """Write the three files for an Envoy that is not running."""
-    replaced(files.bootstrap, envoy.text(envoy.bootstrap(plan, files)))
-    replaced(files.clusters, envoy.text(envoy.clusters(plan, files)))
-    replaced(files.routes, envoy.text(envoy.routes(plan)))
+    replace_file(files.bootstrap, envoy.text(envoy.bootstrap(plan, files)))
+    replace_file(files.clusters, envoy.text(envoy.clusters(plan, files)))
+    replace_file(files.routes, envoy.text(envoy.routes(plan)))
 
 
 def put_in_force(before: Plan, after: Plan, files: Files, admin: "Admin") -> None:
@@ -86,7 +86,7 @@ def put_in_force(before: Plan, after: Plan, files: Files, admin: "Admin") -> Non
     A cluster is there before a route leads to it, and goes only after the last one has. Raises
     TableError if Envoy refuses, and EngineError if it does not answer.
     """
-    replaced(files.bootstrap, envoy.text(envoy.bootstrap(after, files)))
+    replace_file(files.bootstrap, envoy.text(envoy.bootstrap(after, files)))
     ours, theirs = envoy.clusters(after, files), envoy.clusters(before, files)
     if ours != theirs:
         names = {cluster["name"] for cluster in ours["resources"]}
@@ -102,14 +102,17 @@ def put_in_force(before: Plan, after: Plan, files: Files, admin: "Admin") -> Non
 def _replace(file: Path, config: envoy.Config, admin: "Admin", source: str) -> None:
     refused = admin.refusals(source)
     before = file.read_text(encoding="utf-8")
-    replaced(file, envoy.text(config))
+    replace_file(file, envoy.text(config))
     deadline = time.monotonic() + IN_FORCE_SECONDS
     while admin.stat(f"{source}.version_text") != config["version_info"]:
         if admin.refusals(source) != refused:
-            replaced(file, before)
+            replace_file(file, before)
             raise TableError(f"Envoy refuses {file.name}, and keeps what it had")
         if time.monotonic() > deadline:
             raise EngineError(f"Envoy has not taken up {file.name} in {IN_FORCE_SECONDS:.0f} s")
+        time.sleep(0.02)
+    # A new cluster serves once its addresses are known and, where it has health checks, checked.
+    while admin.stat("cluster_manager.warming_clusters") and time.monotonic() < deadline:
         time.sleep(0.02)
 
 

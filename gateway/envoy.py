@@ -26,6 +26,8 @@ KEY_HEADER = "x-gateway-key"
 OPERATION_HEADER = "x-gateway-operation"
 REQUEST_ID = r"[A-Za-z0-9-]{1,64}"
 
+OTHER_HOSTS = "envoy.retry_host_predicates.previous_hosts"
+OTHER_HOSTS_TYPE = EXTENSION + "retry.host.previous_hosts.v3.PreviousHostsPredicate"
 # Nothing was sent, so nothing can have happened twice.
 NOTHING_SENT = "connect-failure,refused-stream,reset-before-request"
 # Titles that RFC 9110 has and Python 3.11 does not yet.
@@ -110,7 +112,7 @@ def _routes_of_operation(plan: Plan, operation: Operation, match: Config) -> lis
 
 
 def majority(plan: Plan, on_path: list[Operation]) -> str:
-    """The upstream of a path's other methods, OPTIONS among them: whoever serves most of it.
+    """Return the upstream of a path's other methods, OPTIONS among them: the one with most shares.
 
     The default upstream where two serve as much.
     """
@@ -180,7 +182,7 @@ def _split(move: Move) -> Config:
 
 
 def _hash_policy(table: Table) -> list[Config]:
-    """What a request's place among the shares is computed from; without any it is random."""
+    """The keys that decide a split, first match first. A request without any is random."""
     sticky = table.stickiness
     cookies = [name for name in (sticky.cookie, sticky.set_cookie) if name]
     policies: list[Config] = [
@@ -218,6 +220,11 @@ def _retried(table: Table, route: Config, *, whatever_was_sent: bool) -> Config:
         "retry_on": NOTHING_SENT + (",reset" if whatever_was_sent else ""),
         "num_retries": table.bounds.retries,
         "retry_back_off": {"base_interval": "0.05s", "max_interval": "1s"},
+        # Another address of the upstream, where it has one.
+        "retry_host_predicate": [
+            {"name": OTHER_HOSTS, "typed_config": {"@type": OTHER_HOSTS_TYPE}}
+        ],
+        "host_selection_retry_max_attempts": 5,
     }
     return route | {"route": route["route"] | {"retry_policy": policy}}
 
@@ -290,6 +297,7 @@ def _ejection() -> Config:
         "enforcing_local_origin_success_rate": 0,
         "base_ejection_time": "1s",
         "max_ejection_time": "10s",
+        "max_ejection_percent": 50,
         "interval": "1s",
     }
 
@@ -370,7 +378,7 @@ def _bootstrap(plan: Plan, files: Files, router: Config) -> Config:
         "admin": {"address": {"pipe": {"path": str(files.admin), "mode": 0o600}}},
         "static_resources": {"listeners": [listener]},
         "overload_manager": _connection_limit(plan.table.bounds.connections),
-        # Times are in the statistics when they are asked for, not every five seconds.
+        # Merge histograms on request instead of every five seconds.
         "stats_flush_on_admin": True,
         "stats_config": {"histogram_bucket_settings": [_time_buckets()]},
         # Patterns of long paths are larger programs than Envoy allows by itself.

@@ -16,14 +16,14 @@ from gateway.table import Move, Plan, Upstream
 VERSION_SECONDS = 5.0
 VERSION_LIMIT = 1000
 
-Word = Literal["promote", "hold", "roll back"]
+Decision = Literal["promote", "hold", "roll back"]
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the guard says of an operation, and why."""
 
-    word: Word
+    decision: Decision
     why: str
 
 
@@ -38,7 +38,7 @@ class Window:
     is_shadow: bool = False
 
 
-def failing(window: Window, rules: Rules) -> str | None:
+def regression(window: Window, rules: Rules) -> str | None:
     """Return why the candidate is worse in this window; None while nothing shows that."""
     if window.compared and 100 * window.different / window.compared > rules.differences:
         return f"{window.different} of {window.compared} answers differ"
@@ -94,7 +94,7 @@ class Watch:
             _grown(now.different, self.different),
             now.is_shadow,
         )
-        reason = failing(window, rules)
+        reason = regression(window, rules)
         if reason is None and not is_enough(window, rules):
             return Verdict("hold", _too_few(window, rules))
         self.old, self.new = now.old, now.new
@@ -103,8 +103,8 @@ class Watch:
             self.failed, self.passed = 0, self.passed + 1
             return self._passed(rules)
         self.failed, self.passed = self.failed + 1, 0
-        word: Word = "roll back" if self.failed >= rules.threshold else "hold"
-        return Verdict(word, f"{reason} ({self.failed} of {rules.threshold} failed checks)")
+        decision: Decision = "roll back" if self.failed >= rules.threshold else "hold"
+        return Verdict(decision, f"{reason} ({self.failed} of {rules.threshold} failed checks)")
 
     def _passed(self, rules: Rules) -> Verdict:
         if self.passed < rules.threshold:
@@ -142,10 +142,10 @@ def window_of(
 
 
 class Guard:
-    """Judges every operation that ramps. It decides nothing: whoever runs it acts on the verdicts.
+    """Returns a verdict on every operation that ramps. Its caller acts on them.
 
-    What has been moved back is in stage legacy, which the guard does not look at: nothing ramps
-    again until somebody moves it.
+    An operation that was rolled back is in stage legacy, which the guard ignores: it ramps again
+    only after a manual move.
     """
 
     def __init__(self) -> None:
@@ -240,7 +240,9 @@ def _running_version(url: str) -> str | None:
 
 def as_json(verdicts: Mapping[str, Verdict]) -> str:
     """Verdicts as a file holds them."""
-    return json.dumps({name: [it.word, it.why] for name, it in verdicts.items()}, indent=1) + "\n"
+    return (
+        json.dumps({name: [it.decision, it.why] for name, it in verdicts.items()}, indent=1) + "\n"
+    )
 
 
 def from_json(text: str) -> dict[str, Verdict]:

@@ -38,7 +38,7 @@ def now() -> str:
 
 
 def user() -> str:
-    """The name of whoever runs this process."""
+    """The name of the user who runs this process."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -19,11 +19,11 @@ from gateway.comparator import (
     Receive,
     Scope,
     Send,
-    answered,
     difference,
-    received,
-    recorded,
-    served,
+    read_request,
+    redacted_request,
+    send_response,
+    serve,
     with_request_id,
 )
 from gateway.comparing import (
@@ -31,10 +31,10 @@ from gateway.comparing import (
     Answer,
     Headers,
     Request,
-    beyond_noise,
     differences,
-    not_accepted,
+    real_differences,
     redacted_body,
+    unaccepted,
 )
 from gateway.envoy import Files
 from gateway.openapi import SAFE, Operation, parse_document, server_prefix
@@ -49,7 +49,7 @@ GENERATORS_OWN = ("x-schemathesis-testcaseid", "user-agent")
 
 
 class Recorder:
-    """An ASGI application that appends copies of requests to a file, as many as it is told to."""
+    """An ASGI application that appends copies of requests to a file, up to a number and a size."""
 
     def __init__(self, plan: Plan, file: Path, *, requests: int, size: int) -> None:
         self._secrets = {name.lower() for name in plan.table.comparator.secrets}
@@ -66,14 +66,14 @@ class Recorder:
         """Keep a copy, and answer."""
         if scope["type"] != "http":
             return
-        request = await received(scope, receive, self._body_limit)
+        request = await read_request(scope, receive, self._body_limit)
         if request.operation:
             self.keep(request)
-        await answered(send, 204)
+        await send_response(send, 204)
 
     def keep(self, request: Request) -> None:
         """Write a request without its secrets, or count it as dropped where there is no room."""
-        line = json.dumps(without_secrets(request, self._secrets), ensure_ascii=False) + "\n"
+        line = json.dumps(recording_entry(request, self._secrets), ensure_ascii=False) + "\n"
         if self.kept >= self._requests or self._written() + len(line.encode()) > self._size:
             self.dropped += 1
             self.full.set()
@@ -88,12 +88,12 @@ class Recorder:
         return self._file.stat().st_size
 
 
-def without_secrets(request: Request, secrets: set[str]) -> dict[str, Any]:
+def recording_entry(request: Request, secrets: set[str]) -> dict[str, Any]:
     """A request as a recording has it: a body is text, the very one that came if it has no secret.
 
     Of a body that is neither JSON nor a form only size and digest are kept.
     """
-    entry = recorded(request, secrets)
+    entry = redacted_request(request, secrets)
     if request.body and not _is_digest(entry["body"]):
         same = redacted_body(request.headers, request.body, set()) == entry["body"]
         kept = entry["body"]
@@ -111,7 +111,7 @@ async def record(
 ) -> Recorder:
     """Keep copies of requests until the time is over, or there are enough."""
     recorder = Recorder(plan, file, requests=requests, size=size)
-    serving = asyncio.create_task(served(recorder, files.recorder))
+    serving = asyncio.create_task(serve(recorder, files.recorder))
     try:
         async with asyncio.timeout(seconds):
             await asyncio.wait(
@@ -128,7 +128,7 @@ async def record(
     return recorder
 
 
-def recording(file: Path) -> Iterator[Request | None]:
+def read_recording(file: Path) -> Iterator[Request | None]:
     """The requests of a recording; None for one whose body was not kept.
 
     Raises TableError, with the number of the line, for what is no recording.
@@ -157,9 +157,9 @@ def _request_of(entry: dict[str, Any]) -> Request | None:
 
 @dataclass
 class Outcome:
-    """What two servers were asked, and where they differed."""
+    """How many requests were sent to two servers, and where the answers differed."""
 
-    asked: int = 0
+    sent: int = 0
     skipped: int = 0
     accepted: int = 0
     found: list["Difference"] = field(default_factory=list)
@@ -174,11 +174,11 @@ class Difference:
     request: Request
     old: Answer
     new: Answer
-    places: list[str]
+    locations: list[str]
 
 
-class Pair:
-    """Two servers that are asked the same."""
+class ServerPair:
+    """Two servers that get the same requests."""
 
     def __init__(self, plan: Plan, old: str, new: str, headers: Headers = ()) -> None:
         self.plan = plan
@@ -190,7 +190,7 @@ class Pair:
         self._asker = Asker(4, deadline=settings.deadline, body_limit=settings.body_limit)
         self.accepted = 0
 
-    def __enter__(self) -> "Pair":
+    def __enter__(self) -> "ServerPair":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -200,9 +200,9 @@ class Pair:
     def compare(self, request: Request) -> Difference | None:
         """Send a request to both; a safe one to the old server twice, to know its noise."""
         request = with_request_id(self._with_headers(request))
-        old, new, places = self._runner.run(self._ask(request))
-        left = not_accepted(places, request.operation, self.plan.table.accept)
-        self.accepted += bool(places and not left)
+        old, new, locations = self._runner.run(self._ask(request))
+        left = unaccepted(locations, request.operation, self.plan.table.accept)
+        self.accepted += bool(locations and not left)
         return Difference(request, old, new, left) if left else None
 
     async def _ask(self, request: Request) -> tuple[Answer, Answer, list[str]]:
@@ -212,23 +212,23 @@ class Pair:
         if request.method not in SAFE:
             return old, new, differences(old, new, by)
         again = await self._asker.ask(self._upstreams[0], request)
-        return old, new, beyond_noise(old, new, again, by)
+        return old, new, real_differences(old, new, again, by)
 
     def _with_headers(self, request: Request) -> Request:
-        """Put what the user gave in the place of what was redacted; the rest of that goes."""
-        given = {name.lower() for name, _ in self._headers}
-        kept = [(k, v) for k, v in request.headers if k.lower() not in given and v != REDACTED]
+        """Replace redacted headers with those from the command line, and drop the others."""
+        replaced = {name.lower() for name, _ in self._headers}
+        kept = [(k, v) for k, v in request.headers if k.lower() not in replaced and v != REDACTED]
         return replace(request, headers=(*kept, *self._headers))
 
 
-def replay(pair: Pair, requests: Iterator[Request | None]) -> Outcome:
+def replay(pair: ServerPair, requests: Iterator[Request | None]) -> Outcome:
     """Send recorded requests to both servers, in their order."""
     outcome = Outcome()
     for request in requests:
         if request is None:
             outcome.skipped += 1
             continue
-        outcome.asked += 1
+        outcome.sent += 1
         if different := pair.compare(request):
             outcome.found.append(different)
     outcome.accepted = pair.accepted
@@ -236,7 +236,7 @@ def replay(pair: Pair, requests: Iterator[Request | None]) -> Outcome:
 
 
 def compare(
-    pair: Pair, chosen: Callable[[Operation], bool], *, examples: int, seed: int
+    pair: ServerPair, chosen: Callable[[Operation], bool], *, examples: int, seed: int
 ) -> Outcome:
     """Send generated requests to both servers, and shrink the first difference of each operation.
 
@@ -292,7 +292,7 @@ class _Found(Exception):
 
 
 def _search(
-    pair: Pair,
+    pair: ServerPair,
     operation: Operation,
     strategy: Any,
     outcome: Outcome,
@@ -320,10 +320,10 @@ def _search(
     @quiet
     @hypothesis.given(strategy)
     def search(request: Request) -> None:
-        outcome.asked += 1
+        outcome.sent += 1
         different = pair.compare(request)
-        # After one difference the data differ, too: only what differs in the same place is it.
-        if different and (not smallest or smallest[0].places[0] in different.places):
+        # After one difference the data differ as well: shrink to one of the same kind only.
+        if different and (not smallest or smallest[0].locations[0] in different.locations):
             smallest.append(different)
             raise _Found
 
@@ -342,18 +342,18 @@ def _search(
 # Telling
 
 
-def told(found: Difference, pair: Pair) -> str:
+def describe(found: Difference, pair: ServerPair) -> str:
     """A difference in some lines: where, both statuses, and how to ask each server with curl."""
     statuses = " and ".join(str(it.status or it.failure) for it in (found.old, found.new))
     return "\n".join(
         [
-            f"{found.request.operation}: {', '.join(found.places)} ({statuses})",
+            f"{found.request.operation}: {', '.join(found.locations)} ({statuses})",
             *[f"  {curl(found.request, address, pair)}" for address in pair.addresses],
         ]
     )
 
 
-def curl(request: Request, address: str, pair: Pair) -> str:
+def curl(request: Request, address: str, pair: ServerPair) -> str:
     """The command that sends a request; secret headers are variables of the shell."""
     secrets = {name.lower() for name in pair.plan.table.comparator.secrets}
     words = ["curl", "-i", "--path-as-is", "-X", request.method]
@@ -376,7 +376,7 @@ def _shell_bytes(body: bytes) -> str:
     return "$'" + "".join(f"\\x{byte:02x}" for byte in body) + "'"
 
 
-def kept(found: Difference, plan: Plan) -> dict[str, Any]:
+def difference_entry_of(found: Difference, plan: Plan) -> dict[str, Any]:
     """A difference as a file may hold it."""
     settings = plan.table.comparator
-    return difference(found.request, found.old, found.new, found.places, settings)
+    return difference(found.request, found.old, found.new, found.locations, settings)

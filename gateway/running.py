@@ -17,12 +17,12 @@ import httpx
 from gateway import engine, guard, history
 from gateway.changes import (
     Author,
-    changed,
-    keep_last_good,
-    last_good,
-    locked,
-    note_unrecorded,
-    rolled_back,
+    change_move,
+    load_last_good,
+    record_manual_edits,
+    roll_back,
+    save_last_good,
+    table_lock,
 )
 from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
@@ -31,11 +31,11 @@ from gateway.table import (
     Move,
     Plan,
     TableError,
-    moved,
-    moved_back,
-    plan_beside,
+    move_back,
+    move_to,
     read_text,
-    replaced,
+    replace_file,
+    resolve_plan,
 )
 
 LOG = logging.getLogger("gateway")
@@ -57,7 +57,7 @@ class Child:
         self._stopping = False
 
     async def run(self) -> None:
-        """Run it until `stop`; one that ends at once is started again ever more slowly."""
+        """Run it until `stop`; restarts back off from 0.1 s to 5 s."""
         delay = FIRST_DELAY
         while not self._stopping:
             began = time.monotonic()
@@ -90,10 +90,10 @@ class Runner:
         self.files = files
         self.admin = Admin(files.admin)
         self.guard = Guard()
-        self.plan = first_plan(table, files)
+        self.plan = load_first_plan(table, files)
         self._seen: object = None
         self._looked = history.now()
-        engine.written(self.plan, files)
+        engine.write_files(self.plan, files)
         settings = self.plan.table
         self.envoy = Child(
             "Envoy",
@@ -101,7 +101,16 @@ class Runner:
         )
         self.comparator = Child(
             "the comparator",
-            [sys.executable, "-m", "gateway", "comparator", "--state", str(files.state)],
+            [
+                sys.executable,
+                "-m",
+                "gateway",
+                "comparator",
+                "--state",
+                str(files.state),
+                "--parent",
+                str(os.getpid()),
+            ],
         )
 
     async def run(self) -> None:
@@ -150,21 +159,21 @@ class Runner:
         self._seen = state
 
     def _put_in_force(self) -> None:
-        with locked(self.files):
+        with table_lock(self.files):
             text, looked = read_text(self.table), history.now()
-        before, after = self.plan, plan_beside(text, self.table.parent)
+        before, after = self.plan, resolve_plan(text, self.table.parent)
         if after == before:
             return
-        engine.validated(after, self.files)
+        engine.validate(after, self.files)
         good = read_text(self.files.last_good)
-        keep_last_good(text, after, self.files)  # first: whoever starts after a kill goes by it
+        save_last_good(text, after, self.files)  # first: a restart after a kill uses it
         try:
             self._hand_to_envoy(before, after)
         except TableError:
-            keep_last_good(good, before, self.files)
+            save_last_good(good, before, self.files)
             raise
         self.plan = after
-        note_unrecorded(self.files, before, after, self._looked, BY_HAND)
+        record_manual_edits(self.files, before, after, self._looked, BY_HAND)
         self._looked = looked
         if engine.needs_restart(before, after, self.files):
             LOG.warning("Addresses, bounds and refusals of the gateway change when it is restarted")
@@ -173,24 +182,24 @@ class Runner:
         if self.admin.is_ready():
             engine.put_in_force(before, after, self.files, self.admin)
         else:  # it is about to start, and reads its files then
-            engine.written(after, self.files)
+            engine.write_files(after, self.files)
 
     async def check(self) -> None:
         """Let the guard look, and do what it says."""
         counts = await asyncio.to_thread(self.admin.counts)
-        compared = await asyncio.to_thread(comparisons, self.files)
+        compared = await asyncio.to_thread(comparison_counts, self.files)
         verdicts = self.guard.verdicts(self.plan, counts, compared)
         for operation, verdict in verdicts.items():
-            if verdict.word == "roll back":
+            if verdict.decision == "roll back":
                 await asyncio.to_thread(self._roll_back, operation, verdict)
-            elif verdict.word == "promote":
+            elif verdict.decision == "promote":
                 await asyncio.to_thread(self._ramp, operation, verdict)
-        await asyncio.to_thread(replaced, self.files.verdicts, guard.as_json(verdicts))
+        await asyncio.to_thread(replace_file, self.files.verdicts, guard.as_json(verdicts))
 
     def _roll_back(self, operation: str, verdict: Verdict) -> None:
         LOG.error("%s goes back: %s", operation, verdict.why)
         author = Author(GUARD, verdict.why)
-        rolled_back(self.table, self.files, operation, withdrawn, author)
+        roll_back(self.table, self.files, operation, withdraw, author)
 
     def _ramp(self, operation: str, verdict: Verdict) -> None:
         """Take the next share of the table's ramp, if it has one."""
@@ -206,12 +215,14 @@ class Runner:
             return
         self.guard.restarted(operation)
         author = Author(GUARD, verdict.why)
-        changed(self.table, self.files, operation, lambda now: moved(now, upstream, share), author)
+        change_move(
+            self.table, self.files, operation, lambda now: move_to(now, upstream, share), author
+        )
 
 
-def withdrawn(move: Move) -> Move:
-    """Take everything from a candidate; what somebody has moved on meanwhile stays."""
-    return moved_back(move) if move.stage in ("shadow", "canary") else move
+def withdraw(move: Move) -> Move:
+    """Move a candidate back to legacy; a stage that a command has set meanwhile stays."""
+    return move_back(move) if move.stage in ("shadow", "canary") else move
 
 
 async def forever(work: Callable[[], Any], seconds: Callable[[], float]) -> None:
@@ -222,25 +233,25 @@ async def forever(work: Callable[[], Any], seconds: Callable[[], float]) -> None
             await work()
         except (TableError, EngineError, OSError) as error:
             LOG.error("%s", error)
-        except Exception:  # the guard goes on, whatever happened once
+        except Exception:  # one failure must not stop the guard
             LOG.exception("%s failed", getattr(work, "__name__", "a part of the gateway"))
 
 
-def first_plan(table: Path, files: Files) -> Plan:
+def load_first_plan(table: Path, files: Files) -> Plan:
     """The plan to start with: the table's, or if that is broken, the last good one.
 
     Raises TableError where there is neither.
     """
     try:
         text = read_text(table)
-        first = plan_beside(text, table.parent)
-        engine.validated(first, files)
+        first = resolve_plan(text, table.parent)
+        engine.validate(first, files)
     except TableError as error:
         if not files.last_good.exists():
             raise TableError(f"{table}: {error}") from None
         LOG.error("%s: %s; the last good one is in force", table, error)
-        return last_good(files)
-    keep_last_good(text, first, files)
+        return load_last_good(files)
+    save_last_good(text, first, files)
     return first
 
 
@@ -254,7 +265,7 @@ def _state_of(table: Path, current: Plan) -> object:
     return found
 
 
-def comparisons(files: Files) -> dict[str, dict[str, int]]:
+def comparison_counts(files: Files) -> dict[str, dict[str, int]]:
     """What the comparator has counted, by operation; nothing while it does not answer."""
     transport = httpx.HTTPTransport(uds=str(files.comparator))
     try:
@@ -266,7 +277,7 @@ def comparisons(files: Files) -> dict[str, dict[str, int]]:
 
 
 @contextlib.contextmanager
-def only_one(files: Files) -> Any:
+def single_instance(files: Files) -> Any:
     """Let one gateway at a time run in a folder; raise EngineError for the second.
 
     The Envoy of one that was killed goes on serving. It is ended here, and a new one starts.
@@ -291,7 +302,7 @@ def _lock(file: IO[str], files: Files) -> None:
 
 
 def run(table: Path, files: Files) -> None:
-    """Run the gateway until it is told to stop."""
+    """Run the gateway until SIGTERM or SIGINT."""
     engine.binary()
-    with only_one(files):
+    with single_instance(files):
         asyncio.run(Runner(table, files).run())

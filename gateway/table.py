@@ -1,6 +1,7 @@
 """The table: which upstream serves which operation, as `gateway.toml` says it.
 
-Reading and changing are pure functions of the file's text; `loaded` and `replaced` touch the disk.
+Parsing and changing are pure functions of the file's text; only `load_plan`, `resolve_plan`,
+`read_text` and `replace_file` do input and output.
 A table is refused as a whole, with one line that names the place.
 """
 
@@ -281,11 +282,11 @@ def parse(text: str) -> Table:
         raise TableError(f"no TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"] if step != "[key]") or "table"
-        raise TableError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
-    for place, name in _named_upstreams(table):
+        location = ".".join(str(step) for step in first["loc"] if step != "[key]") or "table"
+        raise TableError(f"{location}: {first['msg'].removeprefix('Value error, ')}") from None
+    for location, name in _named_upstreams(table):
         if name not in table.upstreams:
-            raise TableError(f"{place}: there is no upstream {name!r}")
+            raise TableError(f"{location}: there is no upstream {name!r}")
     return table
 
 
@@ -303,9 +304,9 @@ def _refuse_unknown(table: Table, known: tuple[Operation, ...]) -> None:
     named = [(f"operations.{operation}", operation) for operation in table.operations]
     for number, rule in enumerate(table.accept):
         named += [(f"accept.{number}.operation", rule.operation)] if rule.operation else []
-    for place, operation in named:
+    for location, operation in named:
         if operation not in ids:
-            raise TableError(f"{place}: there is no such operation in {table.gateway.openapi}")
+            raise TableError(f"{location}: there is no such operation in {table.gateway.openapi}")
 
 
 def plan(text: str, document: bytes) -> Plan:
@@ -319,7 +320,7 @@ def plan(text: str, document: bytes) -> Plan:
     return Plan(table, known, document)
 
 
-def plan_beside(text: str, folder: Path) -> Plan:
+def resolve_plan(text: str, folder: Path) -> Plan:
     """Read a table, and its document from a URL or from a file beside it."""
     source = parse(text).gateway.openapi
     try:
@@ -343,16 +344,16 @@ def read_text(path: Path) -> str:
         raise TableError(f"cannot be read: {error.strerror}") from None
 
 
-def loaded(path: Path) -> Plan:
+def load_plan(path: Path) -> Plan:
     """Return what a table's file says; the line of a TableError begins with its name."""
     try:
-        return plan_beside(read_text(path), path.parent)
+        return resolve_plan(read_text(path), path.parent)
     except TableError as error:
         raise TableError(f"{path}: {error}") from None
 
 
-def replaced(path: Path, text: str) -> None:
-    """Replace a file in one step: whoever reads it meanwhile sees the old text or the new."""
+def replace_file(path: Path, text: str) -> None:
+    """Replace a file atomically: a concurrent reader gets the old text or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -371,7 +372,7 @@ def replaced(path: Path, text: str) -> None:
 # How a move changes
 
 
-def moved(move: Move, upstream: str, share: int) -> Move:
+def move_to(move: Move, upstream: str, share: int) -> Move:
     """Give an upstream so many percent of an operation's requests.
 
     0 percent for a candidate is the stage shadow. A third upstream comes in only while one of the
@@ -399,7 +400,7 @@ def _with_share(move: Move, old: str | None, new: str | None, share: int) -> Mov
     )
 
 
-def moved_back(move: Move) -> Move:
+def move_back(move: Move) -> Move:
     """Let the old upstream serve everything; of what is removed it first serves nothing again."""
     if move.stage == "legacy":
         raise TableError(f"{move.old} has everything already")
@@ -408,7 +409,7 @@ def moved_back(move: Move) -> Move:
     return move.model_copy(update={"stage": "legacy", "share": 0})
 
 
-def removed(move: Move) -> Move:
+def remove_old(move: Move) -> Move:
     """Say that the old upstream no longer serves the operation; only what has moved can be."""
     if move.stage != "migrated":
         raise TableError(f"stage is {move.stage}: only what is migrated can be removed")

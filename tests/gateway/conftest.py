@@ -30,6 +30,6 @@ def gateway(shared_gateway: Running) -> Running:
     """The module's gateway, its servers as they are at first."""
     for server in (shared_gateway.old, shared_gateway.new):
         server.answer = server.say_name
-        server.seen.clear()
+        server.requests.clear()
     shared_gateway.client.cookies.clear()
     return shared_gateway

@@ -20,8 +20,8 @@ import httpx
 import yaml
 
 from gateway.engine import Admin, EngineError
-from gateway.envoy import Files
-from gateway.table import Plan, loaded
+from gateway.envoy import Files, clusters, routes
+from gateway.table import Plan, load_plan
 
 STARTED_WITHIN = 30.0
 
@@ -62,7 +62,7 @@ addresses = ["{new}"]
 
 
 @dataclass
-class Seen:
+class ReceivedRequest:
     """A request as a server saw it."""
 
     method: str
@@ -83,7 +83,7 @@ class Response:
     body: bytes = b"{}"
 
 
-Answering = Callable[[Seen], Response | None]
+Answering = Callable[[ReceivedRequest], Response | None]
 
 
 class Server:
@@ -91,14 +91,14 @@ class Server:
 
     def __init__(self, name: str, port: int = 0) -> None:
         self.name = name
-        self.seen: list[Seen] = []
+        self.requests: list[ReceivedRequest] = []
         self.answer: Answering = self.say_name
         self._server: ThreadingHTTPServer | None = None
         self.port = port
         self.start()
 
-    def say_name(self, seen: Seen) -> Response:
-        return Response(body=json.dumps({"server": self.name, "method": seen.method}).encode())
+    def say_name(self, request: ReceivedRequest) -> Response:
+        return Response(body=json.dumps({"server": self.name, "method": request.method}).encode())
 
     @property
     def address(self) -> str:
@@ -139,10 +139,10 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            seen = Seen(
+            seen = ReceivedRequest(
                 self.command, self.path, list(self.headers.items()), self.rfile.read(length)
             )
-            server.seen.append(seen)
+            server.requests.append(seen)
             response = server.answer(seen)
             if response is None:
                 self.close_connection = True
@@ -184,7 +184,7 @@ class Running:
 
     @property
     def plan(self) -> Plan:
-        return loaded(self.table)
+        return load_plan(self.table)
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -224,11 +224,12 @@ class Running:
         self.wait_until_in_force()
 
     def wait_until_in_force(self) -> None:
-        from gateway.envoy import routes
-
-        version = routes(self.plan)["version_info"]
-        name = "http.clients.rds.routes.version_text"
-        eventually(lambda: self.admin.stat(name) == version)
+        versions = {
+            "http.clients.rds.routes.version_text": routes(self.plan)["version_info"],
+            "cluster_manager.cds.version_text": clusters(self.plan, self.files)["version_info"],
+            "cluster_manager.warming_clusters": 0,
+        }
+        eventually(lambda: {name: self.admin.stat(name) for name in versions} == versions)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -289,10 +290,15 @@ def running(folder: Path, more: str = "") -> Iterator[Running]:
 
 def envoy_process(gateway: Running) -> int:
     """The process of a gateway's Envoy; 0 while there is none."""
-    assert gateway.process is not None
-    children = Path(f"/proc/{gateway.process.pid}/task").glob("*/children")
-    pids = [int(pid) for path in children for pid in path.read_text().split()]
+    pids = children_of(gateway)
     return next((pid for pid in pids if b"envoy" in _command_line(pid).split(b"\0")[0]), 0)
+
+
+def children_of(gateway: Running) -> list[int]:
+    """The processes that a gateway has started."""
+    assert gateway.process is not None
+    files = Path(f"/proc/{gateway.process.pid}/task").glob("*/children")
+    return [int(pid) for path in files for pid in path.read_text().split()]
 
 
 def _command_line(pid: int) -> bytes:

@@ -14,7 +14,7 @@ import yaml
 from gateway.comparator import Comparator, RingFile
 from gateway.comparing import REDACTED, Headers, Request
 from gateway.envoy import Files
-from gateway.running import comparisons
+from gateway.running import comparison_counts
 from gateway.table import plan
 from tests.gateway.servers import DOCUMENT, Response, Running, Server, eventually
 
@@ -130,12 +130,12 @@ PLANTED: dict[str, tuple[Callable[[], Response | None], str]] = {
 def test_a_planted_difference_is_found_and_named(
     tmp_path: Path, servers: tuple[Server, Server], name: str
 ) -> None:
-    planted, place = PLANTED[name]
+    planted, location = PLANTED[name]
     servers[1].answer = lambda seen: planted()
     found = compared(tmp_path, servers, [pets()])
     assert found.counts["list_pets"]["different"] == 1
     (kept,) = found.kept.entries()
-    assert [it for it in kept["places"] if it.startswith(place)]
+    assert [it for it in kept["locations"] if it.startswith(location)]
     assert kept["request"]["target"] == "/pets"
 
 
@@ -157,7 +157,7 @@ def test_what_is_accepted_is_counted_and_not_kept(
     accepted = compared(tmp_path, servers, [pets()], more=rules.format(operation="list_pets"))
     assert accepted.counts["list_pets"] == {"compared": 1, "accepted": 1}
     kept = compared(tmp_path, servers, [pets()], more=rules.format(operation="sell")).kept
-    assert [it["places"] for it in kept.entries()] == [["header x-node"]]
+    assert [it["locations"] for it in kept.entries()] == [["header x-node"]]
 
 
 def test_bytes_are_compared_where_the_table_says_so(
@@ -175,7 +175,7 @@ def test_the_three_requests_are_the_one_that_came(
     target = "/pets//%2F?q=%zz&&a=b+c"
     headers: Headers = (("host", "pets.example"), ("authorization", "Bearer t"), ("a", "1"))
     compared(tmp_path, servers, [pets(target, headers)])
-    old, new = servers[0].seen, servers[1].seen
+    old, new = servers[0].requests, servers[1].requests
     assert (len(old), len(new)) == (2, 1)
     first, *others = [(it.target, it.headers) for it in [*old, *new]]
     assert all(other == first for other in others)
@@ -201,7 +201,7 @@ def test_what_is_not_safe_reaches_no_server(
     tmp_path: Path, servers: tuple[Server, Server], method: str
 ) -> None:
     found = compared(tmp_path, servers, [Request("sell", method, "/sales")])
-    assert [server.seen for server in servers] == [[], []]
+    assert [server.requests for server in servers] == [[], []]
     assert found.counts == {}
 
 
@@ -220,7 +220,7 @@ def test_a_candidate_that_hangs_costs_a_deadline_and_no_more(
     servers[1].answer = lambda seen: answer(answered.wait(60))
     found = compared(tmp_path, servers, [pets()] * 4, "deadline = 0.3\nworkers = 4")
     assert found.counts["list_pets"]["different"] == 4
-    assert [it["places"] for it in found.kept.entries()] == [["answer"]] * 4
+    assert [it["locations"] for it in found.kept.entries()] == [["answer"]] * 4
     assert [it["new"] for it in found.kept.entries()] == [{"failure": "no answer within 0.3 s"}] * 4
     answered.set()
 
@@ -298,7 +298,7 @@ def comparing(gateway: Running) -> Running:
 
 
 def counted(gateway: Running, operation: str) -> dict[str, int]:
-    return comparisons(gateway.files).get(operation, {})
+    return comparison_counts(gateway.files).get(operation, {})
 
 
 def test_safe_requests_in_stage_shadow_are_compared(comparing: Running) -> None:
@@ -311,9 +311,9 @@ def test_safe_requests_in_stage_shadow_are_compared(comparing: Running) -> None:
         comparing.client.post("/sales")
     eventually(lambda: counted(comparing, "show_pet").get("different") == 10)
     assert counted(comparing, "change_pet") == counted(comparing, "sell") == {}
-    assert {seen.method for seen in comparing.new.seen} == {"GET"}
+    assert {seen.method for seen in comparing.new.requests} == {"GET"}
     kept = list(RingFile(comparing.files.differences, 10_000_000).entries())
-    assert kept[-1]["places"] == ["status"]
+    assert kept[-1]["locations"] == ["status"]
     assert kept[-1]["request"]["target"].startswith("/pets/")
 
 
@@ -323,7 +323,7 @@ def test_head_is_compared_as_well(comparing: Running) -> None:
     before = counted(comparing, "list_pets").get("compared", 0)
     comparing.client.head("/pets")
     eventually(lambda: counted(comparing, "list_pets").get("compared", 0) == before + 1)
-    assert {seen.method for seen in comparing.new.seen} == {"HEAD"}
+    assert {seen.method for seen in comparing.new.requests} == {"HEAD"}
 
 
 def test_a_part_of_the_requests_is_mirrored(comparing: Running) -> None:
@@ -344,7 +344,7 @@ def test_a_candidate_that_hangs_is_nothing_to_a_client(comparing: Running) -> No
     comparing.new.answer = lambda seen: answer(answered.wait(60))
     for _ in range(30):
         assert comparing.get("/pets/1/files/a.json").status_code == 200
-    eventually(lambda: comparing.new.seen)
+    eventually(lambda: comparing.new.requests)
     answered.set()
     comparing.new.stop()
     assert comparing.get("/pets/1/files/a.json").status_code == 200
@@ -357,4 +357,4 @@ def test_migrated_operations_are_not_compared(comparing: Running) -> None:
     comparing.get("/pets")
     time.sleep(0.3)
     assert counted(comparing, "list_pets") == before
-    assert [seen for seen in comparing.old.seen if seen.target == "/pets"] == []
+    assert [seen for seen in comparing.old.requests if seen.target == "/pets"] == []

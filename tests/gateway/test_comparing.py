@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.comparing import (
-    PLACES_LIMIT,
+    LOCATIONS_LIMIT,
     REDACTED,
     Answer,
     Headers,
-    beyond_noise,
     differences,
-    not_accepted,
+    real_differences,
     redacted_body,
     redacted_headers,
     redacted_target,
+    unaccepted,
 )
 from gateway.table import AcceptedDifference
 
@@ -37,7 +37,7 @@ def answer(value: Any, status: int = 200, headers: Headers = JSON) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "places"),
+    ("old", "new", "locations"),
     [
         ({"a": 1}, {"a": 1}, []),
         ({"a": 1}, {"a": 2}, ["body /a"]),
@@ -59,8 +59,8 @@ def answer(value: Any, status: int = 200, headers: Headers = JSON) -> Answer:
         (b"", b"{}", ["body"]),
     ],
 )
-def test_bodies_differ_by_value(old: Any, new: Any, places: list[str]) -> None:
-    assert differences(answer(old), answer(new), "value") == places
+def test_bodies_differ_by_value(old: Any, new: Any, locations: list[str]) -> None:
+    assert differences(answer(old), answer(new), "value") == locations
 
 
 def test_bytes_are_stricter() -> None:
@@ -81,7 +81,7 @@ def test_a_body_that_is_not_json_is_its_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "places"),
+    ("old", "new", "locations"),
     [
         ((("A", "1"),), (("a", "1"),), []),
         ((("A", "1"),), (("A", "2"),), ["header a"]),
@@ -93,8 +93,10 @@ def test_a_body_that_is_not_json_is_its_bytes() -> None:
         ((("Date", "1"), ("Server", "x"), ("Via", "y")), (("Content-Length", "3"),), []),
     ],
 )
-def test_headers_differ_by_name_and_values(old: Headers, new: Headers, places: list[str]) -> None:
-    assert differences(Answer(200, old), Answer(200, new), "bytes") == places
+def test_headers_differ_by_name_and_values(
+    old: Headers, new: Headers, locations: list[str]
+) -> None:
+    assert differences(Answer(200, old), Answer(200, new), "bytes") == locations
 
 
 def test_a_status_and_an_answer_that_is_missing_differ() -> None:
@@ -106,15 +108,15 @@ def test_a_status_and_an_answer_that_is_missing_differ() -> None:
 
 def test_no_more_than_a_hundred_places_are_named() -> None:
     one, other = answer([0] * 500), answer([1] * 500)
-    assert len(differences(one, other, "value")) == PLACES_LIMIT
+    assert len(differences(one, other, "value")) == LOCATIONS_LIMIT
 
 
 def test_a_body_that_is_too_deep_still_differs() -> None:
     deep = [b'{"a":' * 5000 + it + b"}" * 5000 for it in (b"1", b"2")]
     assert differences(answer(deep[0]), answer(deep[1]), "value") == ["body"]
     nested = [b'{"a":' * 900 + it + b"}" * 900 for it in (b"1", b"2")]
-    (place,) = differences(answer(nested[0]), answer(nested[1]), "value")
-    assert place.startswith("body")
+    (location,) = differences(answer(nested[0]), answer(nested[1]), "value")
+    assert location.startswith("body")
     assert redacted_body(JSON, nested[0], SECRETS)
 
 
@@ -138,23 +140,23 @@ def test_a_change_of_a_member_is_always_found(value: dict[str, Any], data: st.Da
 
 def test_what_differs_by_itself_does_not_count() -> None:
     old, again = answer({"now": 1, "a": 1}), answer({"now": 3, "a": 1})
-    assert beyond_noise(old, answer({"now": 2, "a": 1}), again, "value") == []
-    assert beyond_noise(old, answer({"now": 2, "a": 2}), again, "value") == ["body /a"]
+    assert real_differences(old, answer({"now": 2, "a": 1}), again, "value") == []
+    assert real_differences(old, answer({"now": 2, "a": 2}), again, "value") == ["body /a"]
 
 
 def test_a_write_between_two_answers_does_not_count() -> None:
     before, after = answer(["b", "a"]), answer(["c", "b", "a"])
-    assert beyond_noise(before, after, after, "value") == []
-    assert beyond_noise(before, before, after, "value") == []
+    assert real_differences(before, after, after, "value") == []
+    assert real_differences(before, before, after, "value") == []
 
 
 def test_noise_covers_what_is_within_it() -> None:
     old, again = answer({"a": None, "b": 1}), answer({"a": {"c": 1}, "b": 1})
     new = answer({"a": {"c": 2}, "b": 2})
-    assert beyond_noise(old, new, again, "value") == ["body /b"]
+    assert real_differences(old, new, again, "value") == ["body /b"]
 
 
-PLACES = ["answer", "status", "header etag", "body", "body /a/0/b", "body /a/1", "body /c"]
+LOCATIONS = ["answer", "status", "header etag", "body", "body /a/0/b", "body /a/1", "body /c"]
 
 
 @pytest.mark.parametrize(
@@ -174,13 +176,13 @@ PLACES = ["answer", "status", "header etag", "body", "body /a/0/b", "body /a/1",
 )
 def test_a_rule_accepts_its_place_and_what_is_within_it(at: str, left: list[int]) -> None:
     rule = AcceptedDifference(at=at, reason="x")
-    assert not_accepted(PLACES, "sell", [rule]) == [PLACES[index] for index in left]
+    assert unaccepted(LOCATIONS, "sell", [rule]) == [LOCATIONS[index] for index in left]
 
 
 def test_a_rule_of_an_operation_is_that_operations() -> None:
     rule = AcceptedDifference(at="status", reason="x", operation="buy")
-    assert not_accepted(["status"], "sell", [rule]) == ["status"]
-    assert not_accepted(["status"], "buy", [rule]) == []
+    assert unaccepted(["status"], "sell", [rule]) == ["status"]
+    assert unaccepted(["status"], "buy", [rule]) == []
 
 
 # Secrets

@@ -126,12 +126,12 @@ class TestNginx:
         self, client: httpx.Client, servers: tuple[Server, Server]
     ) -> None:
         new = servers[1]
-        new.seen.clear()
+        new.requests.clear()
         assert client.get("/pets/mine?x=1").json()["server"] == "old"
-        eventually(lambda: [seen.target for seen in new.seen] == ["/pets/mine?x=1"])
+        eventually(lambda: [seen.target for seen in new.requests] == ["/pets/mine?x=1"])
         client.post("/pets/mine")
         client.get("/pets/1")
-        assert len(new.seen) == 2
+        assert len(new.requests) == 2
 
 
 def _answers(client: httpx.Client) -> bool:

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import guard, history
-from gateway.changes import Author, changed, keep_last_good, rolled_back
+from gateway.changes import Author, change_move, roll_back, save_last_good
 from gateway.engine import Count
 from gateway.envoy import Files
-from gateway.guard import Guard, Verdict, Watch, Window, as_json, failing, from_json, next_share
-from gateway.running import withdrawn
+from gateway.guard import Guard, Verdict, Watch, Window, as_json, from_json, next_share, regression
+from gateway.running import withdraw
 from gateway.table import Guard as Rules
-from gateway.table import Move, Plan, loaded, moved, plan
-from tests.gateway.servers import DOCUMENT, Response, Running, Seen, eventually
+from gateway.table import Move, Plan, load_plan, move_to, plan
+from tests.gateway.servers import DOCUMENT, ReceivedRequest, Response, Running, eventually
 
 RULES = Rules(requests=10, threshold=3, errors=1.0, latency=1.5, latency_slack_ms=20.0)
 CONTENT = yaml.safe_dump(DOCUMENT).encode()
@@ -55,7 +55,7 @@ def window(new: Count, old: Count | None = None, compared: int = 0, different: i
     ],
 )
 def test_a_candidate_fails_by_errors_or_latency(new: Count, old: Count, reason: str | None) -> None:
-    assert failing(window(new, old), RULES) == reason
+    assert regression(window(new, old), RULES) == reason
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_a_candidate_fails_by_differences(
     allowed: float, compared: int, different: int, reason: str | None
 ) -> None:
     rules = RULES.model_copy(update={"differences": allowed})
-    assert failing(window(count(0), count(0), compared, different), rules) == reason
+    assert regression(window(count(0), count(0), compared, different), rules) == reason
 
 
 # Several windows
 
 
-def judged(watch: Watch, *windows: Window) -> list[guard.Word]:
+def judged(watch: Watch, *windows: Window) -> list[guard.Decision]:
     """The verdicts on counts that grow by one window after the other."""
     old, new, compared, different = Count(), Count(), 0, 0
     words = []
@@ -87,7 +87,7 @@ def judged(watch: Watch, *windows: Window) -> list[guard.Word]:
         old, new = _sum(old, it.old), _sum(new, it.new)
         compared, different = compared + it.compared, different + it.different
         total = Window(old, new, compared, different, it.is_shadow)
-        words.append(watch.judge(total, RULES).word)
+        words.append(watch.judge(total, RULES).decision)
     return words
 
 
@@ -182,7 +182,10 @@ def test_a_fault_goes_back_within_interval_times_threshold(
         now = step * guard.period(rules)
         requests = round(1000 * now)
         errors = max(0, round(1000 * (now - began) * (1 - healthy)))
-        if watch.judge(window(count(requests, errors), count(requests)), rules).word == "roll back":
+        if (
+            watch.judge(window(count(requests, errors), count(requests)), rules).decision
+            == "roll back"
+        ):
             break
     assert began <= now <= began + interval * threshold + 0.02  # rounding of the requests
 
@@ -216,10 +219,10 @@ def test_what_was_counted_before_an_operation_ramps_does_not_count() -> None:
     found = Guard()
     for _ in range(9):
         verdict = found.verdicts(planned(), counts_of(1000, 1000), {})["sell"]
-        assert verdict.word == "hold"
+        assert verdict.decision == "hold"
     for step, word in ((1, "hold"), (2, "hold"), (3, "roll back")):
         counts = counts_of(1000 + 100 * step, 1000 + 100 * step)
-        assert found.verdicts(planned(), counts, {})["sell"].word == word
+        assert found.verdicts(planned(), counts, {})["sell"].decision == word
 
 
 def test_what_ramps_again_is_judged_anew() -> None:
@@ -228,7 +231,7 @@ def test_what_ramps_again_is_judged_anew() -> None:
         found.verdicts(planned(), counts_of(100 * step, 100 * step), {})
     assert found.verdicts(planned("legacy", 0), counts_of(300, 300), {}) == {}
     assert found.verdicts(planned(), counts_of(300, 300), {})["sell"].why == "it has only begun"
-    assert found.verdicts(planned(), counts_of(400, 400), {})["sell"].word == "hold"
+    assert found.verdicts(planned(), counts_of(400, 400), {})["sell"].decision == "hold"
 
 
 @pytest.mark.parametrize(
@@ -249,16 +252,16 @@ def test_a_larger_share_has_to_show_itself_anew() -> None:
     found = Guard()
     for step in range(4):
         verdict = found.verdicts(planned(), counts_of(100 * step, 0), {})["sell"]
-    assert verdict.word == "promote"
+    assert verdict.decision == "promote"
     found.restarted("sell")
-    assert found.verdicts(planned(), counts_of(400, 0), {})["sell"].word == "hold"
+    assert found.verdicts(planned(), counts_of(400, 0), {})["sell"].decision == "hold"
 
 
 @pytest.mark.parametrize(
     ("share", "following"), [(1, 5), (4, 5), (5, 50), (50, 100), (99, 100), (100, None)]
 )
 def test_a_ramp_has_a_next_share(share: int, following: int | None) -> None:
-    move = moved(Move(old="old"), "new", share)
+    move = move_to(Move(old="old"), "new", share)
     assert next_share(move, Rules(ramp=[5, 50, 100])) == following
     assert next_share(move, Rules()) is None
 
@@ -275,10 +278,10 @@ def test_a_broken_table_is_no_obstacle(tmp_path: Path) -> None:
     table, files = tmp_path / "gateway.toml", Files(tmp_path / "state")
     (tmp_path / "x").write_bytes(CONTENT)
     table.write_text(TABLE + SELL.format(stage="canary", share=5))
-    keep_last_good(table.read_text(), loaded(table), files)
+    save_last_good(table.read_text(), load_plan(table), files)
     table.write_text("[broken")
     (tmp_path / "x").unlink()
-    rolled_back(table, files, "sell", withdrawn, Author("guard", "it failed"))
+    roll_back(table, files, "sell", withdraw, Author("guard", "it failed"))
     assert planned("legacy", 0).move("sell") == plan(table.read_text(), CONTENT).move("sell")
     assert table.with_name("gateway.toml.broken").read_text() == "[broken"
     assert history.newest(files.history, 1)[0].who == "guard"
@@ -289,8 +292,8 @@ def test_what_somebody_has_moved_on_meanwhile_stays(tmp_path: Path) -> None:
     for stage, share in (("legacy", 0), ("migrated", 100), ("removed", 100)):
         text = TABLE + SELL.format(stage=stage, share=share)
         table.write_text(text)
-        keep_last_good(TABLE + SELL.format(stage="canary", share=5), planned(), files)
-        rolled_back(table, files, "sell", withdrawn, Author("guard", "it failed"))
+        save_last_good(TABLE + SELL.format(stage="canary", share=5), planned(), files)
+        roll_back(table, files, "sell", withdraw, Author("guard", "it failed"))
         assert table.read_text() == text
     assert history.newest(files.history, 1) == []
 
@@ -304,9 +307,9 @@ def test_an_edit_between_reading_and_writing_is_not_lost(tmp_path: Path) -> None
     def decide(now: Move) -> Move:
         if not edited:
             edited.append(table.write_text(table.read_text() + "# an edit\n"))
-        return moved(now, "new", 6)
+        return move_to(now, "new", 6)
 
-    changed(table, files, "sell", decide, Author("ann", ""))
+    change_move(table, files, "sell", decide, Author("ann", ""))
     assert table.read_text() == TABLE + SELL.format(stage="canary", share=6) + "# an edit\n"
     assert len(history.newest(files.history, 9)) == 1
 
@@ -356,20 +359,20 @@ def canary(operation: str, mirror: int = 0) -> str:
     )
 
 
-def plain(seen: Seen) -> Response:
+def plain(request: ReceivedRequest) -> Response:
     return Response(body=b'{"same": true}')
 
 
-def failing_answer(seen: Seen) -> Response:
+def failing_answer(request: ReceivedRequest) -> Response:
     return Response(500)
 
 
-def slow_answer(seen: Seen) -> Response:
+def slow_answer(request: ReceivedRequest) -> Response:
     time.sleep(0.2)
-    return plain(seen)
+    return plain(request)
 
 
-def different_answer(seen: Seen) -> Response:
+def different_answer(request: ReceivedRequest) -> Response:
     return Response(body=b'{"same": false}')
 
 
@@ -388,7 +391,7 @@ def test_a_planted_fault_goes_back_in_time(
     path: str,
     operation: str,
     mirror: int,
-    fault: Callable[[Seen], Response | None],
+    fault: Callable[[ReceivedRequest], Response | None],
     reason: str,
 ) -> None:
     """At the threshold's check, and not again until somebody moves it."""
@@ -398,7 +401,7 @@ def test_a_planted_fault_goes_back_in_time(
     with Clients(gateway, path):
         eventually(lambda: "passed" in _verdict(gateway, operation))
         gateway.new.answer = fault
-        eventually(lambda: loaded(gateway.table).move(operation).stage == "legacy", 30)
+        eventually(lambda: load_plan(gateway.table).move(operation).stage == "legacy", 30)
         gateway.wait_until_in_force()
         (entry,) = history.newest(gateway.files.history, 1, operation)
         assert (entry.who, entry.after["share"]) == ("guard", 0)
@@ -407,10 +410,10 @@ def test_a_planted_fault_goes_back_in_time(
         gateway.new.answer = plain
         eventually(lambda: operation not in _verdicts(gateway))
         time.sleep(INTERVAL)  # until the comparator has the table, too
-        gateway.new.seen.clear()
+        gateway.new.requests.clear()
         time.sleep(INTERVAL)
-    assert gateway.new.seen == []
-    assert loaded(gateway.table).move(operation).stage == "legacy"
+    assert gateway.new.requests == []
+    assert load_plan(gateway.table).move(operation).stage == "legacy"
 
 
 def _verdicts(gateway: Running) -> dict[str, Verdict]:
@@ -431,8 +434,8 @@ def test_a_candidate_without_traffic_is_never_promoted(gateway: Running) -> None
     gateway.wait_until_in_force()
     eventually(lambda: "too little data" in _verdict(gateway, "change_pet"))
     time.sleep(3 * INTERVAL)
-    assert loaded(gateway.table).move("change_pet").share == 50
-    assert _verdicts(gateway)["change_pet"].word == "hold"
+    assert load_plan(gateway.table).move("change_pet").share == 50
+    assert _verdicts(gateway)["change_pet"].decision == "hold"
 
 
 def test_a_ramp_goes_on_while_nothing_is_wrong_and_ends_when_it_is(gateway: Running) -> None:
@@ -442,9 +445,9 @@ def test_a_ramp_goes_on_while_nothing_is_wrong_and_ends_when_it_is(gateway: Runn
     gateway.table.write_text(text + canary("list_pets"))
     gateway.wait_until_in_force()
     with Clients(gateway, "/pets"):
-        eventually(lambda: loaded(gateway.table).move("list_pets").share == 70, 60)
+        eventually(lambda: load_plan(gateway.table).move("list_pets").share == 70, 60)
         gateway.new.answer = failing_answer
-        eventually(lambda: loaded(gateway.table).move("list_pets").stage == "legacy", 60)
+        eventually(lambda: load_plan(gateway.table).move("list_pets").stage == "legacy", 60)
     entries = history.newest(gateway.files.history, 3, "list_pets")
     assert [(it.who, it.after["share"]) for it in entries] == [
         ("guard", 60),
@@ -473,13 +476,13 @@ def test_without_a_ramp_nothing_is_raised(gateway: Running) -> None:
     finally:
         stop.set()
         selling.join()
-    assert loaded(gateway.table).move("sell").share == 50
+    assert load_plan(gateway.table).move("sell").share == 50
     entries = history.newest(gateway.files.history, 9, "sell")
     assert [entry.who for entry in entries] == ["unknown"]  # whoever edited the table
 
 
 def _is_promoted(gateway: Running, operation: str) -> bool:
-    return _verdicts(gateway)[operation].word == "promote"
+    return _verdicts(gateway)[operation].decision == "promote"
 
 
 def test_a_ramp_stays_where_the_report_is_not_green(gateway: Running) -> None:
@@ -494,5 +497,5 @@ def test_a_ramp_stays_where_the_report_is_not_green(gateway: Running) -> None:
     log = len(gateway.log.read_text())
     with Clients(gateway, "/pets"):
         eventually(lambda: "list_pets stays at 50 %" in gateway.log.read_text()[log:], 60)
-    assert loaded(gateway.table).move("list_pets").share == 50
+    assert load_plan(gateway.table).move("list_pets").share == 50
     gateway.write("")

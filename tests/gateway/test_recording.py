@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 from gateway import history
 from gateway.cli import app
 from gateway.comparing import REDACTED, Headers, Request
-from gateway.recording import Pair, curl, recording, without_secrets
-from gateway.table import TableError, loaded
-from tests.gateway.servers import Response, Running, Seen, Server, eventually
+from gateway.recording import ServerPair, curl, read_recording, recording_entry
+from gateway.table import TableError, load_plan
+from tests.gateway.servers import ReceivedRequest, Response, Running, Server, eventually
 
 CLI = CliRunner()
 JSON: Headers = (("content-type", "application/json"),)
@@ -81,17 +81,17 @@ class Pets:
         self.fault = fault
         self.pets: list[dict[str, Any]] = []
 
-    def __call__(self, seen: Seen) -> Response:
-        path, _, query = seen.target.partition("?")
-        if seen.method == "POST":
-            return self._add(seen)
+    def __call__(self, request: ReceivedRequest) -> Response:
+        path, _, query = request.target.partition("?")
+        if request.method == "POST":
+            return self._add(request)
         if path == "/v1/pets":
             return self._list(query)
         return self._show(path.rpartition("/")[2])
 
-    def _add(self, seen: Seen) -> Response:
+    def _add(self, request: ReceivedRequest) -> Response:
         try:
-            pet = json.loads(seen.body)
+            pet = json.loads(request.body)
             age = pet.get("age", 0)
             valid = isinstance(pet["name"], str) and isinstance(age, int)
         except (ValueError, KeyError, AttributeError, TypeError):
@@ -147,17 +147,17 @@ def run(table: Path, servers: tuple[Server, Server], *words: str) -> tuple[int, 
 
 def test_a_recorded_body_is_the_one_that_came() -> None:
     body = b'{"b": 1,\n "a": "\xc3\xbc"}'
-    assert without_secrets(Request("x", "POST", "/", JSON, body), SECRETS)["body"].encode() == body
+    assert recording_entry(Request("x", "POST", "/", JSON, body), SECRETS)["body"].encode() == body
 
 
 def test_a_recorded_body_has_no_secret() -> None:
     body = b'{"name": "ann", "password": "s3cret"}'
-    entry = without_secrets(Request("x", "POST", "/", JSON, body), SECRETS)
+    entry = recording_entry(Request("x", "POST", "/", JSON, body), SECRETS)
     assert json.loads(entry["body"]) == {"name": "ann", "password": REDACTED}
 
 
 def test_of_another_body_nothing_is_kept() -> None:
-    entry = without_secrets(Request("x", "POST", "/", (), b"\x00s3cret"), SECRETS)
+    entry = recording_entry(Request("x", "POST", "/", (), b"\x00s3cret"), SECRETS)
     assert entry["body"].keys() == {"bytes", "sha256"}
 
 
@@ -172,25 +172,25 @@ def test_of_another_body_nothing_is_kept() -> None:
 )
 def test_what_is_recorded_is_read_again(tmp_path: Path, request_: Request) -> None:
     file = tmp_path / "requests.jsonl"
-    file.write_text(json.dumps(without_secrets(request_, SECRETS)) + "\n")
-    assert list(recording(file)) == [request_]
+    file.write_text(json.dumps(recording_entry(request_, SECRETS)) + "\n")
+    assert list(read_recording(file)) == [request_]
 
 
 @pytest.mark.parametrize("line", ["no JSON", "[]", "{}", '{"body": null}', '{"body": 1}'])
 def test_what_is_no_recording_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     file = tmp_path / "requests.jsonl"
-    first = json.dumps(without_secrets(Request("x", "GET", "/"), SECRETS))
+    first = json.dumps(recording_entry(Request("x", "GET", "/"), SECRETS))
     file.write_text(f"{first}\n{line}\n")
     with pytest.raises(TableError, match="line 2 is no recorded request"):
-        list(recording(file))
+        list(read_recording(file))
 
 
 # Replaying
 
 
-def recorded(folder: Path, *requests: Request) -> Path:
+def write_recording(folder: Path, *requests: Request) -> Path:
     file = folder / "requests.jsonl"
-    lines = [json.dumps(without_secrets(it, SECRETS)) for it in requests]
+    lines = [json.dumps(recording_entry(it, SECRETS)) for it in requests]
     file.write_text("\n".join([*lines, ""]))
     return file
 
@@ -204,18 +204,20 @@ LISTING = Request("list_pets", "GET", "/v1/pets", (("authorization", "Bearer s3c
 
 def test_equal_servers_answer_a_replay_alike(table: Path, servers: tuple[Server, Server]) -> None:
     requests = [adding(name=f"{number}") for number in range(50)] + [LISTING] * 50
-    file = recorded(table.parent, *requests)
+    file = write_recording(table.parent, *requests)
     status, output = run(table, servers, "replay", str(file))
     assert (status, output.splitlines()[-1].split(",")[:2]) == (
         0,
         ["100 requests", " 0 differences"],
     )
-    assert [len(server.seen) for server in servers] == [150, 100]
+    assert [len(server.requests) for server in servers] == [150, 100]
 
 
 def test_a_difference_is_told_and_kept(table: Path, servers: tuple[Server, Server]) -> None:
     servers[1].answer = Pets("old pets")
-    file = recorded(table.parent, adding(name="a", age=1), adding(name="b", age=2000), LISTING)
+    file = write_recording(
+        table.parent, adding(name="a", age=1), adding(name="b", age=2000), LISTING
+    )
     kept = table.with_name("differences.jsonl")
     status, output = run(table, servers, "replay", str(file), "--keep", str(kept))
     assert status == 1
@@ -231,17 +233,17 @@ def test_a_difference_is_told_and_kept(table: Path, servers: tuple[Server, Serve
 def test_a_header_takes_the_place_of_what_is_redacted(
     table: Path, servers: tuple[Server, Server]
 ) -> None:
-    file = recorded(table.parent, LISTING)
+    file = write_recording(table.parent, LISTING)
     run(table, servers, "replay", str(file))
-    assert servers[1].seen[-1].header("Authorization") == []
+    assert servers[1].requests[-1].header("Authorization") == []
     status, output = run(table, servers, "replay", str(file), "--header", "Authorization: Bearer x")
     assert status == 0, output
-    assert servers[1].seen[-1].header("Authorization") == ["Bearer x"]
+    assert servers[1].requests[-1].header("Authorization") == ["Bearer x"]
 
 
 def test_accepted_differences_are_none(table: Path, servers: tuple[Server, Server]) -> None:
     servers[1].answer = Pets("old pets")
-    file = recorded(table.parent, adding(name="b", age=2000))
+    file = write_recording(table.parent, adding(name="b", age=2000))
     rules = [f'[[accept]]\nat = "{at}"\nreason = "x"\n' for at in ("status", "body")]
     table.write_text(TABLE + "".join(rules))
     status, output = run(table, servers, "replay", str(file))
@@ -252,10 +254,10 @@ def test_accepted_differences_are_none(table: Path, servers: tuple[Server, Serve
 
 
 def test_what_has_no_body_any_more_is_not_sent(table: Path, servers: tuple[Server, Server]) -> None:
-    file = recorded(table.parent, Request("add_pet", "POST", "/v1/pets", (), b"\x00"))
+    file = write_recording(table.parent, Request("add_pet", "POST", "/v1/pets", (), b"\x00"))
     status, output = run(table, servers, "replay", str(file))
     assert (status, output.split(", ")[-1]) == (0, "1 not sent because their body was not kept\n")
-    assert servers[0].seen == []
+    assert servers[0].requests == []
 
 
 @pytest.mark.parametrize("words", [("replay", "nothing.jsonl"), ("replay", "x", "--header", "a")])
@@ -274,7 +276,7 @@ def test_equal_servers_answer_generated_requests_alike(
 ) -> None:
     status, output = run(table, servers, "compare", "--unsafe", "--examples", "60")
     assert (status, output.split(", ")[1]) == (0, "0 differences"), output
-    assert {seen.method for seen in servers[1].seen} == {"GET", "POST"}
+    assert {seen.method for seen in servers[1].requests} == {"GET", "POST"}
 
 
 @pytest.mark.parametrize(
@@ -298,25 +300,25 @@ def test_a_planted_difference_is_shrunk_to_a_command(
     assert smallest in lines[2].replace(" ", "").replace("\\x22", '"')
     for line, server in zip(lines[1:3], servers, strict=True):
         assert server.address in line
-        server.seen.clear()
+        server.requests.clear()
         shown = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
         assert shown.stdout.startswith("HTTP/1.1 ")
-        assert server.seen[0].method in ("GET", "POST")
+        assert server.requests[0].method in ("GET", "POST")
 
 
 def test_what_writes_is_sent_only_where_that_is_asked_for(
     table: Path, servers: tuple[Server, Server]
 ) -> None:
     run(table, servers, "compare", "--examples", "4")
-    assert {seen.method for server in servers for seen in server.seen} == {"GET"}
+    assert {seen.method for server in servers for seen in server.requests} == {"GET"}
 
 
 def test_another_seed_makes_other_requests(table: Path, servers: tuple[Server, Server]) -> None:
     targets = []
     for seed in ("1", "1", "2"):
-        servers[1].seen.clear()
+        servers[1].requests.clear()
         run(table, servers, "compare", "--examples", "20", "--seed", seed)
-        targets.append([seen.target for seen in servers[1].seen])
+        targets.append([seen.target for seen in servers[1].requests])
     assert targets[0] == targets[1]
     assert targets[0] != targets[2]
 
@@ -338,7 +340,7 @@ def test_an_operation_for_which_nothing_can_be_generated_is_named(
     [(b"{}", "'{}'"), (b"it's", """'it'"'"'s'"""), (b"\x00\xff", "$'\\x00\\xff'"), (b"a\n", "$'")],
 )
 def test_a_command_sends_the_very_body(table: Path, body: bytes, word: str) -> None:
-    with Pair(loaded(table), "http://a", "http://b") as pair:
+    with ServerPair(load_plan(table), "http://a", "http://b") as pair:
         headers: Headers = (("Authorization", "Bearer s3cret"), ("A", "x y"))
         line = curl(Request("add_pet", "POST", "/v1/pets?a=b&c", headers, body), "http://a", pair)
     assert f"--data-binary {word}" in line
@@ -374,12 +376,12 @@ def test_record_keeps_what_clients_send(gateway: Running, tmp_path: Path) -> Non
     assert result.output.startswith(f"{file}: 30 requests"), result.output
     assert "s3cret" not in file.read_text()
     assert file.stat().st_mode & 0o777 == 0o600
-    found = [request for request in recording(file) if request]
+    found = [request for request in read_recording(file) if request]
     assert {request.operation for request in found} == {"sell", "show_pet"}
     bodies = [json.loads(request.body) for request in found if request.operation == "sell"]
     assert all(body["password"] == REDACTED for body in bodies)
     assert len({body["number"] for body in bodies}) == len(bodies)
-    eventually(lambda: loaded(gateway.table).table.recorder.share == 0)
+    eventually(lambda: load_plan(gateway.table).table.recorder.share == 0)
     entries = [it for it in history.newest(gateway.files.history, 9) if "share" in it.after]
     assert [it.after for it in entries if it.operation == "(recorder)"] == [
         {"share": 100},

@@ -34,10 +34,10 @@ def with_share(share: int) -> str:
 def asked(gateway: Running, method: str, path: str) -> str:
     """Which server got a request."""
     for server in (gateway.old, gateway.new):
-        server.seen.clear()
+        server.requests.clear()
     request = f"{method} {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
     assert raw(gateway.port, request.encode()).startswith(b"HTTP/1.1 200 ")
-    (name,) = [server.name for server in (gateway.old, gateway.new) if server.seen]
+    (name,) = [server.name for server in (gateway.old, gateway.new) if server.requests]
     return name
 
 
@@ -80,13 +80,13 @@ def test_a_request_arrives_as_it_was_sent(gateway: Running) -> None:
     gateway.write("")
     target = "/pets//a%2Fb/../%7e;x=1?q=a+b%20c&&=&%zz"
     assert asked(gateway, "GET", target) == "old"
-    assert gateway.old.seen[0].target == target
+    assert gateway.old.requests[0].target == target
 
 
 # Shares
 
 
-def place_of(key: str) -> int:
+def bucket_of(key: str) -> int:
     """What Envoy makes of a key: its xxHash64, of which a hundred parts are the shares."""
     return xxhash.xxh64_intdigest(key.encode()) % 100
 
@@ -98,13 +98,13 @@ def test_a_key_is_served_by_the_place_of_its_hash(gateway: Running) -> None:
             gateway.write(with_share(share))
             for key in keys:
                 server = client.get("/pets", headers={"Authorization": key}).json()["server"]
-                assert server == ("new" if place_of(key) < share else "old"), (key, share)
+                assert server == ("new" if bucket_of(key) < share else "old"), (key, share)
 
 
 def test_of_100_000_keys_none_moves_back_and_shares_are_within_a_point() -> None:
     """By the same hash; the test above holds it to Envoy's."""
-    places = [place_of(f"Bearer {number}") for number in range(100_000)]
-    at_new = [sum(place < share for place in places) / 1000 for share in range(101)]
+    locations = [bucket_of(f"Bearer {number}") for number in range(100_000)]
+    at_new = [sum(location < share for location in locations) / 1000 for share in range(101)]
     assert at_new == sorted(at_new)
     assert all(abs(part - share) < 1 for share, part in enumerate(at_new))
 
@@ -123,7 +123,7 @@ def test_the_first_key_that_a_request_carries_decides(
 ) -> None:
     gateway.write(with_share(50))
     key = next(iter(first.values())).rpartition("=")[2]
-    expected = "new" if place_of(key) < 50 else "old"
+    expected = "new" if bucket_of(key) < 50 else "old"
     cookies = "; ".join(it["Cookie"] for it in (first, second) if "Cookie" in it)
     headers = first | second | ({"Cookie": cookies} if cookies else {})
     for _ in range(3):

@@ -14,14 +14,14 @@ from gateway.table import (
     Move,
     Plan,
     TableError,
-    loaded,
-    moved,
-    moved_back,
+    load_plan,
+    move_back,
+    move_to,
     parse,
     plan,
     read_text,
-    removed,
-    replaced,
+    remove_old,
+    replace_file,
     with_move,
     with_recorder_share,
 )
@@ -162,13 +162,13 @@ def test_no_text_is_anything_but_read_or_refused(text: str) -> None:
 def test_a_file_is_refused_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "gateway.toml"
     with pytest.raises(TableError, match=f"{path}: cannot be read: No such file"):
-        loaded(path)
+        load_plan(path)
     path.write_bytes(b"\xff")
     with pytest.raises(TableError, match=f"{path}: is not UTF-8"):
-        loaded(path)
+        load_plan(path)
     path.write_text(TABLE)
     with pytest.raises(TableError, match=f"{path}: gateway.openapi: openapi.yaml: cannot be read"):
-        loaded(path)
+        load_plan(path)
     monkeypatch.setattr("gateway.table.TABLE_LIMIT", len(TABLE) - 1)
     with pytest.raises(TableError, match="is larger than"):
         read_text(path)
@@ -218,7 +218,7 @@ def test_the_operation_of_a_request(method: str, path: str, operation: str | Non
     ],
 )
 def test_a_share_decides_on_the_stage(before: Move, upstream: str, share: int, after: Move) -> None:
-    assert moved(before, upstream, share) == after
+    assert move_to(before, upstream, share) == after
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_move_that_would_leave_three_is_refused(
     before: Move, upstream: str, share: int, line: str
 ) -> None:
     with pytest.raises(TableError, match=line):
-        moved(before, upstream, share)
+        move_to(before, upstream, share)
 
 
 def test_every_arrow_leads_back() -> None:
@@ -241,25 +241,25 @@ def test_every_arrow_leads_back() -> None:
     move = Move(old="old")
     reached = []
     for share in (0, 50, 100):
-        move = moved(move, "new", share)
+        move = move_to(move, "new", share)
         reached.append(move.stage)
-        assert moved_back(move) == _move("old", "new", "legacy", 0)
-    gone = removed(move)
+        assert move_back(move) == _move("old", "new", "legacy", 0)
+    gone = remove_old(move)
     assert ["legacy", *reached, gone.stage] == [*stages, "removed"]
-    assert moved_back(gone) == move
-    assert [moved(move, "new", share).stage for share in (50, 0)] == ["canary", "shadow"]
+    assert move_back(gone) == move
+    assert [move_to(move, "new", share).stage for share in (50, 0)] == ["canary", "shadow"]
 
 
 @pytest.mark.parametrize("stage", ["legacy", "shadow", "canary", "removed"])
 def test_only_what_is_migrated_can_be_removed(stage: str) -> None:
     share = {"canary": 50, "removed": 100}.get(stage, 0)
     with pytest.raises(TableError, match=f"stage is {stage}"):
-        removed(_move("old", "new", stage, share))
+        remove_old(_move("old", "new", stage, share))
 
 
 def test_nothing_goes_back_behind_legacy() -> None:
     with pytest.raises(TableError, match="old has everything already"):
-        moved_back(Move(old="old"))
+        move_back(Move(old="old"))
 
 
 @given(MOVES, UPSTREAMS, st.integers(0, 100))
@@ -267,7 +267,7 @@ def test_whoever_is_moved_to_gets_that_share_and_all_have_a_hundred(
     move: Move, upstream: str, share: int
 ) -> None:
     try:
-        after = moved(move, upstream, share)
+        after = move_to(move, upstream, share)
     except TableError:
         return
     assert after.shares.get(upstream, 0) == share
@@ -277,22 +277,22 @@ def test_whoever_is_moved_to_gets_that_share_and_all_have_a_hundred(
 
 @given(MOVES.filter(lambda move: move.stage not in ("legacy", "removed")))
 def test_back_takes_the_new_ones_share_to_0(move: Move) -> None:
-    assert moved_back(move).shares == {move.old: 100}
+    assert move_back(move).shares == {move.old: 100}
 
 
 @given(st.integers(0, 99), st.lists(st.integers(0, 100), min_size=2, max_size=8))
-def test_nobody_moves_back_while_a_share_grows(place: int, shares: list[int]) -> None:
-    """What Envoy does with the weights, in their order: the first within whose sum a place is."""
+def test_nobody_moves_back_while_a_share_grows(position: int, shares: list[int]) -> None:
+    """What Envoy does with the weights, in their order: the first within whose sum it is."""
     at_new = []
     move = Move(old="old")
     for share in sorted(shares):
-        move = moved(move, "new", share)
+        move = move_to(move, "new", share)
         sums = itertools.accumulate(move.shares.values())
         at_new.append(
-            next(n for n, top in zip(move.shares, sums, strict=True) if place < top) == "new"
+            next(n for n, top in zip(move.shares, sums, strict=True) if position < top) == "new"
         )
     assert at_new == sorted(at_new)
-    assert at_new == [place < share for share in sorted(shares)]
+    assert at_new == [position < share for share in sorted(shares)]
 
 
 # Writing
@@ -347,10 +347,10 @@ def test_the_recorders_share_is_written() -> None:
 
 def test_a_file_is_replaced_as_a_whole_and_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "file"
-    replaced(path, "one")
+    replace_file(path, "one")
     path.chmod(0o640)
     with path.open() as before:
-        replaced(path, "two")
+        replace_file(path, "two")
         assert before.read() == "one"
     assert path.read_text() == "two"
     assert path.stat().st_mode & 0o777 == 0o640
@@ -361,13 +361,13 @@ def test_a_file_stays_when_the_new_one_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "file"
-    replaced(path, "one")
+    replace_file(path, "one")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        replaced(path, "two")
+        replace_file(path, "two")
     assert path.read_text() == "one"
     assert os.listdir(tmp_path) == ["file"]

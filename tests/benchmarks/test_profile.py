@@ -20,7 +20,7 @@ INSTALLED = "/somewhere/lib/python3.11/site-packages"
     [
         (f"{ROOT}/core/domain/slugs.py", "core"),
         (f"{ROOT}/http_contract/etags.py", "http_contract"),
-        (f"{ROOT}/django_project/articles/store/seen.py", APP),
+        (f"{ROOT}/django_project/articles/store.py", APP),
         (f"{INSTALLED}/django/db/models/query.py", QUERIES),
         (f"{INSTALLED}/django/urls/resolvers.py", FRAMEWORK),
         (f"{INSTALLED}/sqlalchemy/engine/base.py", QUERIES),

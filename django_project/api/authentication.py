@@ -52,7 +52,7 @@ def optional_principal(request: Request) -> Principal | None:
 
 def principal(request: Request) -> Principal:
     """The requesting user for the core. Raises NotAuthenticated if there is none."""
-    requesting = optional_principal(request)
+    requesting: Principal | None = getattr(request.user, "principal", None)
     if requesting is None:
         raise NotAuthenticated
     return requesting

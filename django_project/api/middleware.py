@@ -19,7 +19,6 @@ from django.db import DataError
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 
 from django_project.api.exceptions import ADMIN_PATH, problem_from_exception, problem_response
@@ -98,7 +97,7 @@ class ContractMiddleware:
                 return HttpResponse(status=204, headers={"Allow": allowed})
             if request.method not in allowed.split(", "):
                 return problem_response(method_not_allowed(allowed))
-        if _is_upload_to_admin(request):
+        if request.content_type == "multipart/form-data" and _is_upload_to_admin(request):
             return problem_response(problem_from_status(415, "no upload is expected"))
         body_limit = getattr(view_class or view, "body_limit", BODY_LIMIT)
         problem = _problem_of_body(request, body_limit)
@@ -114,14 +113,6 @@ class ContractMiddleware:
             return problem_response(path_not_found())  # a key in the path that no row can have
         problem = problem_from_exception(exception)
         return problem_response(problem) if problem else None
-
-    def process_template_response(
-        self, _request: HttpRequest, response: SimpleTemplateResponse
-    ) -> SimpleTemplateResponse:
-        """Remove Allow, which REST framework adds to every response of its views."""
-        if response.status_code != 405:
-            del response.headers["Allow"]
-        return response
 
 
 class PassiveSessionMiddleware(SessionMiddleware):
@@ -159,8 +150,8 @@ def _problem_before_routing(request: HttpRequest) -> Problem | None:
         return length_required()
     if has_encoded_slash(_raw_target(request)):
         return path_not_found()
-    if "\0" in request.path_info and request.path_info.startswith(
-        (ADMIN_PATH, settings.STATIC_URL)
+    if "\0" in request.path_info and (
+        request.path_info.startswith(ADMIN_PATH) or request.path.startswith(settings.STATIC_URL)
     ):
         return path_not_found()  # which neither a file system nor PostgreSQL stores
     return None
@@ -168,13 +159,8 @@ def _problem_before_routing(request: HttpRequest) -> Problem | None:
 
 def _is_upload_to_admin(request: HttpRequest) -> bool:
     """Whether somebody who is not staff sends files to the admin site, its login form included."""
-    match = request.resolver_match
-    is_upload = match is not None and match.app_name == "admin"
-    return is_upload and request.content_type == "multipart/form-data" and not _is_staff(request)
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_staff", False))
+    is_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
+    return is_admin and not getattr(request.user, "is_staff", False)
 
 
 def _problem_of_body(request: HttpRequest, limit: int) -> Problem | None:
@@ -201,13 +187,15 @@ def _problem_of_declared_length(request: HttpRequest, limit: int) -> Problem | N
 
 
 def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Add the headers of every response that its view did not set."""
+    """Add the headers of every response that its view did not set, and remove what W1 rules out."""
     response.headers.setdefault("Cache-Control", CACHE_CONTROL)
     cors = cors_headers(frozenset(allowed_origins()), str(request.method), request.headers)
     if vary := cors.pop("Vary", None):
         patch_vary_headers(response, [vary])
     for name, value in cors.items():
         response.headers.setdefault(name, value)
+    if response.status_code != 405 and request.method != "OPTIONS":
+        del response.headers["Allow"]  # which REST framework adds to every response of its views
     # The connection is the server's (PEP 3333). runserver closes it after 411.
     del response.headers["Connection"]
     if not isinstance(response, HttpResponse):  # a stream; a file brings its length

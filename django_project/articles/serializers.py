@@ -19,21 +19,15 @@ from django_project.api.query_parameters import NameField, PageSerializer
 # Requests
 
 
-class TagListField(TextListField):
-    """Tags in a request."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        child = TextField(max_length=TAG_LIMIT)
-        super().__init__(child=child, max_length=TAGS_LIMIT, required=False, **kwargs)
-
-
 class DraftSerializer(EnvelopeSerializer):
     """The article to publish."""
 
     title = TextField(max_length=TITLE_LIMIT)
     description = TextField(max_length=DESCRIPTION_LIMIT)
     body = TextField(max_length=BODY_LIMIT)
-    tagList = TagListField(source="tags")
+    tagList = TextListField(
+        source="tags", child=TextField(max_length=TAG_LIMIT), max_length=TAGS_LIMIT, required=False
+    )
 
 
 class PublishArticleSerializer(serializers.Serializer[Any]):
@@ -48,7 +42,9 @@ class ChangedArticleSerializer(PartialUpdateSerializer):
     title = TextField(max_length=TITLE_LIMIT, required=False)
     description = TextField(max_length=DESCRIPTION_LIMIT, required=False)
     body = TextField(max_length=BODY_LIMIT, required=False)
-    tagList = TagListField(source="tags")
+    tagList = TextListField(
+        source="tags", child=TextField(max_length=TAG_LIMIT), max_length=TAGS_LIMIT, required=False
+    )
 
 
 class ArticleChangeSerializer(serializers.Serializer[Any]):

@@ -163,8 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
 # No other path is sent the cookies. A project with further pages that need a login sets "/".
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LOGIN_REDIRECT_URL = "/admin/"
-LOGIN_URL = "/admin/login/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FORGE_ENV == "production"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "django_project.api.exceptions.csrf_failure"
@@ -178,7 +178,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Static files: of the installed packages, served without a run of collectstatic
 
-STATIC_URL = "/static/"
+STATIC_URL = "static/"  # relative: Django puts the prefix in front under which it is mounted
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Before the first run of collectstatic WhiteNoise misses that directory.
 warnings.filterwarnings("ignore", "No directory at", UserWarning)

@@ -93,7 +93,7 @@ async def call_asgi(app: Any, request: Request, state: dict[str, Any]) -> tuple[
         "scheme": "http",
         "http_version": "1.1",
         "root_path": "",
-        "state": {**state},
+        "state": {**(state or {})},
     }
     await app(scope, receive, send)
     return statuses[-1], bytes(content)

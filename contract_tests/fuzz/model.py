@@ -4,9 +4,10 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
-from inspect import Signature, signature
+from inspect import Signature, iscoroutinefunction, signature
 from types import FunctionType
 from typing import Any
 
@@ -90,9 +91,20 @@ def recording_calls() -> Iterator[list[Call]]:
             setattr(module, name, value)
 
 
+_is_recording: ContextVar[bool] = ContextVar("_is_recording", default=False)
+
+
 def _use_cases() -> list[UseCase]:
-    found = [getattr(room, name) for room in _ROOMS for name in room.__all__]
-    return [*found, inference.predict, service.check_readiness]
+    rooms = (*_ROOMS, inference, service)
+    return [
+        function
+        for room in rooms
+        for name, function in vars(room).items()
+        if iscoroutinefunction(function)
+        and function.__module__ == room.__name__
+        and not name.startswith("_")
+        and "work" not in signature(function).parameters  # a step of use cases
+    ]
 
 
 def _recorded(use_case: UseCase, calls: list[Call]) -> UseCase:
@@ -100,6 +112,15 @@ def _recorded(use_case: UseCase, calls: list[Call]) -> UseCase:
 
     @wraps(use_case)
     async def recorded(*args: Any, **kwargs: Any) -> Any:
+        if _is_recording.get():  # a use case that another one calls
+            return await use_case(*args, **kwargs)
+        token = _is_recording.set(True)
+        try:
+            return await record(*args, **kwargs)
+        finally:
+            _is_recording.reset(token)
+
+    async def record(*args: Any, **kwargs: Any) -> Any:
         arguments = dict(takes.bind(*args, **kwargs).arguments)
         arguments.pop("ports", None)
         try:
@@ -126,17 +147,17 @@ class Model:
 
     def repeat(self, calls: Sequence[Call]) -> list[Call]:
         """The calls of one request, with their outcomes on this store."""
-        viewer: Any = None
+        principal: Any = None
         repeated = []
         for call in calls:
             own = {
-                name: viewer if isinstance(value, Bearer) else value
+                name: principal if isinstance(value, Bearer) else value
                 for name, value in call.arguments.items()
             }
             outcome = self._outcome(call, own)
             repeated.append(Call(call.use_case, own, outcome))
-            if call.use_case.__name__ == "identify":
-                viewer = outcome
+            if call.use_case.__name__ == "authenticate":
+                principal = outcome
         return repeated
 
     def _outcome(self, call: Call, arguments: dict[str, Any]) -> Any:

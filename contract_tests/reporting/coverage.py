@@ -35,6 +35,8 @@ KINDS = {
     Kind.TOO_SLOW: (504, "model", "took too long"),
     Kind.NOT_MIGRATED: (503, "database", "is not migrated"),
 }
+# No request provokes these; tests/adapters/test_argon2_passwords.py does.
+NOT_PROVOKED = frozenset({Kind.OVERLOADED})
 WIDTH = 6
 UNSEEN = "-"  # in the table, for a declared status that no scenario saw
 

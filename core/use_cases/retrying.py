@@ -21,8 +21,8 @@ def retry_stale(
 ) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run a use case again from its first line if a concurrent write made it stale.
 
-    If its second argument is a principal, they are reloaded before each retry: they may have
-    another name by then, or be gone. Raises DomainError (BUSY) after three attempts.
+    A principal among its arguments is reloaded before each retry: they may have another name by
+    then, or be gone. Raises DomainError (BUSY) after three attempts.
     """
 
     @wraps(use_case)
@@ -31,7 +31,7 @@ def retry_stale(
             try:
                 return await use_case(*args, **kwargs)
             except Stale:
-                args = await _with_fresh_principal(args)
+                args, kwargs = await _with_fresh_principal(args, kwargs)
         try:
             return await use_case(*args, **kwargs)
         except Stale as error:
@@ -40,12 +40,20 @@ def retry_stale(
     return retrying
 
 
-async def _with_fresh_principal(args: Any) -> Any:
-    ports, *others = args
-    if not others or not isinstance(others[0], Principal):
-        return args
+async def _with_fresh_principal(args: Any, kwargs: Any) -> Any:
+    values = (*args, *kwargs.values())
+    if not any(isinstance(value, Principal) for value in values):
+        return args, kwargs
+    ports: Ports = next(value for value in values if isinstance(value, Ports))
     async with ports.store.reading() as work:
-        return ports, await reload(ports, work, others[0]), *others[1:]
+
+        async def fresh(value: Any) -> Any:
+            return await reload(ports, work, value) if isinstance(value, Principal) else value
+
+        return (
+            tuple([await fresh(value) for value in args]),
+            {name: await fresh(value) for name, value in kwargs.items()},
+        )
 
 
 async def reload(ports: Ports, work: UnitOfWork, principal: AnyPrincipal) -> AnyPrincipal:

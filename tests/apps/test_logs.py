@@ -1,6 +1,7 @@
 """What the three apps log of a request (README.md, Logs), and what they never do."""
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from contract_tests.targets.databases import SqliteFiles
 from contract_tests.targets.in_process import in_process
 from contract_tests.targets.target import Target
 from contract_tests.users import register
+from http_contract.access_log import RequestIdFilter
 
 SECRETS = ("secret-password", "secret-query", "secret-token", "secret-bio")
 
@@ -32,11 +34,14 @@ def _logged(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_a_request_is_one_line_with_its_raw_path_and_id(
     target: Target, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
     with caplog.at_level(logging.INFO):
         Api(target.client).get(
             "/api/profiles/Zo%C3%AB%0A%FF?q=secret-query", headers={"X-Request-ID": "line-1"}
         )
-    assert _logged(caplog) == ["GET /api/profiles/Zo%C3%AB%0A%FF 404 line-1"]
+    (line,) = _logged(caplog)
+    assert re.fullmatch(r"GET /api/profiles/Zo%C3%AB%0A%FF 404 [0-9]+ ms", line)
+    assert [r.__dict__["request_id"] for r in caplog.records if r.name != "httpx"] == ["line-1"]
 
 
 def test_no_secret_is_logged_even_where_everything_fails(

@@ -74,7 +74,7 @@ def status_of(environ: dict[str, str]) -> int:
 
 def respond(environ: dict[str, str], body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
     """The response to a request, as a server that sets these variables makes it."""
-    from contract_tests.targets.one_django import django_application
+    from contract_tests.targets.django_in_process import django_application
 
     started: list[tuple[int, dict[str, str]]] = []
     required: dict[str, Any] = {

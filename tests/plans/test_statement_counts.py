@@ -218,7 +218,7 @@ def test_transaction_control_is_not_counted(recording: RecordingStore) -> None:
 LITTLE, MUCH = 1, 30
 STAFF = replace(BERT, is_staff=True)
 # The most that SQLAlchemy and Django send.
-MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 14, 10, 6
+MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 16, 10, 6
 
 
 @pytest.fixture(params=list(RECORDING))
@@ -291,7 +291,9 @@ def test_deleting_a_member_scans_no_table(recording_members: RecordingStore) -> 
     )
     details = [step.detail for statement in sent for step in plan(recording_members, statement)]
     assert len(details) >= len(sent)
-    assert [one for one in details if one.startswith("SCAN")] == []
+    # Whether Django's tables are there, whose rows refer to users too, is read from the schema.
+    scans = [one for one in details if one.startswith("SCAN") and one != "SCAN sqlite_master"]
+    assert scans == []
 
 
 def test_an_event_costs_the_same_after_any_number_of_events(

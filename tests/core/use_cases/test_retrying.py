@@ -175,6 +175,8 @@ WRITES: dict[str, Write] = {
     "log in": lambda ports, _: accounts.log_in(ports, "anna@x.org", "annas password"),
     "log out": accounts.log_out,
     "purge tokens": lambda ports, _: accounts.purge_tokens(ports),
+    "create a user": lambda ports, _: accounts.create_user(ports, "root"),
+    "set a password": lambda ports, _: accounts.set_password(ports, "anna", "another password"),
     "change oneself": lambda ports, anna: accounts.change_account(ports, anna, AccountChange("a")),
     "follow": lambda ports, anna: accounts.follow(ports, anna, "bert"),
     "unfollow": lambda ports, anna: accounts.unfollow(ports, anna, "bert"),

@@ -25,11 +25,15 @@ class DatabaseConfig(AppConfig):
         post_migrate.connect(_record_for_alembic, sender=accounts)
 
 
-def _refuse_database_of_alembic(using: str, **_kwargs: Any) -> None:
+def _refuse_database_of_alembic(
+    using: str, plan: Sequence[tuple[Migration, bool]] = (), **_kwargs: Any
+) -> None:
     from django_project.database.migration_records import applied_by_alembic, applied_by_django
 
-    is_ours = any(app in APPS for app, _ in applied_by_django(using))
-    if not is_ours and applied_by_alembic(using) is not None:
+    if not any(migration.app_label in APPS for migration, _ in plan):
+        return
+    is_adopted = any(app in APPS for app, _ in applied_by_django(using))
+    if not is_adopted and applied_by_alembic(using) is not None:
         raise CommandError("Alembic has built this database: take it over by `manage.py adopt`")
 
 

@@ -46,7 +46,7 @@ async def log_in(ports: Ports, email: str, password: str) -> Bearer:
 
     Raises DomainError (WRONG_CREDENTIALS) for an unknown email address as for a wrong password.
     """
-    user = await check_password(ports, email, password)
+    user = await _check_password(ports, email, password)
     outdated = user.password_hash is not None and ports.passwords.is_outdated(user.password_hash)
     stronger_hash = await ports.passwords.hash(password) if outdated else None
     async with ports.store.writing() as work:
@@ -60,7 +60,7 @@ async def log_in(ports: Ports, email: str, password: str) -> Bearer:
         return await issue_token(ports, work, current)
 
 
-async def check_password(ports: Ports, email: str, password: str) -> User:
+async def _check_password(ports: Ports, email: str, password: str) -> User:
     """Return the user of that email address. Raises DomainError (WRONG_CREDENTIALS)."""
     async with ports.store.reading() as work:
         user = await work.users.by_email_key(email_key(email))

@@ -1,5 +1,6 @@
 """A run over an app that a plugin registers: each finding stands first, with the app."""
 
+import re
 import subprocess
 import sys
 
@@ -42,7 +43,8 @@ def test_a_violation_stands_before_every_traceback(output: str) -> None:
     firsts = [next(line for line in lines if line[:3] != "[gw") for lines in parts]
     assert f"E   {MISSING}" in firsts
     others = {first for first in firsts if not first.startswith("E   broken: ")}
-    assert others <= {"contains 6 failed subtests"}  # pytest's own word, after the rows
+    # pytest's own words, after the rows.
+    assert all(re.fullmatch(r"contains [0-9]+ failed subtests", other) for other in others)
 
 
 def test_a_violation_stands_at_the_end_with_its_room(output: str) -> None:

@@ -163,7 +163,10 @@ class Model:
     def _outcome(self, call: Call, arguments: dict[str, Any]) -> Any:
         takes_ports = "ports" in signature(call.use_case).parameters
         ports = {"ports": self.ports} if takes_ports else {}
+        token = _is_recording.set(True)  # what it calls is not the apps' call
         try:
             return run_blocking(call.use_case(**ports, **arguments))
         except DomainError as refusal:
             return refusal
+        finally:
+            _is_recording.reset(token)

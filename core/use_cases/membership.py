@@ -139,7 +139,7 @@ async def delete_user(
         await work.users.delete(member)
 
 
-# Staff: appointed by a command, never over HTTP
+# Staff: appointed by a command or in the admin, never by the API
 
 
 async def appoint_staff(ports: Ports, name: str) -> User:

@@ -15,23 +15,23 @@ serve: $(INSTALLED) ## the three development servers on one database
 test: check ## everything that must pass
 	$(BIN)/python -m pytest -n auto
 
-test-in-process: $(INSTALLED) ## the contract suite over the three apps, the quick way
+test-in-process: $(INSTALLED) ## the contract suite, each app in process on SQLite: the quickest way
 	$(BIN)/python -m pytest contract_tests -n auto --dist worksteal -m "$(IN_PROCESS)" \
 	    -p no:logging -p no:hypothesispytest
 
 test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
 	$(BIN)/python -m pytest tests/faults
 
-test-suite: $(INSTALLED) ## the contract suite itself: does it catch each fault that is planted?
+test-suite: $(INSTALLED) ## plant each fault in an app: does a scenario of the contract suite fail?
 	$(BIN)/python -m contract_tests.planted
 
 mutants: $(INSTALLED) ## the tests of core and http_contract: does one fail for each mutant?
 	$(BIN)/python -m tests.mutants
 
-fuzz: $(INSTALLED) ## the three apps on generated requests: make fuzz SECONDS=60
+fuzz: $(INSTALLED) ## send generated requests to the three and compare: make fuzz SECONDS=60
 	$(BIN)/python -m contract_tests.fuzz --seconds $(or $(SECONDS),60)
 
-schemathesis: $(INSTALLED) ## a stranger's eyes on the three, each by its own document
+schemathesis: $(INSTALLED) ## Schemathesis on the three, each by its own document
 	$(BIN)/python -m contract_tests.schemathesis
 
 bench: $(INSTALLED) ## what each framework costs, on this machine: make bench ONLY="operations growth"

@@ -168,8 +168,9 @@ def _fastapi_appoint(username: str) -> None:
 def _fastapi_over_memory(clock: "SettableClock") -> Iterator[OverMemory]:
     from contract_tests.targets.transports import AsgiTransport
 
-    with AsgiTransport(_example("fastapi_over_memory").create_app(clock)) as transport:
-        yield OverMemory(transport, transport.state["ports"])
+    app = _example("fastapi_over_memory").create_app(clock)
+    with AsgiTransport(app) as transport:
+        yield OverMemory(transport, app.state.ports)
 
 
 @contextmanager

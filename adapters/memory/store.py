@@ -9,18 +9,22 @@ from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
 from adapters.memory.membership import MemoryLedger
 from adapters.memory.rows import Rows
+from core.ports.accounts import Follows, Tokens, Users
+from core.ports.articles import Articles
+from core.ports.comments import Comments
+from core.ports.membership import Ledger
 
 
 class MemoryUnitOfWork:
     """Implements `core.ports.store.UnitOfWork`, on a copy of the rows if it writes."""
 
     def __init__(self, rows: Rows) -> None:
-        self.users = MemoryUsers(rows)
-        self.tokens = MemoryTokens(rows)
-        self.follows = MemoryFollows(rows)
-        self.articles = MemoryArticles(rows)
-        self.comments = MemoryComments(rows)
-        self.ledger = MemoryLedger(rows)
+        self.users: Users = MemoryUsers(rows)
+        self.tokens: Tokens = MemoryTokens(rows)
+        self.follows: Follows = MemoryFollows(rows)
+        self.articles: Articles = MemoryArticles(rows)
+        self.comments: Comments = MemoryComments(rows)
+        self.ledger: Ledger = MemoryLedger(rows)
 
 
 class MemoryStore:

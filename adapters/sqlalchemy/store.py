@@ -14,6 +14,10 @@ from adapters.sqlalchemy.database import Connection, Database
 from adapters.sqlalchemy.membership import SqlAlchemyLedger
 from adapters.sqlalchemy.migration_records import is_behind
 from adapters.sqlalchemy.tables import metadata
+from core.ports.accounts import Follows, Tokens, Users
+from core.ports.articles import Articles
+from core.ports.comments import Comments
+from core.ports.membership import Ledger
 from core.ports.store import Stale
 
 
@@ -24,32 +28,32 @@ class SqlAlchemyUnitOfWork:
         self._connection = connection
 
     @cached_property
-    def users(self) -> SqlAlchemyUsers:
+    def users(self) -> Users:
         """The users."""
         return SqlAlchemyUsers(self._connection)
 
     @cached_property
-    def tokens(self) -> SqlAlchemyTokens:
+    def tokens(self) -> Tokens:
         """The tokens."""
         return SqlAlchemyTokens(self._connection)
 
     @cached_property
-    def follows(self) -> SqlAlchemyFollows:
+    def follows(self) -> Follows:
         """Who follows whom."""
         return SqlAlchemyFollows(self._connection)
 
     @cached_property
-    def articles(self) -> SqlAlchemyArticles:
+    def articles(self) -> Articles:
         """The articles."""
         return SqlAlchemyArticles(self._connection)
 
     @cached_property
-    def comments(self) -> SqlAlchemyComments:
+    def comments(self) -> Comments:
         """The comments."""
         return SqlAlchemyComments(self._connection)
 
     @cached_property
-    def ledger(self) -> SqlAlchemyLedger:
+    def ledger(self) -> Ledger:
         """The ledger."""
         return SqlAlchemyLedger(self._connection)
 

@@ -36,7 +36,7 @@ class LoginRequest(BaseModel):
     password: Text
 
 
-class AccountMembers(TypedDict, total=False):
+class AccountFields(TypedDict, total=False):
     """The members of a change. In a dictionary an absent member stays absent."""
 
     email: Email
@@ -46,7 +46,7 @@ class AccountMembers(TypedDict, total=False):
     image: Image | None
 
 
-AccountChangeRequest = Annotated[AccountMembers, AfterValidator(require_member)]
+AccountChangeRequest = Annotated[AccountFields, AfterValidator(require_member)]
 
 
 class AccountPublic(BaseModel):

@@ -90,7 +90,7 @@ class ArticleRequest(BaseModel):
     tags: Tags = Field(default_factory=tuple)
 
 
-class ArticleMembers(TypedDict, total=False):
+class ArticleFields(TypedDict, total=False):
     """The members of a change. In a dictionary an absent member stays absent."""
 
     title: Title
@@ -99,7 +99,7 @@ class ArticleMembers(TypedDict, total=False):
     tags: Tags
 
 
-ArticleChangeRequest = Annotated[ArticleMembers, AfterValidator(require_member)]
+ArticleChangeRequest = Annotated[ArticleFields, AfterValidator(require_member)]
 
 
 # Responses

@@ -85,14 +85,14 @@ class SignUpRequest(BaseModel):
     tier: TierName = Tier.STANDARD
 
 
-class MemberMembers(TypedDict, total=False):
+class MemberFields(TypedDict, total=False):
     """The members of a change. In a dictionary an absent member stays absent."""
 
     name: Username
     tier: TierName
 
 
-MemberChangeRequest = Annotated[MemberMembers, AfterValidator(require_member)]
+MemberChangeRequest = Annotated[MemberFields, AfterValidator(require_member)]
 
 
 class EventRequest(BaseModel):

@@ -98,7 +98,9 @@ def _check_strictly(body: bytes) -> None:
         _check_text(b" ".join(parts[1::2]))
     outside_strings = b'"'.join(parts[::2])
     if has_suspect_numbers:
-        _check_numbers(outside_strings)
+        numbers = _SUSPECT_NUMBER.findall(outside_strings)
+        if any(math.isinf(float(number)) for number in numbers):
+            raise ValueError("a number is larger than a double")
     if may_be_deep:
         _check_depth(outside_strings)
 
@@ -108,11 +110,6 @@ def _check_text(strings: bytes) -> None:
     if "\0" in text:
         raise ValueError("a string has NUL")
     text.encode()  # UnicodeEncodeError, a ValueError, for a surrogate without its partner
-
-
-def _check_numbers(outside_strings: bytes) -> None:
-    if any(math.isinf(float(number)) for number in _SUSPECT_NUMBER.findall(outside_strings)):
-        raise ValueError("a number is larger than a double")
 
 
 def _check_depth(outside_strings: bytes) -> None:

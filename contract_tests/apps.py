@@ -168,7 +168,7 @@ def _fastapi_appoint(username: str) -> None:
 def _fastapi_over_memory(clock: "SettableClock") -> Iterator[OverMemory]:
     from contract_tests.targets.transports import AsgiTransport
 
-    app = _example("fastapi_over_memory").create_app(clock)
+    app = _example_app("fastapi_over_memory", clock)
     with AsgiTransport(app) as transport:
         yield OverMemory(transport, app.state.ports)
 
@@ -208,7 +208,7 @@ def _flask_appoint(username: str) -> None:
 def _flask_over_memory(clock: "SettableClock") -> Iterator[OverMemory]:
     from contract_tests.targets.transports import WsgiTransport
 
-    app = _example("flask_over_memory").create_app(clock)
+    app = _example_app("flask_over_memory", clock)
     yield OverMemory(WsgiTransport(app), app.extensions["forge"])
 
 
@@ -274,6 +274,14 @@ def _django_doubles() -> "Doubles":
 
 
 # Wiring that examples/ shows
+
+
+def _example_app(name: str, clock: "SettableClock") -> Any:
+    """A new app of a module of examples/, with the settings of the suite."""
+    from contract_tests.targets.environment import NO_DATABASE, environment
+
+    with environment(NO_DATABASE):
+        return _example(name).create_app(clock)
 
 
 def _example(name: str) -> Any:

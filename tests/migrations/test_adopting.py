@@ -166,7 +166,7 @@ def test_alembic_keeps_tables_that_django_refers_to(database: str) -> None:
 def test_django_leaves_alembics_record_until_it_adopts(database: str) -> None:
     ALEMBIC.upgrade(database, NEWEST)
     before = records_at(database)["alembic"]
-    with manage(database) as call_command, pytest.raises(Exception, match="take it over by"):
+    with manage(database) as call_command:
         call_command("migrate", "sessions", verbosity=0)
     assert records_at(database)["alembic"] == before
 

@@ -17,7 +17,7 @@ import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from adapters.system import usable_cores
-from core.domain.errors import DomainError, Kind
+from core.domain.errors import overloaded
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class HashingPool:
     def submit(self, work: Callable[..., T], *args: object) -> "Future[T]":
         """Run the work in a thread. Raises DomainError (OVERLOADED), here or as its result."""
         if not self._places.acquire(blocking=False):
-            raise _overloaded()
+            raise overloaded()
         latest = time.monotonic() + self._longest_wait
         future = self._threads.submit(self._run, latest, work, *args)
         future.add_done_callback(lambda _future: self._places.release())
@@ -90,7 +90,7 @@ class HashingPool:
 
     def _run(self, latest: float, work: Callable[..., T], *args: object) -> T:
         if time.monotonic() > latest:
-            raise _overloaded()
+            raise overloaded()
         return work(*args)
 
 
@@ -148,7 +148,3 @@ class BlockingArgon2:
     def close(self) -> None:
         """End the threads."""
         self._pool.close()
-
-
-def _overloaded() -> DomainError:
-    return DomainError(Kind.OVERLOADED, {"server": "is overloaded"})

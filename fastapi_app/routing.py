@@ -17,7 +17,7 @@ from fastapi.security.base import SecurityBase
 from starlette.datastructures import QueryParams
 from starlette.routing import get_name
 
-from core.domain.errors import DomainError, Kind
+from core.domain.errors import overloaded
 from http_contract.json_body import check_size, read_object
 from http_contract.operations import problem_statuses
 from http_contract.problems import MEDIA_TYPE
@@ -174,7 +174,7 @@ async def parse_body(parse: Callable[..., Any], body: bytes, *args: Any) -> Any:
         with anyio.fail_after(LONGEST_WAIT):
             return await anyio.to_thread.run_sync(parse, body, *args, limiter=limiter)
     except TimeoutError:
-        raise DomainError(Kind.OVERLOADED, {"server": "is overloaded"}) from None
+        raise overloaded() from None
 
 
 async def _read_within_limit(request: Request) -> bytes:

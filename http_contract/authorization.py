@@ -2,7 +2,7 @@
 
 import re
 
-from core.domain.errors import DomainError, Kind
+from core.domain.errors import DomainError, Kind, token_invalid
 
 _SCHEMES = frozenset({"bearer", "token"})
 # WSGI joins repeated headers by commas, so a second one shows by its scheme: a word by itself
@@ -20,7 +20,7 @@ def read_token(authorization: str | None) -> str | None:
     """
     value = authorization or ""
     if _SECOND.search(_QUOTED.sub('""', value)):
-        raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
+        raise token_invalid()
     scheme, _, token = value.strip(" \t").partition(" ")
     return token.strip(" \t") or None if scheme.lower() in _SCHEMES else None
 

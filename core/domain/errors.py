@@ -39,3 +39,13 @@ def raise_if_invalid(errors: Mapping[str, str | None]) -> None:
     found = {subject: message for subject, message in errors.items() if message}
     if found:
         raise DomainError(Kind.INVALID, found)
+
+
+def token_invalid() -> DomainError:
+    """The error for a token that is unknown, expired or revoked, or that is sent twice."""
+    return DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
+
+
+def overloaded() -> DomainError:
+    """The error for a bounded queue that is full, or in which something has waited too long."""
+    return DomainError(Kind.OVERLOADED, {"server": "is overloaded"})

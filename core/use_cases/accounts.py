@@ -16,7 +16,7 @@ from core.domain.accounts import (
     profile_of,
     token_digest,
 )
-from core.domain.errors import DomainError, Kind, raise_if_invalid
+from core.domain.errors import DomainError, Kind, raise_if_invalid, token_invalid
 from core.domain.membership_tiers import Tier
 from core.domain.validation import Unset, email_error, password_error, username_error
 from core.ports import Ports
@@ -82,7 +82,7 @@ async def authenticate(ports: Ports, token: str) -> Bearer:
     async with ports.store.reading() as work:
         user = await work.tokens.owner(token_digest(token), ports.clock.now())
     if user is None:
-        raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
+        raise token_invalid()
     return Bearer(user, token)
 
 

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from core.domain.accounts import Bearer, Principal, token_digest
-from core.domain.errors import DomainError, Kind
+from core.domain.errors import DomainError, Kind, token_invalid
 from core.ports import Ports
 from core.ports.store import Stale, UnitOfWork
 
@@ -66,5 +66,5 @@ async def reload(ports: Ports, work: UnitOfWork, principal: AnyPrincipal) -> Any
     else:
         user = await work.users.by_id(principal.id)
     if user is None:
-        raise DomainError(Kind.TOKEN_INVALID, {"token": "is invalid"})
+        raise token_invalid()
     return replace(principal, user=user)

@@ -48,10 +48,10 @@ class Argon2:
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether they match. The cost is that of one verification in any case."""
-        ours = password_hash is not None and password_hash.startswith(f"{_PREFIX}$")
-        stored = password_hash if password_hash is not None and ours else self._hash_of_nobody
+        is_argon2 = password_hash is not None and password_hash.startswith(f"{_PREFIX}$")
+        stored = password_hash if password_hash is not None and is_argon2 else self._hash_of_nobody
         try:
-            return self._argon2.verify(stored.removeprefix(_PREFIX), password) and ours
+            return self._argon2.verify(stored.removeprefix(_PREFIX), password) and is_argon2
         except (InvalidHashError, VerificationError):
             return False
 
@@ -118,7 +118,7 @@ class AsyncArgon2:
         return self._argon2.is_outdated(password_hash)
 
     def __enter__(self) -> Self:
-        """Itself."""
+        """Return the hasher."""
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -14,7 +14,7 @@ from core.ports.store import Stale
 log = logging.getLogger("forge.database")
 
 # SQLite's primary result codes (sqlite.org/rescode.html): the file is locked, gone, full or broken.
-_SQLITE_AWAY = frozenset(
+_SQLITE_UNAVAILABLE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_CANTOPEN,
@@ -33,8 +33,8 @@ _PRIMARY = 0xFF  # the low byte of an extended code is its primary code
 
 # PostgreSQL's classes of codes (postgresql.org/docs/current/errcodes-appendix.html): the server
 # lacks connections, memory or disk space, refuses the role, was stopped, is broken.
-_POSTGRESQL_AWAY_CLASSES = ("08", "28", "53", "57", "58", "XX")
-_POSTGRESQL_AWAY = {
+_POSTGRESQL_UNAVAILABLE_CLASSES = ("08", "28", "53", "57", "58", "XX")
+_POSTGRESQL_UNAVAILABLE = {
     "25006",  # read only: a standby
     "25P03",  # a transaction was idle for too long
     "3D000",  # there is no such database
@@ -53,7 +53,7 @@ _GONE = ("connection is closed", "cannot switch to state")
 
 
 def translate(driver_error: BaseException | None) -> DomainError | Stale | None:
-    """Return the core's error for a database that is away or not migrated.
+    """Return the core's error for a database that is unavailable or not migrated.
 
     Stale if transactions conflict, so that another attempt may succeed. None for any other error.
     """
@@ -74,7 +74,7 @@ def busy_if_stale() -> Iterator[None]:
 
 
 def unavailable(driver_error: BaseException) -> DomainError:
-    """The error for a database that is away. The log has the reason."""
+    """The error for a database that is unavailable. The log has the reason."""
     # Further lines can quote a statement or a row.
     reason = (str(driver_error).splitlines() or [type(driver_error).__name__])[0]
     log.warning("the database is unavailable: %s", reason)
@@ -110,7 +110,7 @@ def only_errors_logged(*drivers: str) -> Iterator[None]:
 
 def _translate_sqlite(driver_error: sqlite3.Error) -> DomainError | None:
     code = getattr(driver_error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
-    if code in _SQLITE_AWAY:
+    if code in _SQLITE_UNAVAILABLE:
         return unavailable(driver_error)
     if any(words in str(driver_error) for words in _SQLITE_LACKS):
         return not_migrated()
@@ -124,17 +124,18 @@ def _translate_postgresql(driver_error: BaseException) -> DomainError | Stale | 
     if not hasattr(driver_error, "sqlstate"):
         return None
     code = _sqlstate(driver_error)
-    if _is_away(driver_error, code):
+    if _is_unavailable(driver_error, code):
         return unavailable(driver_error)
     if code in _POSTGRESQL_LACKS:
         return not_migrated()
     return Stale() if code in _POSTGRESQL_CONFLICT else None
 
 
-def _is_away(driver_error: BaseException, code: str | None) -> bool:
+def _is_unavailable(driver_error: BaseException, code: str | None) -> bool:
     if code:
-        away = code in _POSTGRESQL_AWAY or code.startswith(_POSTGRESQL_AWAY_CLASSES)
-        return away or has_outdated_plan(driver_error)
+        if code in _POSTGRESQL_UNAVAILABLE or code.startswith(_POSTGRESQL_UNAVAILABLE_CLASSES):
+            return True
+        return has_outdated_plan(driver_error)
     classes = {one.__name__ for one in type(driver_error).__mro__}
     return _OPERATIONAL in classes or any(words in str(driver_error) for words in _GONE)
 

@@ -51,9 +51,9 @@ def steps_of_alembic(revision: str | None) -> int:
 
 def steps_of_django(applied: Collection[Migration]) -> int:
     """The number of steps that these migrations complete. Raises UnknownStep between two steps."""
-    ours = {migration for migration in applied if migration[0] in APPS}
+    known = {migration for migration in applied if migration[0] in APPS}
     for number in range(len(STEPS) + 1):
-        if ours == set(chain.from_iterable(step.migrations for step in STEPS[:number])):
+        if known == set(chain.from_iterable(step.migrations for step in STEPS[:number])):
             return number
     raise UnknownStep(
         "the migrations that Django has applied are not a step in adapters/migration_steps.py"

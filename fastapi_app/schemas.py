@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
 from core.domain.validation import BLANK
-from fastapi_app.routing import RepeatedValue
+from fastapi_app.parsing import RepeatedValue
 from http_contract.json_format import format_timestamp
 from http_contract.query import LIMIT, OFFSET, REPEATED, parse_integer
 

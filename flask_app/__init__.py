@@ -7,7 +7,7 @@ from flask import Flask
 from adapters.system import SystemClock, SystemRandomness
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
-from flask_app import cli, composition, errors, hooks, openapi
+from flask_app import cli, composition, errors, hooks, logging_config, openapi
 from flask_app.accounts.views import blueprint as accounts_blueprint
 from flask_app.articles.views import blueprint as articles_blueprint
 from flask_app.comments.views import blueprint as comments_blueprint
@@ -32,7 +32,7 @@ def create_app(
     """
     app = hooks.ForgeApp(__name__, static_folder=None)
     load_config(app.config, config)
-    hooks.configure_logging(app)
+    logging_config.init_app(app)
     composition.init_app(app, clock or SystemClock(), randomness or SystemRandomness(), store)
     hooks.init_app(app)
     cli.init_app(app)

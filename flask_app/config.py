@@ -83,13 +83,13 @@ class Config(flask.Config):
         return f"<{type(self).__name__} {', '.join(sorted(self))}>"
 
 
-def load_config(config: flask.Config, given: Any = None) -> None:
+def load_config(config: flask.Config, overrides: Any = None) -> None:
     """Load the settings of an app. Later sources override earlier ones:
 
     1. the defaults;
     2. the environment variables of README, Settings;
     3. variables that begin with FLASK_, as `Config.from_prefixed_env` reads them;
-    4. `given`: a mapping, an object or class, an import string, or the path of a Python file.
+    4. `overrides`: a mapping, an object or class, an import string, or the path of a Python file.
 
     Raises ConfigError.
     """
@@ -99,20 +99,20 @@ def load_config(config: flask.Config, given: Any = None) -> None:
     if os.environ.get("DEBUG"):
         config["DEBUG"] = os.environ["DEBUG"]
     config.from_prefixed_env()
-    _add(config, given)
+    _override(config, overrides)
     _check(config)
 
 
-def _add(config: flask.Config, given: Any) -> None:
-    is_path = isinstance(given, os.PathLike) or str(given).endswith((".py", ".cfg"))
-    if given is None:
+def _override(config: flask.Config, overrides: Any) -> None:
+    is_path = isinstance(overrides, os.PathLike) or str(overrides).endswith((".py", ".cfg"))
+    if overrides is None:
         return
-    if isinstance(given, Mapping):
-        config.from_mapping(given)
+    if isinstance(overrides, Mapping):
+        config.from_mapping(overrides)
     elif is_path:
-        config.from_pyfile(os.path.abspath(given))
+        config.from_pyfile(os.path.abspath(overrides))
     else:
-        config.from_object(given)
+        config.from_object(overrides)
 
 
 def _check(config: flask.Config) -> None:

@@ -64,10 +64,10 @@ def handle_http_exception(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error  # which is a response by itself
     response = problem_response(_problem(error, error.code))
-    ours = {"content-type", *(name.lower() for name, _ in response.headers)}
+    present = {"content-type", *(name.lower() for name, _ in response.headers)}
     extra = getattr(error, "data", {}).get("headers") or {}  # of `flask_smorest.abort`
     for name, value in [*error.get_headers(request.environ), *extra.items()]:
-        if name.lower() not in ours:
+        if name.lower() not in present:
             response.headers.add(name, value)
     return response
 

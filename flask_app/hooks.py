@@ -1,22 +1,19 @@
 """What every request and response goes through, whatever the view."""
 
-import logging.config
+import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
-from flask.json.provider import DefaultJSONProvider, JSONProvider
 from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import BadHost, NotFound
 from werkzeug.http import parse_set_header
 from werkzeug.routing import MapAdapter
 
 from flask_app.config import Config
+from flask_app.json_provider import CompactJSON
 from flask_app.parsing import Request
 from http_contract import json_body
 from http_contract.access_log import (
@@ -24,7 +21,6 @@ from http_contract.access_log import (
     ERROR_LOGGER,
     access_line,
     current_request_id,
-    logging_config,
 )
 from http_contract.cors import cors_headers
 from http_contract.headers import (
@@ -34,7 +30,6 @@ from http_contract.headers import (
     allow_header,
     request_id,
 )
-from http_contract.json_format import COMPACT, format_timestamp
 from http_contract.problems import length_required
 from http_contract.request_target import has_encoded_slash
 
@@ -43,36 +38,6 @@ if TYPE_CHECKING:
 
 access_log = logging.getLogger(ACCESS_LOGGER)
 error_log = logging.getLogger(ERROR_LOGGER)
-
-
-class CompactJSON(DefaultJSONProvider):
-    """Flask's JSON in the contract's format: compact, UTF-8, members in their order (W1, W10)."""
-
-    ensure_ascii = False
-    sort_keys = False
-    response = JSONProvider.response  # without a newline at the end, or indentation when debugging
-
-    @staticmethod
-    def default(value: Any) -> Any:
-        """Encode times as in W10, enums by value, and dataclasses without secret fields.
-
-        Secret is what the repr leaves out, such as a password's hash. Everything else is encoded
-        as Flask does it.
-        """
-        if isinstance(value, datetime):
-            return format_timestamp(value if value.tzinfo else value.replace(tzinfo=UTC))
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, Enum):
-            return value.value
-        if is_dataclass(value) and not isinstance(value, type):
-            return {f.name: getattr(value, f.name) for f in fields(value) if f.repr}
-        return DefaultJSONProvider.default(value)
-
-    def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """Encode a value. Raises ValueError for NaN. `indent` is for people, and not compact."""
-        compact = {} if kwargs.get("indent") else COMPACT
-        return super().dumps(obj, **{**compact, **kwargs})
 
 
 class ForgeApp(Flask):
@@ -205,31 +170,3 @@ def raw_target(environ: Mapping[str, Any]) -> str:
     raw: str | None = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     return raw or quote(path, encoding="latin-1")
-
-
-def configure_logging(app: Flask) -> None:
-    """Log to stderr, unless the root logger has handlers: then lines go there, and there alone.
-
-    The request lines of servers, which contain the query, are replaced by those of `forge.access`.
-    """
-    config = logging_config(silenced=["gunicorn.access"])
-    config["filters"]["no_root_handlers"] = {"()": _NoRootHandlers}
-    config["handlers"]["stderr"]["filters"].append("no_root_handlers")
-    config["loggers"][app.name] = config["loggers"]["forge"] | {
-        "level": "DEBUG" if app.debug else "INFO"
-    }
-    logging.config.dictConfig(config)
-    # Werkzeug's logger also says where the development server runs, so it is not silenced whole.
-    logging.getLogger("werkzeug").addFilter(_is_not_request_line)
-
-
-class _NoRootHandlers:
-    """A filter that drops what the handlers of the root logger write."""
-
-    def filter(self, _record: logging.LogRecord) -> bool:
-        return not logging.getLogger().handlers
-
-
-def _is_not_request_line(record: logging.LogRecord) -> bool:
-    # `127.0.0.1 - - [22/Nov/2026 15:29:00] "GET …`, as `WSGIRequestHandler.log` formats it
-    return " - - [" not in str(record.msg)

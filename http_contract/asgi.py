@@ -160,7 +160,7 @@ class _Response:
         await self.send_problem(problem_from_status(self.status or 500, detail or None), others)
 
     def _completed(self, status: int, headers: RawHeaders) -> RawHeaders:
-        """The app's headers and ours; its own win, but for the values of Vary, which add up."""
+        """The app's headers, with those of the contract that it did not set. Vary adds up."""
         if status in _WITHOUT_BODY:
             headers = [header for header in headers if header[0] not in _BODY_HEADERS]
         names = {name for name, _ in headers}

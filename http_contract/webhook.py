@@ -36,7 +36,7 @@ def read_event(
 
 
 def is_signed(header: str | None, body: bytes, secrets: Sequence[str], now: datetime) -> bool:
-    """Whether one of the secrets signed the body, at a time at most 300 seconds away."""
+    """Whether one of the secrets signed the body, at a time at most 300 seconds off."""
     items = [item.partition("=") for item in (header or "").split(",")]
     times = [value for name, _, value in items if name == "t"]
     if len(times) != 1 or not _SECONDS.fullmatch(times[0]):
@@ -46,8 +46,8 @@ def is_signed(header: str | None, body: bytes, secrets: Sequence[str], now: date
     # As bytes, since `compare_digest` takes only ASCII as text.
     signatures = [value.encode("utf-8", "replace") for name, _, value in items if name == "v1"]
     signed = times[0].encode() + b"." + body
-    expected = [hmac.new(_as_bytes(s), signed, "sha256").hexdigest().encode() for s in secrets]
-    return any(hmac.compare_digest(ours, theirs) for ours in expected for theirs in signatures)
+    digests = [hmac.new(_as_bytes(s), signed, "sha256").hexdigest().encode() for s in secrets]
+    return any(hmac.compare_digest(digest, sent) for digest in digests for sent in signatures)
 
 
 def _as_bytes(secret: str) -> bytes:

@@ -85,7 +85,7 @@ class AsyncModels:
             raise upstream_failed(type(error.__cause__ or error).__name__) from error
 
     async def __aenter__(self) -> Self:
-        """Itself; it connects at first use."""
+        """Return the client, which connects at first use."""
         return self
 
     async def __aexit__(self, *_error: object) -> None:

@@ -101,10 +101,10 @@ class DeadlineNetwork(httpcore.NetworkBackend):
         """Connect to the first address of the host that accepts a connection."""
         refused = httpcore.ConnectError("no address")
         for address in self._addresses(host, port, timeout):
-            left = _left(timeout, httpcore.ConnectTimeout)
+            remaining = _remaining(timeout, httpcore.ConnectTimeout)
             try:
                 connected = self._network.connect_tcp(
-                    address, port, left, local_address, socket_options
+                    address, port, remaining, local_address, socket_options
                 )
             except httpcore.ConnectError as error:
                 refused = error
@@ -113,10 +113,10 @@ class DeadlineNetwork(httpcore.NetworkBackend):
         raise refused
 
     def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
-        left = _left(timeout, httpcore.ConnectTimeout)
+        remaining = _remaining(timeout, httpcore.ConnectTimeout)
         lookup = self._resolvers.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
-            return [str(address[0]) for *_, address in lookup.result(left)]
+            return [str(address[0]) for *_, address in lookup.result(remaining)]
         except TimeoutError as error:
             lookup.cancel()  # if it has not begun; otherwise it ends with the resolver
             raise httpcore.ConnectTimeout(str(error)) from error
@@ -132,7 +132,7 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read the next bytes; none at the end."""
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._stream.read(max_bytes, _remaining(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
@@ -140,7 +140,7 @@ class DeadlineStream(httpcore.NetworkStream):
         connected: socket.socket = self._stream.get_extra_info("socket")
         unsent = memoryview(buffer)
         while unsent:
-            connected.settimeout(_left(timeout, httpcore.WriteTimeout))
+            connected.settimeout(_remaining(timeout, httpcore.WriteTimeout))
             try:
                 unsent = unsent[connected.send(unsent) :]
             except TimeoutError as error:
@@ -155,8 +155,8 @@ class DeadlineStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted."""
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left))
+        remaining = _remaining(timeout, httpcore.ConnectTimeout)
+        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, remaining))
 
     def get_extra_info(self, info: str) -> object:
         """A property of the connection."""
@@ -167,11 +167,11 @@ class DeadlineStream(httpcore.NetworkStream):
         self._stream.close()
 
 
-def _left(deadline: float | None, late: type[httpcore.TimeoutException]) -> float | None:
+def _remaining(deadline: float | None, late: type[httpcore.TimeoutException]) -> float | None:
     """The seconds until the deadline. Raises `late` if it has passed."""
     if deadline is None:
         return None
-    left = deadline - time.monotonic()
-    if left <= 0:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
         raise late("the deadline has passed")
-    return left
+    return remaining

@@ -25,7 +25,7 @@ class AsyncDatabase:
         return self._writing.begin() if write else self._reading.connect()
 
     async def __aenter__(self) -> Self:
-        """Itself; it connects at first use."""
+        """Return the database, which connects at first use."""
         return self
 
     async def __aexit__(self, *_error: object) -> None:

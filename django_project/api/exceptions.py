@@ -109,7 +109,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """500 for an unforeseen exception; 503 if the cause is a database that is away."""
+    """500 for an unforeseen exception; 503 if the cause is a database that is unavailable."""
     problem = problem_from_exception(sys.exc_info()[1])
     if problem is not None:
         return problem_response(problem)

@@ -9,7 +9,7 @@ import os
 import django
 
 from django_project.config.composition import ports
-from django_project.config.handlers import ContractASGIHandler
+from django_project.config.requests import ContractASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_project.config.settings")
 django.setup(set_prefix=False)

@@ -44,8 +44,8 @@ def allowed_origins() -> Collection[str]:
 
 
 def webhook_secrets() -> tuple[str, ...]:
-    """The secrets of STRIPE_WEBHOOK_SECRETS, which may also be a string with commas."""
-    secrets: str | tuple[str, ...] = settings.STRIPE_WEBHOOK_SECRETS
+    """The secrets of STRIPE_WEBHOOK_SECRET, which may also be a string with commas."""
+    secrets: str | tuple[str, ...] = settings.STRIPE_WEBHOOK_SECRET
     return parse_webhook_secrets(secrets) if isinstance(secrets, str) else secrets
 
 

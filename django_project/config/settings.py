@@ -48,7 +48,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
 DEBUG = _parse("DEBUG", partial(parse_switch, "DEBUG"))
 CHEAP_PASSWORDS = _parse("CHEAP_PASSWORDS", partial(parse_switch, "CHEAP_PASSWORDS"))
 CORS_ALLOWED_ORIGINS = parse_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
-STRIPE_WEBHOOK_SECRETS = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
+STRIPE_WEBHOOK_SECRET = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
 PREDICT_DEADLINE_MS = _parse("PREDICT_DEADLINE_MS", parse_deadline_ms)
 MODEL_SERVER_URL = _parse("MODEL_SERVER_URL", parse_server_url)
 DATABASES = {"default": database_config(os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE)}
@@ -58,7 +58,7 @@ if _errors := unsafe_settings(
     secret_key=os.environ.get("SECRET_KEY", ""),
     debug=DEBUG,
     database_url=os.environ.get("DATABASE_URL", ""),
-    webhook_secrets=STRIPE_WEBHOOK_SECRETS,
+    webhook_secrets=STRIPE_WEBHOOK_SECRET,
     cheap_passwords=CHEAP_PASSWORDS,
 ):
     raise ImproperlyConfigured("; ".join(_errors))

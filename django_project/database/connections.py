@@ -33,8 +33,8 @@ POSTGRESQL: dict[str, Any] = {
         "min_size": 0,
         # PostgreSQL accepts 100 connections by default, so four processes fit.
         "max_size": 20,
-        # Seconds that a request waits for a connection, also while the database is away: the pool
-        # connects in a thread of its own, and does not report why it cannot.
+        # Seconds that a request waits for a connection, also while the database is unavailable:
+        # the pool connects in a thread of its own, and does not report why it cannot.
         "timeout": 3,
         # Retries go on about once a second for as long as the database is away, so that a waiting
         # request is served when it is back. By default they come less and less often.

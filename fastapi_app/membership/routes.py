@@ -27,7 +27,8 @@ from fastapi_app.membership.schemas import (
     SignUpResponse,
     WelcomeResponse,
 )
-from fastapi_app.routing import StrictRouter, parse_body
+from fastapi_app.parsing import parse_body
+from fastapi_app.routing import StrictRouter
 from http_contract.etags import etag, matches_if_none_match, parse_if_match
 from http_contract.headers import next_page_link
 from http_contract.webhook import read_event

@@ -38,7 +38,7 @@ IF_NONE_MATCH = header_parameter(
 )
 STRIPE_SIGNATURE = header_parameter(
     "Stripe-Signature",
-    "`t=<seconds>,v1=<hex>` as Stripe signs; at most 300 seconds away, in either direction.",
+    "`t=<seconds>,v1=<hex>` as Stripe signs; at most 300 seconds off, in either direction.",
 )
 EVENT = {"required": True, "content": {"application/json": {"schema": EventSchema}}}
 

@@ -10,9 +10,10 @@ from fastapi.responses import StreamingResponse
 from fastapi.security import APIKeyHeader
 from fastapi.testclient import TestClient
 
-from fastapi_app import routing
+from fastapi_app import parsing
 from fastapi_app.dependencies import CurrentUser
-from fastapi_app.routing import INLINE_BODY, StrictRouter
+from fastapi_app.parsing import INLINE_BODY
+from fastapi_app.routing import StrictRouter
 from http_contract.json_body import BODY_LIMIT, read_object
 from tests.fastapi_app.problems import errors
 
@@ -28,7 +29,7 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(threading.get_ident())
         return read_object(body, content_type)
 
-    monkeypatch.setattr(routing, "read_object", read)
+    monkeypatch.setattr(parsing, "read_object", read)
     return found
 
 
@@ -187,7 +188,7 @@ def test_an_endpoint_may_read_the_request_itself(app: FastAPI, client: TestClien
 def test_a_body_that_waits_for_too_long_is_refused(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routing, "LONGEST_WAIT", 0.0)
+    monkeypatch.setattr(parsing, "LONGEST_WAIT", 0.0)
     user = {"username": "u" * INLINE_BODY, "email": "e", "password": "p"}
     response = client.post("/api/users", json={"user": user})
     assert errors(response, 503) == {"server": ["is overloaded"]}

@@ -20,7 +20,7 @@ from adapters.sqlalchemy.migration_records import applied_by_django, record_for_
 from adapters.sqlalchemy.tables import metadata
 
 
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+def is_managed(name: str | None, kind: str, _parents: object) -> bool:
     """Whether a table is described by the metadata; Django has further ones of its own."""
     return kind != "table" or name in metadata.tables
 
@@ -54,7 +54,7 @@ def run_migrations(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        include_name=is_ours,
+        include_name=is_managed,
         compare_server_default=default_differs if on_sqlite else True,
         render_as_batch=True,
         transactional_ddl=True,  # Alembic assumes that SQLite cannot

@@ -27,7 +27,7 @@ class OverrideSettingsTests(APITestCase):
                 self.assertNotIn("Access-Control-Allow-Origin", response.headers)
 
     def test_a_webhook_secret_as_a_string(self) -> None:
-        with override_settings(STRIPE_WEBHOOK_SECRETS="whsec_a"):
+        with override_settings(STRIPE_WEBHOOK_SECRET="whsec_a"):
             response = self.client.post("/webhook", {}, headers={"stripe-signature": "t=1,v1=a"})
         self.assertEqual(response.data["errors"], {"signature": ["is invalid"]})
 

@@ -26,7 +26,7 @@ MEMORY_KIB = 19_456
 PASSES = 2
 # Passwords that may be hashed or wait, for each core; and how long one may wait to be hashed.
 QUEUE_PER_CORE = 32
-LONGEST_WAIT = 3.0  # seconds
+MAX_WAIT = 3.0  # seconds
 
 _PREFIX = "argon2"
 # Django rehashes a password whose salt is shorter than 22 bytes.
@@ -69,7 +69,7 @@ class HashingPool:
     """A bounded pool of threads that hash, one for each core; they start at first use."""
 
     def __init__(
-        self, *, queue: int = _CORES * QUEUE_PER_CORE, longest_wait: float = LONGEST_WAIT
+        self, *, queue: int = _CORES * QUEUE_PER_CORE, longest_wait: float = MAX_WAIT
     ) -> None:
         self._threads = ThreadPoolExecutor(_CORES, thread_name_prefix="argon2")
         self._places = BoundedSemaphore(queue)

@@ -1,6 +1,6 @@
 """What the benchmarks use of the Forge's own code, imported in this one place."""
 
-from adapters.models.protocol import LIMITS, POOLS
+from adapters.inference.protocol import LIMITS, POOLS
 from adapters.sqlalchemy.engines import blocking_url
 from adapters.sqlalchemy.tables import article_tags, articles, favorites, follows, tokens, users
 from adapters.system import usable_cores

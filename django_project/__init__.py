@@ -1,1 +1,4 @@
-"""The Forge on Django and REST framework."""
+"""The Forge on Django and REST framework.
+
+W1 to W13 in docstrings are the rules of docs/contract.md.
+"""

@@ -65,7 +65,7 @@ def dismiss(name: UserName) -> None:
 def unmatched() -> None:
     """List the payments without an existing user or tier, oldest first."""
     for payment in run(membership.list_unmatched_payments):
-        typer.echo(_line(payment))
+        typer.echo(_format_payment(payment))
 
 
 @tokens.command()
@@ -116,7 +116,7 @@ def _setting_error(error: Any) -> str:
     return variable + message.removeprefix(variable)
 
 
-def _line(payment: Payment) -> str:
+def _format_payment(payment: Payment) -> str:
     paid, refunded = payment.paid_at, payment.refunded_at
     return (
         f"{payment.payment_intent!a}: user {payment.named_user!a}, tier {payment.named_tier!a}, "

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from adapters.argon2_passwords import Argon2, AsyncArgon2
-from adapters.models.async_models import AsyncModels
+from adapters.inference.async_models import AsyncModels
 from adapters.sqlalchemy.async_database import AsyncDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness

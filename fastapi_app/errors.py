@@ -1,4 +1,4 @@
-"""Exception handlers: every error is answered in the contract's form (W2)."""
+"""Exception handlers: every error becomes problem details (RFC 9457; W2)."""
 
 import http.client
 from collections.abc import Iterator, Mapping
@@ -87,11 +87,11 @@ async def handle_http_exception(connection: HTTPConnection, error: HTTPException
 
 
 async def handle_disconnect(_request: Request, _error: ClientDisconnect) -> Response:
-    """400 for a body that breaks off. Nobody reads it, but the access log has a status."""
+    """400 for an incomplete body. The client has left, but the access log has a status."""
     return ProblemResponse(bad_request())
 
 
-async def handle_unforeseen_error(_request: Request, _error: Exception) -> Response:
+async def handle_unhandled_exception(_request: Request, _error: Exception) -> Response:
     """500. Starlette raises the error again, and ContractMiddleware logs it."""
     return ProblemResponse(internal_error())
 
@@ -102,7 +102,7 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     RequestValidationError: handle_invalid_request,
     HTTPException: handle_http_exception,
     ClientDisconnect: handle_disconnect,
-    Exception: handle_unforeseen_error,
+    Exception: handle_unhandled_exception,
 }
 
 

@@ -1,4 +1,7 @@
-"""The FastAPI app, as servers run it and tests build it."""
+"""The FastAPI app, as servers run it and tests build it.
+
+Request ids, security headers, CORS and the access log are those of `http_contract.asgi`.
+"""
 
 import logging.config
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""How requests are read: limited bodies, strict JSON, single query parameters (W3 to W7)."""
+"""How requests are read: bodies within their limit, and strict JSON (W3 to W5)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 import anyio
 from anyio.lowlevel import RunVar
 from fastapi import Request
-from starlette.datastructures import QueryParams
 
 from core.domain.errors import overloaded
+from fastapi_app.query_parameters import SingleQueryParams
 from http_contract.json_body import check_size, read_object
 
 # Bodies up to this size are parsed at once, which takes a few milliseconds at most.
 INLINE_BODY = 16 * 1024  # bytes
-LONGEST_WAIT = 3.0  # seconds that a larger body may wait to be parsed
+MAX_WAIT = 3.0  # seconds that a larger body may wait to be parsed
 
 
 async def read_within_limit(request: Request) -> bytes:
-    """The body. Raises Problem 413, and starlette's ClientDisconnect if it breaks off."""
+    """The body. Raises Problem 413, and starlette's ClientDisconnect if it is incomplete."""
     declared = request.headers.get("Content-Length", "")
     if declared.isdecimal():  # refused before it is sent
         check_size(int(declared))
@@ -44,7 +44,7 @@ class StrictRequest(Request):
         self._query: SingleQueryParams | None = None
 
     @property
-    def query_params(self) -> "SingleQueryParams":
+    def query_params(self) -> SingleQueryParams:
         """The query, which tells whether a parameter is repeated."""
         if self._query is None:
             self._query = SingleQueryParams(self.scope["query_string"])
@@ -84,20 +84,7 @@ async def parse_body(parse: Callable[..., Any], body: bytes, *args: Any) -> Any:
     limiter = _body_limiter.get(None) or anyio.CapacityLimiter(1)
     _body_limiter.set(limiter)
     try:
-        with anyio.fail_after(LONGEST_WAIT):
+        with anyio.fail_after(MAX_WAIT):
             return await anyio.to_thread.run_sync(parse, body, *args, limiter=limiter)
     except TimeoutError:
         raise overloaded() from None
-
-
-class RepeatedValue(str):
-    """The last value of a query parameter that was sent more than once."""
-
-
-class SingleQueryParams(QueryParams):
-    """Query parameters as Starlette has them, where a repeated value is a RepeatedValue."""
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        """The value, the last one if there are several."""
-        value = super().get(key, default)
-        return RepeatedValue(value) if len(self.getlist(key)) > 1 else value

@@ -1,4 +1,4 @@
-"""The router of this app: how operations are documented, and what runs before an endpoint."""
+"""The router of this app: how operations are documented, and when their bodies are read."""
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator

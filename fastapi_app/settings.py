@@ -19,17 +19,17 @@ from http_contract.settings import (
     DEFAULT_DEADLINE_MS,
     DEVELOPMENT_DATABASE,
     DEVELOPMENT_KEY,
-    LONGEST_DEADLINE_MS,
+    MAX_DEADLINE_MS,
+    parse_bool,
     parse_deadline_ms,
     parse_server_url,
-    parse_switch,
     parse_webhook_secrets,
     unsafe_settings,
 )
 
 
 def _parsed(parse: Callable[[str], Any]) -> BeforeValidator:
-    """A validator that parses text, as variables have it. Other values are Python's: they stay."""
+    """A validator that parses text, as variables have it. Other values stay as they are."""
 
     def parse_text(value: Any) -> Any:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -56,15 +56,15 @@ class Settings(BaseSettings):
 
     forge_env: Literal["development", "production"] = "development"
     secret_key: SecretStr = SecretStr("")
-    debug: Annotated[bool, _parsed(partial(parse_switch, "DEBUG"))] = False
+    debug: Annotated[bool, _parsed(partial(parse_bool, "DEBUG"))] = False
     database_url: SecretStr = SecretStr("")
     stripe_webhook_secret: Annotated[
         tuple[SecretStr, ...], NoDecode, _parsed(parse_webhook_secrets)
     ] = ()
     cors_allowed_origins: Annotated[frozenset[str], NoDecode, _parsed(parse_origins)] = frozenset()
-    cheap_passwords: Annotated[bool, _parsed(partial(parse_switch, "CHEAP_PASSWORDS"))] = False
+    cheap_passwords: Annotated[bool, _parsed(partial(parse_bool, "CHEAP_PASSWORDS"))] = False
     predict_deadline_ms: Annotated[
-        int, Field(ge=1, le=LONGEST_DEADLINE_MS), _parsed(parse_deadline_ms)
+        int, Field(ge=1, le=MAX_DEADLINE_MS), _parsed(parse_deadline_ms)
     ] = DEFAULT_DEADLINE_MS
     model_server_url: Annotated[SecretStr | None, _parsed(parse_server_url)] = None
 
@@ -97,5 +97,5 @@ class Settings(BaseSettings):
             raise ValueError("; ".join(errors))
         self.secret_key = self.secret_key or SecretStr(DEVELOPMENT_KEY)
         self.database_url = self.database_url or SecretStr(DEVELOPMENT_DATABASE)
-        async_url(self.database_url.get_secret_value())  # ValueError if nobody serves it
+        async_url(self.database_url.get_secret_value())  # ValueError for another database
         return self

@@ -1,10 +1,12 @@
-"""The Forge served by Flask."""
+"""The Forge served by Flask.
+
+W1 to W13 in docstrings are the rules of docs/contract.md.
+"""
 
 from typing import Any
 
 from flask import Flask
 
-from adapters.system import SystemClock, SystemRandomness
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
 from flask_app import cli, composition, errors, hooks, logging_config, openapi
@@ -33,7 +35,7 @@ def create_app(
     app = hooks.ForgeApp(__name__, static_folder=None)
     load_config(app.config, config)
     logging_config.init_app(app)
-    composition.init_app(app, clock or SystemClock(), randomness or SystemRandomness(), store)
+    composition.init_app(app, clock, randomness, store)
     hooks.init_app(app)
     cli.init_app(app)
     app.register_blueprint(openapi.swagger_ui)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g, request
 
 from core.use_cases import accounts
+from flask_app.blueprint import Blueprint
 from flask_app.composition import call
-from flask_app.openapi import Blueprint
 from http_contract.authorization import read_token, token_missing
 
 View = TypeVar("View", bound=Callable[..., Any])

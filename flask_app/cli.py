@@ -75,7 +75,7 @@ def dismiss(name: str) -> None:
 def unmatched() -> None:
     """List payments without an existing user or tier, oldest first."""
     for payment in call(membership.list_unmatched_payments):
-        click.echo(_line(payment))
+        click.echo(_format_payment(payment))
 
 
 @tokens.command("purge")
@@ -84,7 +84,7 @@ def purge() -> None:
     click.echo(f"expired tokens deleted: {call(accounts.purge_tokens)}")
 
 
-def _line(payment: Payment) -> str:
+def _format_payment(payment: Payment) -> str:
     paid, refunded = payment.paid_at, payment.refunded_at
     return (
         f"{payment.payment_intent!a}: user {payment.named_user!a}, tier {payment.named_tier!a}, "

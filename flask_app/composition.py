@@ -9,14 +9,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from flask import Flask, current_app
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking_models import BlockingModels
+from adapters.inference.blocking_models import BlockingModels
+from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
+from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
 from core.run_blocking import run_blocking
 from flask_app.config import secret_key_text
-from flask_app.database import BlockingDatabase
 from http_contract.cursors import Cursors
 
 P = ParamSpec("P")
@@ -35,8 +36,13 @@ class AppPorts(Ports):
     close: Callable[[], object]
 
 
-def init_app(app: Flask, clock: Clock, randomness: Randomness, store: Store | None) -> None:
-    """Compose the core's ports for an app: a blocking SQL store, unless another is passed."""
+def init_app(
+    app: Flask, clock: Clock | None, randomness: Randomness | None, store: Store | None
+) -> None:
+    """Compose the core's ports for an app.
+
+    Without others they are the blocking SQL store, and the clock and randomness of the system.
+    """
     config, resources = app.config, ExitStack()
     if store is None:
         database = BlockingDatabase(config["DATABASE_URL"])
@@ -49,7 +55,13 @@ def init_app(app: Flask, clock: Clock, randomness: Randomness, store: Store | No
     cursors = Cursors(secret_key_text(config))
     close = weakref.finalize(app, resources.close)
     app.extensions["forge"] = AppPorts(
-        store, passwords, clock, randomness, models, cursors=cursors, close=close
+        store,
+        passwords,
+        clock or SystemClock(),
+        randomness or SystemRandomness(),
+        models,
+        cursors=cursors,
+        close=close,
     )
 
 

@@ -13,9 +13,9 @@ from http_contract.json_body import BODY_LIMIT
 from http_contract.settings import (
     DEVELOPMENT_DATABASE,
     DEVELOPMENT_KEY,
+    parse_bool,
     parse_deadline_ms,
     parse_server_url,
-    parse_switch,
     parse_webhook_secrets,
     unsafe_settings,
 )
@@ -172,7 +172,7 @@ def _key(name: str, value: Any) -> str | bytes:
 
 
 def _switch(name: str, value: Any) -> bool:
-    return parse_switch(name, "" if value is None else str(value))
+    return parse_bool(name, "" if value is None else str(value))
 
 
 def _database_url(name: str, value: Any) -> str:

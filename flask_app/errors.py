@@ -52,14 +52,14 @@ def handle_domain_error(error: DomainError) -> Response:
 
 
 def handle_validation_error(error: ValidationError) -> Response:
-    """422 for what `Schema.load` refuses in a view of one's own."""
+    """422 for what `Schema.load` refuses in a view."""
     return problem_response(validation_problem(subject_messages(error.messages, "body")))
 
 
 def handle_http_exception(error: HTTPException) -> Response | HTTPException:
     """Respond to `abort()` and every other HTTP exception, with its headers.
 
-    An unforeseen error arrives here as a 500 (`Flask.handle_exception`).
+    An unhandled exception arrives here as a 500 (`Flask.handle_exception`).
     """
     if error.response is not None or error.code is None or error.code < 400:
         return error  # which is a response by itself

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import BadHost, NotFound
 from werkzeug.http import parse_set_header
@@ -14,8 +14,7 @@ from werkzeug.routing import MapAdapter
 
 from flask_app.config import Config
 from flask_app.json_provider import CompactJSON
-from flask_app.parsing import Request
-from http_contract import json_body
+from flask_app.parsing import Request, read_within_limit
 from http_contract.access_log import (
     ACCESS_LOGGER,
     ERROR_LOGGER,
@@ -30,7 +29,6 @@ from http_contract.headers import (
     allow_header,
     request_id,
 )
-from http_contract.problems import length_required
 from http_contract.request_target import has_encoded_slash
 
 if TYPE_CHECKING:
@@ -56,14 +54,14 @@ class ForgeApp(Flask):
         hook fails; an error that goes on to the server has its line too.
         """
         started_at, status = time.monotonic(), 500
-        name = request_id(environ.get("HTTP_X_REQUEST_ID"))
-        token = current_request_id.set(name)
+        current_id = request_id(environ.get("HTTP_X_REQUEST_ID"))
+        token = current_request_id.set(current_id)
 
         def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
             status = int(line[:3])
             completed = self._complete_headers(Headers(headers), status, environ)
-            completed[REQUEST_ID] = name
+            completed[REQUEST_ID] = current_id
             return start_response(line, completed.to_wsgi_list(), *exc_info)
 
         try:
@@ -124,41 +122,25 @@ class ForgeApp(Flask):
 def init_app(app: Flask) -> None:
     """Register the hooks for every path."""
     app.url_map.merge_slashes = False
-    app.before_request(note_arrival)
-    app.before_request(check_size)
-    app.after_request(name_streamed_lines)
+    app.before_request(record_start_time)
+    app.before_request(read_within_limit)
+    app.after_request(keep_request_id_while_streaming)
 
 
-def note_arrival() -> None:
+def record_start_time() -> None:
     """Note when the request arrived, from where deadlines count."""
     g.started_at = time.monotonic()
 
 
-def check_size() -> None:
-    """Read the body, and refuse more than 1 MiB on every known path and method but OPTIONS.
-
-    It comes before authentication and everything else (W3, W9).
-    """
-    if request.routing_exception is not None or request.method == "OPTIONS":
-        return
-    if "Transfer-Encoding" in request.headers:
-        if not request.environ.get("wsgi.input_terminated"):
-            raise length_required()
-    elif not request.content_length:
-        return  # there is no body (RFC 9112, 6.3)
-    json_body.check_size(request.content_length or 0)  # before a client that waits sends the body
-    json_body.check_size(len(request.buffer_body()))  # type: ignore[attr-defined]  # our Request
-
-
-def name_streamed_lines(response: Response) -> Response:
+def keep_request_id_while_streaming(response: Response) -> Response:
     """Give the log lines of a streamed body the request's id, too."""
     if response.is_streamed and not response.direct_passthrough:
-        response.response = _named(response.response, current_request_id.get())
+        response.response = _with_request_id(response.response, current_request_id.get())
     return response
 
 
-def _named(chunks: Any, name: str) -> Iterator[Any]:
-    token = current_request_id.set(name)
+def _with_request_id(chunks: Any, current_id: str) -> Iterator[Any]:
+    token = current_request_id.set(current_id)
     try:
         yield from chunks
     finally:

@@ -1,4 +1,4 @@
-"""How responses are encoded: the JSON provider of the app."""
+"""How responses are encoded: the JSON provider of the app. Schemas format their own times."""
 
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime

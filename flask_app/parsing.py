@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 import flask
+from flask import request
 from marshmallow import Schema, ValidationError
 from marshmallow.exceptions import SCHEMA
 from webargs.flaskparser import FlaskParser
@@ -13,8 +14,8 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from http_contract.json_body import read_object, read_value
-from http_contract.problems import Problem, bad_request, validation_problem
+from http_contract.json_body import check_size, read_object, read_value
+from http_contract.problems import Problem, bad_request, length_required, validation_problem
 
 
 class StrictJSON:
@@ -45,7 +46,7 @@ class Request(flask.Request):
     def buffer_body(self) -> bytes:
         """Read the whole body. `data`, `json`, `form`, `files` and `stream` still work afterwards.
 
-        Raises Problem 400 for a body that breaks off.
+        Raises Problem 400 for an incomplete body.
         """
         try:
             body = self.get_data()
@@ -56,6 +57,22 @@ class Request(flask.Request):
         self.environ["wsgi.input"] = io.BytesIO(body)
         vars(self).pop("stream", None)  # cached, and at its end
         return body
+
+
+def read_within_limit() -> None:
+    """Read the body, and refuse more than 1 MiB on every known path and method but OPTIONS.
+
+    It comes before authentication and everything else (W3, W9).
+    """
+    if request.routing_exception is not None or request.method == "OPTIONS":
+        return
+    if "Transfer-Encoding" in request.headers:
+        if not request.environ.get("wsgi.input_terminated"):
+            raise length_required()
+    elif not request.content_length:
+        return  # there is no body (RFC 9112, 6.3)
+    check_size(request.content_length or 0)  # before a client that waits sends the body
+    check_size(len(request.buffer_body()))  # type: ignore[attr-defined]  # our Request
 
 
 class StrictParser(FlaskParser):

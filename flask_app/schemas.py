@@ -9,18 +9,10 @@ from typing import Any, ClassVar
 import marshmallow
 from marshmallow import EXCLUDE, ValidationError, fields, post_load, pre_dump, validates_schema
 from marshmallow.types import ErrorMessages
-from marshmallow.validate import Length, Range
+from marshmallow.validate import Length
 
 from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
 from http_contract.json_format import format_timestamp
-from http_contract.query import (
-    DEFAULT_LIMIT,
-    DEFAULT_OFFSET,
-    LIMIT,
-    OFFSET,
-    REPEATED,
-    parse_integer,
-)
 
 # The contract's messages for marshmallow's kinds of error. A kind without one keeps marshmallow's.
 TEXT_MESSAGES: ErrorMessages = {"required": BLANK, "null": BLANK, "invalid": "must be a string"}
@@ -87,7 +79,7 @@ class ChangeSchema(Schema):
     """A partial update, with at least one member."""
 
     @validates_schema
-    def require_member(self, data: Mapping[str, Any], **_options: Any) -> None:
+    def require_any_member(self, data: Mapping[str, Any], **_options: Any) -> None:
         """Raise ValidationError for an object without any documented member."""
         if not data:
             raise ValidationError(BLANK)
@@ -124,46 +116,3 @@ class ProblemSchema(Schema):
     errors = fields.Dict(
         fields.String(), fields.List(fields.String(), validate=Length(equal=1)), required=True
     )
-
-
-# Query parameters
-
-REPEATED_MESSAGE: ErrorMessages = {"repeated": REPEATED}
-
-
-class SingleParameter(fields.Field[Any]):
-    """A query parameter that may not be repeated."""
-
-    is_multiple = True  # webargs then passes every value, not the first alone
-    default_error_messages = REPEATED_MESSAGE
-
-    def _deserialize(self, value: list[str], *args: Any, **options: Any) -> Any:
-        if len(value) > 1:
-            raise self.make_error("repeated")
-        return super()._deserialize(value[0], *args, **options)
-
-
-class QueryText(SingleParameter, fields.String):
-    """Text, which may be empty."""
-
-
-class QueryInteger(SingleParameter, fields.Integer):
-    """An integer between two bounds, both included; the default if it is absent."""
-
-    def __init__(self, bounds: tuple[int, int], default: int) -> None:
-        super().__init__(validate=Range(*bounds), load_default=default)
-        self._bounds = bounds
-
-    # marshmallow's hook for the conversion of a number, after `_deserialize` above.
-    def _validated(self, value: Any) -> int:
-        try:
-            return parse_integer(value, *self._bounds)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-
-class PageQuerySchema(Schema):
-    """The page of a list."""
-
-    limit = QueryInteger(LIMIT, DEFAULT_LIMIT)
-    offset = QueryInteger(OFFSET, DEFAULT_OFFSET)

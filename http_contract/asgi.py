@@ -60,8 +60,8 @@ _DEFAULTS = _raw(SECURITY_HEADERS | {"Cache-Control": CACHE_CONTROL})
 class ContractMiddleware:
     """ASGI middleware: response headers (W11 to W13), HEAD as GET, error responses, the access log.
 
-    It belongs outside of whatever may respond. An unforeseen error is logged, answered with 500 if
-    nothing was sent yet, and raised again, so that the server, monitoring and test clients see it.
+    It belongs outside of whatever may respond. An unhandled exception is logged, answered with 500
+    if nothing was sent yet, and raised again: the server, monitoring and test clients see it.
     A plain-text error response, such as middleware of others sends, becomes one of the contract's
     (W2). `request.state.started_at` is the time at which the request arrived, in seconds of
     `time.monotonic()`.
@@ -79,17 +79,18 @@ class ContractMiddleware:
         started_at = time.monotonic()
         scope.setdefault("state", {})["started_at"] = started_at
         headers = _read_headers(scope)
-        name = request_id(headers.get(REQUEST_ID))
-        added = {REQUEST_ID: name} | cors_headers(self._allowed_origins, scope["method"], headers)
+        current_id = request_id(headers.get(REQUEST_ID))
+        added = cors_headers(self._allowed_origins, scope["method"], headers)
+        added[REQUEST_ID] = current_id
         response = _Response(scope["method"], send, _DEFAULTS + _raw(added))
-        token = current_request_id.set(name)
+        token = current_request_id.set(current_id)
         try:
             if has_encoded_slash(_raw_target(scope)):
                 await response.send_problem(path_not_found())
             else:
                 await self.app(_as_routed(scope), receive, response.send)
         except Exception as error:
-            error_log.exception("request %s failed", name)
+            error_log.exception("request %s failed", current_id)
             _logged_error.set(error)
             if not response.has_started:
                 await response.send_problem(internal_error())

@@ -130,7 +130,7 @@ def length_required() -> Problem:
 
 
 def bad_request() -> Problem:
-    """400 for a malformed request, such as one whose body breaks off."""
+    """400 for a malformed request, such as one whose body is incomplete."""
     return Problem(400, {"request": "is invalid"})
 
 

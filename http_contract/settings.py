@@ -14,7 +14,7 @@ SECRET_KEY_BYTES = 32
 DEVELOPMENT_KEY = "a key for development only, which everybody knows"
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 DEFAULT_DEADLINE_MS = 1_000
-LONGEST_DEADLINE_MS = 600_000
+MAX_DEADLINE_MS = 600_000
 _LONGEST_LABEL = 63  # characters between two dots of a host name (RFC 1035, 2.3.4)
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off", ""})
@@ -49,7 +49,7 @@ def unsafe_settings(
     return [error for error, applies in errors.items() if applies]
 
 
-def parse_switch(variable: str, text: str) -> bool:
+def parse_bool(variable: str, text: str) -> bool:
     """Whether a variable is on, in any case. Raises ValueError if it is neither on nor off."""
     if text.lower() not in _ON | _OFF:
         raise ValueError(f"{variable}: must be one of {', '.join(sorted(_ON | _OFF - {''}))}")
@@ -64,7 +64,7 @@ def parse_webhook_secrets(text: str) -> tuple[str, ...]:
 def parse_deadline_ms(text: str) -> int:
     """The milliseconds of PREDICT_DEADLINE_MS, 1 to 600,000; 1,000 if it is empty."""
     try:
-        return parse_integer(text or str(DEFAULT_DEADLINE_MS), 1, LONGEST_DEADLINE_MS)
+        return parse_integer(text or str(DEFAULT_DEADLINE_MS), 1, MAX_DEADLINE_MS)
     except ValueError as error:
         raise ValueError(f"PREDICT_DEADLINE_MS: {error}") from None
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import httpx
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
+from adapters.inference.blocking_models import BlockingModels
 from adapters.memory.store import MemoryStore
-from adapters.models.blocking_models import BlockingModels
+from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from contract_tests.apps import APPS, Wiring, complete_apps
 from contract_tests.targets.databases import Databases, migrate, sqlite_file
@@ -17,7 +18,6 @@ from contract_tests.targets.doubles import Doubles
 from contract_tests.targets.environment import NO_DATABASE
 from core.ports import Ports
 from core.ports.store import Store, UnitOfWork
-from flask_app.database import BlockingDatabase
 
 # Sent before a run, so that a framework imports what it only needs for a request.
 _WARM_UP = httpx.Request("GET", "http://forge.test/health")

@@ -3,12 +3,12 @@
 import os
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking_models import BlockingModels
+from adapters.inference.blocking_models import BlockingModels
+from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
 from core.ports import Ports
 from dev.sample_data.filling import SIGN_IN, fill
-from flask_app.database import BlockingDatabase
 
 
 def main() -> None:

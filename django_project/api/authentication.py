@@ -1,4 +1,4 @@
-"""Who makes a request (W8): REST framework's authentication, and the core's principals."""
+"""Authentication by token (W8), and the user of a request as a principal of the core."""
 
 from typing import Any
 

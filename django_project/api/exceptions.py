@@ -60,7 +60,7 @@ def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | 
 
 
 def problem_from_exception(error: BaseException | None) -> Problem | None:
-    """The response to an exception that a view raised; None for one that nobody foresaw."""
+    """The response to an exception that a view raised; None for one that is not handled."""
     match error:
         case Problem():
             return error
@@ -109,7 +109,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """500 for an unforeseen exception; 503 if the cause is a database that is unavailable."""
+    """500 for an unhandled exception; 503 if the cause is a database that is unavailable."""
     problem = problem_from_exception(sys.exc_info()[1])
     if problem is not None:
         return problem_response(problem)

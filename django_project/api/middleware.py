@@ -40,7 +40,7 @@ from http_contract.request_target import has_encoded_slash
 
 _STARTED_AT = "forge.started_at"
 # What Django's own handlers respond to, and log.
-_LEFT_TO_DJANGO = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
+_HANDLED_BY_DJANGO = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 
 access_log = logging.getLogger(ACCESS_LOGGER)
 error_log = logging.getLogger(ERROR_LOGGER)
@@ -65,12 +65,12 @@ class ContractMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve one request."""
         request.META[_STARTED_AT] = time.monotonic()
-        name = request_id(request.headers.get(REQUEST_ID))
-        token = current_request_id.set(name)
+        current_id = request_id(request.headers.get(REQUEST_ID))
+        token = current_request_id.set(current_id)
         try:
             problem = _problem_before_routing(request)
             response = problem_response(problem) if problem else self.get_response(request)
-            response.headers[REQUEST_ID] = name
+            response.headers[REQUEST_ID] = current_id
             _add_headers(request, response)
             seconds = time.monotonic() - request.META[_STARTED_AT]
             line = access_line(
@@ -107,7 +107,7 @@ class ContractMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
         """Respond to an exception of a view that is not REST framework's."""
-        if isinstance(exception, _LEFT_TO_DJANGO):
+        if isinstance(exception, _HANDLED_BY_DJANGO):
             return None
         if isinstance(exception, DataError) and request.path_info.startswith(ADMIN_PATH):
             return problem_response(path_not_found())  # a key in the path that no row can have
@@ -131,7 +131,7 @@ class PassiveSessionMiddleware(SessionMiddleware):
 
 @receiver(got_request_exception)
 def log_exception(sender: object, **_kwargs: Any) -> None:
-    """Log an unforeseen exception with its traceback and the request's id."""
+    """Log an unhandled exception with its traceback and the request's id."""
     error_log.exception("request %s failed", current_request_id.get())
 
 
@@ -164,7 +164,7 @@ def _is_upload_to_admin(request: HttpRequest) -> bool:
 
 
 def _problem_of_body(request: HttpRequest, limit: int) -> Problem | None:
-    """Read the body, which Django keeps. 413 if it is too large, 400 if it breaks off."""
+    """Read the body, which Django keeps. 413 if it is too large, 400 if it is incomplete."""
     if limit > BODY_LIMIT:
         return _problem_of_declared_length(request, limit)
     try:

@@ -1,4 +1,4 @@
-"""How request bodies are read: strict JSON (W3 to W5)."""
+"""How request bodies are read: strict JSON (W3 to W5). api/middleware.py limits their size."""
 
 from collections.abc import Mapping
 from typing import IO, Any

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
 # A password is changed through the API or `manage.py changepassword`.
-_LEFT_OUT = frozenset({"password_change", "password_change_done"})
+_EXCLUDED_URLS = frozenset({"password_change", "password_change_done"})
 
 
 class ForgeAuthenticationForm(AdminAuthenticationForm):
@@ -33,7 +33,9 @@ class ForgeAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Django's URLs, except for those of the password."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]
+        return [
+            url for url in super().get_urls() if getattr(url, "name", None) not in _EXCLUDED_URLS
+        ]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

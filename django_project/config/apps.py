@@ -1,4 +1,4 @@
-"""Django's admin with the project's site, as Django's documentation sets up one of one's own."""
+"""Django's admin with the project's site, set up as Django's documentation says."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -10,13 +10,13 @@ from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
-from adapters.models.blocking_models import BlockingModels
+from adapters.inference.blocking_models import BlockingModels
 from core.ports import Ports
 from http_contract.cors import parse_origins
 from http_contract.cursors import Cursors
 from http_contract.settings import parse_webhook_secrets
 
-_COMPOSED_OF = {"STORE", "CLOCK", "RANDOMNESS", "CHEAP_PASSWORDS", "MODEL_SERVER_URL"}
+_SETTINGS_OF_PORTS = {"STORE", "CLOCK", "RANDOMNESS", "CHEAP_PASSWORDS", "MODEL_SERVER_URL"}
 
 
 @cache
@@ -50,9 +50,9 @@ def webhook_secrets() -> tuple[str, ...]:
 
 
 @receiver(setting_changed)
-def _compose_again(*, setting: str, **_kwargs: Any) -> None:
+def _reset_cached(*, setting: str, **_kwargs: Any) -> None:
     """Let `override_settings` take effect, as Django does with its own caches."""
-    if setting in _COMPOSED_OF:
+    if setting in _SETTINGS_OF_PORTS:
         ports.cache_clear()
     elif setting == "SECRET_KEY":
         cursors.cache_clear()

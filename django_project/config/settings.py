@@ -21,9 +21,9 @@ from http_contract.json_body import BODY_LIMIT
 from http_contract.settings import (
     DEVELOPMENT_DATABASE,
     DEVELOPMENT_KEY,
+    parse_bool,
     parse_deadline_ms,
     parse_server_url,
-    parse_switch,
     parse_webhook_secrets,
     unsafe_settings,
 )
@@ -45,8 +45,8 @@ def _parse(variable: str, parse: Callable[[str], T]) -> T:
 
 FORGE_ENV = os.environ.get("FORGE_ENV") or "development"
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
-DEBUG = _parse("DEBUG", partial(parse_switch, "DEBUG"))
-CHEAP_PASSWORDS = _parse("CHEAP_PASSWORDS", partial(parse_switch, "CHEAP_PASSWORDS"))
+DEBUG = _parse("DEBUG", partial(parse_bool, "DEBUG"))
+CHEAP_PASSWORDS = _parse("CHEAP_PASSWORDS", partial(parse_bool, "CHEAP_PASSWORDS"))
 CORS_ALLOWED_ORIGINS = parse_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
 STRIPE_WEBHOOK_SECRET = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
 PREDICT_DEADLINE_MS = _parse("PREDICT_DEADLINE_MS", parse_deadline_ms)

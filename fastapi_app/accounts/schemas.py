@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from core.domain import validation
 from core.domain.accounts import Bearer, Profile
-from fastapi_app.schemas import require_member
+from fastapi_app.schemas import require_any_member
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = validation.PASSWORD_LIMITS
 
@@ -46,7 +46,7 @@ class AccountFields(TypedDict, total=False):
     image: Image | None
 
 
-AccountChangeRequest = Annotated[AccountFields, AfterValidator(require_member)]
+AccountChangeRequest = Annotated[AccountFields, AfterValidator(require_any_member)]
 
 
 class AccountPublic(BaseModel):

@@ -19,13 +19,11 @@ from core.domain import articles as domain
 from core.domain.articles import ArticleDetails, ArticleFilter, ArticlePage
 from core.domain.validation import BLANK, TOO_LONG
 from fastapi_app.accounts.schemas import ProfilePublic
+from fastapi_app.query_parameters import Limit, Offset, QueryText
 from fastapi_app.schemas import (
     CAMEL_CASE_RESPONSE,
-    Limit,
-    Offset,
-    QueryText,
     Timestamp,
-    require_member,
+    require_any_member,
 )
 from http_contract.query import DEFAULT_LIMIT, DEFAULT_OFFSET
 
@@ -99,7 +97,7 @@ class ArticleFields(TypedDict, total=False):
     tags: Tags
 
 
-ArticleChangeRequest = Annotated[ArticleFields, AfterValidator(require_member)]
+ArticleChangeRequest = Annotated[ArticleFields, AfterValidator(require_any_member)]
 
 
 # Responses

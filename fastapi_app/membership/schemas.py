@@ -12,12 +12,11 @@ from core.domain.membership import MemberFilter, Position
 from core.domain.membership_tiers import TIER_ERROR, TIER_NAMES, Tier, parse_tier
 from core.domain.validation import BLANK
 from fastapi_app.accounts.schemas import Username
+from fastapi_app.query_parameters import Limit, require_single
 from fastapi_app.schemas import (
     CAMEL_CASE_RESPONSE,
-    Limit,
     Timestamp,
-    require_member,
-    require_single,
+    require_any_member,
 )
 from http_contract.cursors import Cursors, check_cursor_format
 from http_contract.query import DEFAULT_LIMIT
@@ -92,7 +91,7 @@ class MemberFields(TypedDict, total=False):
     tier: TierName
 
 
-MemberChangeRequest = Annotated[MemberFields, AfterValidator(require_member)]
+MemberChangeRequest = Annotated[MemberFields, AfterValidator(require_any_member)]
 
 
 class EventRequest(BaseModel):

@@ -12,8 +12,8 @@ from flask_app.accounts.schemas import (
     UserResponseSchema,
 )
 from flask_app.authentication import token_required
+from flask_app.blueprint import Blueprint
 from flask_app.composition import call
-from flask_app.openapi import Blueprint
 
 blueprint = Blueprint(
     "accounts", __name__, url_prefix="/api", description="Users, their tokens and profiles."

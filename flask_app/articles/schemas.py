@@ -16,13 +16,12 @@ from core.domain.articles import (
 )
 from core.domain.validation import BLANK, TOO_LONG
 from flask_app.accounts.schemas import ProfileSchema
+from flask_app.query_parameters import PageQuerySchema, QueryText
 from flask_app.schemas import (
     NOT_BLANK,
     ChangeSchema,
     Envelope,
     EnvelopeSchema,
-    PageQuerySchema,
-    QueryText,
     Schema,
     Text,
     Time,

@@ -17,9 +17,9 @@ from flask_app.articles.schemas import (
     TagsResponseSchema,
 )
 from flask_app.authentication import token_required
+from flask_app.blueprint import Blueprint
 from flask_app.composition import call
-from flask_app.openapi import Blueprint
-from flask_app.schemas import PageQuerySchema
+from flask_app.query_parameters import PageQuerySchema
 
 blueprint = Blueprint(
     "articles", __name__, url_prefix="/api", description="Articles, favorites and tags."

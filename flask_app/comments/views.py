@@ -5,13 +5,13 @@ from flask import g
 from core.domain.comments import CommentDetails
 from core.use_cases import comments
 from flask_app.authentication import token_required
+from flask_app.blueprint import Blueprint
 from flask_app.comments.schemas import (
     CommentRequestSchema,
     CommentResponseSchema,
     CommentsResponseSchema,
 )
 from flask_app.composition import call
-from flask_app.openapi import Blueprint
 
 blueprint = Blueprint(
     "comments",

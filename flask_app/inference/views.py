@@ -4,9 +4,9 @@ from flask import current_app, g
 
 from core.domain.inference import ModelInput, Prediction
 from core.use_cases import inference
+from flask_app.blueprint import Blueprint
 from flask_app.composition import call
 from flask_app.inference.schemas import PredictionRequestSchema, PredictionResponseSchema
-from flask_app.openapi import Blueprint
 
 blueprint = Blueprint("inference", __name__, description="Predictions of models.")
 

@@ -8,13 +8,11 @@ from marshmallow.types import ErrorMessages
 from core.domain.membership import MemberChange, SignUp
 from core.domain.membership_tiers import TIER_ERROR, Tier
 from flask_app.accounts.schemas import USERNAME
+from flask_app.query_parameters import QueryInteger, QueryText, SingleParameter
 from flask_app.schemas import (
     TEXT_MESSAGES,
     ChangeSchema,
-    QueryInteger,
-    QueryText,
     Schema,
-    SingleParameter,
     Text,
     Time,
     at_most,

@@ -11,6 +11,7 @@ from core.domain.membership_tiers import Tier
 from core.run_blocking import run_blocking
 from core.use_cases import membership
 from flask_app.authentication import token_required
+from flask_app.blueprint import Blueprint, header_parameter
 from flask_app.composition import call, ports
 from flask_app.membership.schemas import (
     EventSchema,
@@ -23,7 +24,6 @@ from flask_app.membership.schemas import (
     SignUpResponseSchema,
     WelcomeResponseSchema,
 )
-from flask_app.openapi import Blueprint, header_parameter
 from http_contract.etags import etag, matches_if_none_match, parse_if_match
 from http_contract.headers import next_page_link
 from http_contract.webhook import read_event

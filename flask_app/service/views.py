@@ -1,8 +1,8 @@
 """Views of the service itself."""
 
 from core.use_cases import service
+from flask_app.blueprint import Blueprint
 from flask_app.composition import call
-from flask_app.openapi import Blueprint
 from flask_app.service.schemas import StatusResponseSchema
 
 blueprint = Blueprint("service", __name__, description="The status of the service.")

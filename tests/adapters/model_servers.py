@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from threading import Event, Thread
 
-from adapters.models.async_models import AsyncModels
-from adapters.models.blocking_models import BlockingModels
+from adapters.inference.async_models import AsyncModels
+from adapters.inference.blocking_models import BlockingModels
 from core.domain.inference import ModelInput
 from core.run_blocking import run_blocking
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from adapters.models.deadline_transport import DeadlineNetwork
+from adapters.inference.deadline_transport import DeadlineNetwork
 from tests.adapters.model_servers import model_server
 
 PAUSE = 0.02  # seconds

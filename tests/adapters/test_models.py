@@ -14,10 +14,10 @@ from threading import Event
 
 import pytest
 
-from adapters.models import async_models
-from adapters.models.async_models import AsyncModels
-from adapters.models.blocking_models import BlockingModels
-from adapters.models.protocol import ResponseReader, split_credentials
+from adapters.inference import async_models
+from adapters.inference.async_models import AsyncModels
+from adapters.inference.blocking_models import BlockingModels
+from adapters.inference.protocol import ResponseReader, split_credentials
 from core.domain.errors import Kind
 from core.domain.inference import ModelInput
 from core.run_blocking import run_blocking

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.argon2_passwords import Argon2, AsyncArgon2
-from adapters.models.async_models import AsyncModels
+from adapters.inference.async_models import AsyncModels
 from adapters.sqlalchemy.async_database import AsyncDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
@@ -39,7 +39,7 @@ from http_contract.problems import (
     problem_from_domain,
     problem_from_status,
 )
-from http_contract.settings import DEVELOPMENT_DATABASE, parse_switch
+from http_contract.settings import DEVELOPMENT_DATABASE, parse_bool
 from tests.another_framework import operations
 from tests.another_framework.operations import State
 
@@ -115,7 +115,7 @@ def create_app(
 ) -> Starlette:
     """An app with these settings. Tests provide a clock, randomness or a store of their own."""
     database_url = config("DATABASE_URL", default=DEVELOPMENT_DATABASE)
-    cheap = config("CHEAP_PASSWORDS", cast=partial(parse_switch, "CHEAP_PASSWORDS"), default="")
+    cheap = config("CHEAP_PASSWORDS", cast=partial(parse_bool, "CHEAP_PASSWORDS"), default="")
     origins = config("CORS_ALLOWED_ORIGINS", cast=parse_origins, default="")
 
     @asynccontextmanager

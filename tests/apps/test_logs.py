@@ -62,7 +62,7 @@ def test_no_secret_is_logged_even_where_everything_fails(
     assert [secret for secret in (*SECRETS, somebody.token) if secret in logged] == []
 
 
-def test_an_unforeseen_failure_is_logged_with_its_traceback_and_id(
+def test_an_unhandled_exception_is_logged_with_its_traceback_and_id(
     target: Target, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert target.clock is not None

@@ -31,7 +31,7 @@ def app(settings: Settings) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client within the lifespan of the app. It raises unforeseen errors."""
+    """A client within the lifespan of the app. It raises unhandled exceptions."""
     with TestClient(app) as client:
         yield client
 

@@ -188,7 +188,7 @@ def test_an_endpoint_may_read_the_request_itself(app: FastAPI, client: TestClien
 def test_a_body_that_waits_for_too_long_is_refused(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parsing, "LONGEST_WAIT", 0.0)
+    monkeypatch.setattr(parsing, "MAX_WAIT", 0.0)
     user = {"username": "u" * INLINE_BODY, "email": "e", "password": "p"}
     response = client.post("/api/users", json={"user": user})
     assert errors(response, 503) == {"server": ["is overloaded"]}

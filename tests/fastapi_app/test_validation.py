@@ -11,8 +11,8 @@ from fastapi import APIRouter, Body, Cookie, FastAPI, Header, Path, Query
 from fastapi.testclient import TestClient
 from pydantic import BaseModel, Field, HttpUrl, field_validator, model_validator
 
+from fastapi_app.query_parameters import Limit
 from fastapi_app.routing import StrictRouter
-from fastapi_app.schemas import Limit
 from tests.fastapi_app.problems import errors
 
 

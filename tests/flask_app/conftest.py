@@ -34,7 +34,7 @@ def database_url(sqlite_files: SqliteFiles) -> str:
 
 @pytest.fixture
 def app(database_url: str) -> Iterator["Flask"]:
-    """An app on a database of its own. Its unforeseen errors propagate, as TESTING says."""
+    """An app on a database of its own. Its unhandled exceptions propagate, as TESTING says."""
     from flask_app import create_app
 
     app = create_app({"TESTING": True, "DATABASE_URL": database_url, "CHEAP_PASSWORDS": True})

@@ -9,8 +9,14 @@ from flask.testing import FlaskClient
 from flask.views import MethodView
 from marshmallow import ValidationError, fields, validate
 
-from flask_app.openapi import Api, Blueprint
-from flask_app.schemas import EnvelopeSchema, QueryInteger, QueryText, Schema, Text
+from flask_app.blueprint import Blueprint
+from flask_app.openapi import Api
+from flask_app.query_parameters import QueryInteger, QueryText
+from flask_app.schemas import (
+    EnvelopeSchema,
+    Schema,
+    Text,
+)
 
 
 class WidgetSchema(Schema):

@@ -7,9 +7,9 @@ import pytest
 
 from http_contract.settings import (
     DEVELOPMENT_KEY,
+    parse_bool,
     parse_deadline_ms,
     parse_server_url,
-    parse_switch,
     parse_webhook_secrets,
     unsafe_settings,
 )
@@ -99,19 +99,19 @@ def test_webhook_secrets_are_separated_by_commas(setting: str, secrets: tuple[st
 
 @pytest.mark.parametrize("text", ["1", "true", "yes", "on", "True", "YES", "oN"])
 def test_a_switch_is_on_in_any_case(text: str) -> None:
-    assert parse_switch("DEBUG", text) is True
+    assert parse_bool("DEBUG", text) is True
 
 
 @pytest.mark.parametrize("text", ["", "0", "false", "no", "off", "False", "NO", "oFF"])
 def test_a_switch_is_off_in_any_case(text: str) -> None:
-    assert parse_switch("DEBUG", text) is False
+    assert parse_bool("DEBUG", text) is False
 
 
 @pytest.mark.parametrize("text", ["2", "y", "enabled", "none", " ", "on ", "secret"])
 def test_any_other_switch_is_an_error_that_does_not_show_it(text: str) -> None:
     message = r"^DEBUG: must be one of 0, 1, false, no, off, on, true, yes$"
     with pytest.raises(ValueError, match=message):
-        parse_switch("DEBUG", text)
+        parse_bool("DEBUG", text)
 
 
 # Inference

@@ -126,7 +126,7 @@ def _without_bookkeeping(sent: list[Statement]) -> list[Statement]:
 def recording_sqlalchemy(database_url: str) -> Iterator["RecordingSqlAlchemy"]:
     """The store in SQL, as Flask drives it."""
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingDatabase
 
     opened = BlockingDatabase(database_url)
     yield RecordingSqlAlchemy(opened.readers, SqlAlchemyStore(opened))

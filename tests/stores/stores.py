@@ -94,7 +94,7 @@ def open_memory(_database_url: str) -> Iterator[StoreRunner]:
 def open_sqlalchemy_blocking(database_url: str) -> Iterator[StoreRunner]:
     """The store in SQL as Flask drives it."""
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingDatabase
 
     opened = BlockingDatabase(database_url)
     yield BlockingStoreRunner(SqlAlchemyStore(opened))

@@ -1,4 +1,4 @@
-"""Databases that are away or not migrated, and unforeseen errors."""
+"""Databases that are away or not migrated, and unhandled exceptions."""
 
 import asyncio
 from pathlib import Path
@@ -102,7 +102,7 @@ BROKEN = sa.text("SELECT :value FROM users WHERE").bindparams(value="a secret")
 
 def test_an_error_of_a_blocking_connection_shows_no_value(database: str) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingDatabase
 
     opened = BlockingDatabase(database)
     assert "a secret" not in run_blocking(_message_of_broken_sql(opened))

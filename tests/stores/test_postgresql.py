@@ -351,7 +351,7 @@ def test_libpq_has_timeouts_for_a_lost_network(served: str) -> None:
 
 def _parameters_under_flask(database_url: str) -> dict[str, str]:
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingDatabase
 
     opened = BlockingDatabase(database_url)
     with opened.readers.connect() as connection:

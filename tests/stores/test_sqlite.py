@@ -41,7 +41,7 @@ WRITES = [False, True, False]  # one connection that writes, between two that re
 
 def test_every_blocking_connection_of_sqlalchemy_is_durable(file: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingDatabase
 
     opened = BlockingDatabase(sqlite_url(file))
     assert run_blocking(_set_up(opened)) == [SETUP] * 3
@@ -87,7 +87,7 @@ def test_a_connection_of_alembic_is_durable(file: Path) -> None:
 
 def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingDatabase
 
     opened = BlockingDatabase(sqlite_url(file))
     store = SqlAlchemyStore(opened)
@@ -99,7 +99,7 @@ def test_a_blocking_database_refuses_to_be_awaited_on_an_event_loop(file: Path) 
 
 def test_a_blocking_connection_refuses_to_be_awaited_on_an_event_loop(file: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed")
-    from flask_app.database import BlockingConnection, BlockingDatabase
+    from adapters.sqlalchemy.blocking_database import BlockingConnection, BlockingDatabase
 
     async def nested(connection: BlockingConnection) -> None:
         async with connection.begin_nested():

@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from adapters.migration_steps import STEPS, UnknownStep, steps_of_alembic
-from django_project.database.commands import one_transaction
+from django_project.database.management.base import one_transaction
 from django_project.database.migration_records import (
     applied_by_alembic,
     applied_by_django,

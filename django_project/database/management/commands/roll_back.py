@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError, call_command
 
 from adapters.migration_steps import STEPS, Step
-from django_project.database.commands import one_transaction
+from django_project.database.management.base import one_transaction
 from django_project.database.migration_records import applied_by_django
 
 

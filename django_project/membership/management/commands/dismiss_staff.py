@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandParser
 from core.run_blocking import run_blocking
 from core.use_cases.membership import dismiss_staff
 from django_project.config.composition import ports
-from django_project.database.commands import command_errors
+from django_project.database.management.base import command_errors
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from core.domain.membership import Payment
 from core.run_blocking import run_blocking
 from core.use_cases.membership import list_unmatched_payments
 from django_project.config.composition import ports
-from django_project.database.commands import command_errors
+from django_project.database.management.base import command_errors
 from http_contract.json_format import format_timestamp
 
 

@@ -1,4 +1,4 @@
-"""An unforeseen error: answered in the contract's form, logged once, and raised again."""
+"""An unhandled exception: answered in the contract's form, logged once, and raised again."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator

@@ -16,7 +16,7 @@ from itertools import cycle
 import httpcore
 import httpx
 
-from adapters.models.protocol import LIMITS, POOLS, ssl_context
+from adapters.inference.protocol import LIMITS, POOLS, ssl_context
 
 _RESOLVERS = 4
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import httpx
 
-from adapters.models.deadline_transport import DeadlineTransport
-from adapters.models.protocol import (
+from adapters.inference.deadline_transport import DeadlineTransport
+from adapters.inference.protocol import (
     CLIENT_ERRORS,
     HEADERS,
     InvalidResponse,

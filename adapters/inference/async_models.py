@@ -9,7 +9,7 @@ from typing import Self
 
 import httpx
 
-from adapters.models.protocol import (
+from adapters.inference.protocol import (
     CLIENT_ERRORS,
     HEADERS,
     LIMITS,

@@ -123,6 +123,18 @@ def worker_memory(pid: int) -> int:
     return max(map(_memory, leaves))
 
 
+def memory_by_program(pid: int) -> dict[str, int]:
+    """Return the memory in bytes of a process and its descendants, summed up by program.
+
+    Shared pages are counted in proportion (PSS) where the system reports it.
+    """
+    memory: dict[str, int] = {}
+    for process in _tree(pid):
+        name = process.name()
+        memory[name] = memory.get(name, 0) + _memory(process)
+    return memory
+
+
 def machine() -> dict[str, str]:
     """Return the processor, number of cores, memory and operating system."""
     memory = psutil.virtual_memory().total / 2**30

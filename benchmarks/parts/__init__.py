@@ -3,6 +3,7 @@
 from benchmarks.parts import (
     claims,
     footprint,
+    gateway,
     growth,
     incident_report,
     operations,
@@ -16,6 +17,7 @@ PARTS: tuple[Part, ...] = (
     operations.PART,
     profile.PART,
     servers.PART,
+    gateway.PART,
     growth.PART,
     predictions_report.PART,
     incident_report.PART,

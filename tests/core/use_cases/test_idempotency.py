@@ -1,8 +1,9 @@
 """Use cases that are retried with an idempotency key."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from tests.core.fakes import CountingStore, ManualClock, StaleWrites
 from tests.core.shortcuts import publish
 
 DRAFT = Draft("A title", "A description", "A body", ("a", "b"))
+OTHER: dict[str, Any] = {"tags": ("other",)}  # of another type than str
 DAY, MILLISECOND = timedelta(hours=24), timedelta(milliseconds=1)
 
 
@@ -87,6 +89,8 @@ def test_a_result_stays_as_it_was(ports: Ports, anna: Bearer) -> None:
 @pytest.mark.parametrize(
     "other",
     [
+        # Every member counts, also one that is added later.
+        *(replace(DRAFT, **{one.name: OTHER.get(one.name, "other")}) for one in fields(Draft)),
         replace(DRAFT, title="a title"),
         replace(DRAFT, description="A body", body="A description"),
         replace(DRAFT, body="A body "),

@@ -30,6 +30,7 @@ STEPS = (
             ("membership", "0001_initial"),
         ),
     ),
+    Step("0004_idempotency", (("idempotency", "0001_initial"),)),
 )
 MIGRATIONS = frozenset(chain.from_iterable(step.migrations for step in STEPS))
 APPS = frozenset(app for app, _ in MIGRATIONS)

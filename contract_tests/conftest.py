@@ -14,7 +14,12 @@ from contract_tests.articles.steps import Article, new_tag, publish
 from contract_tests.reporting import plugin, summary
 from contract_tests.reporting.coverage import Coverage
 from contract_tests.reporting.summary import NOT_CHECKED
-from contract_tests.targets.databases import Databases, SqliteFiles, folder_in_memory
+from contract_tests.targets.databases import (
+    Databases,
+    PostgresServer,
+    SqliteFiles,
+    folder_in_memory,
+)
 from contract_tests.targets.doubles import SettableClock
 from contract_tests.targets.live import by_url
 from contract_tests.targets.matrix import Resources, TargetSpec, all_targets, selected
@@ -147,3 +152,10 @@ def databases(target: Target) -> Databases:
     if target.databases is None:
         pytest.skip(f"{NOT_CHECKED}needs control of the database")
     return target.databases
+
+
+@pytest.fixture
+def server(databases: Databases) -> PostgresServer:
+    """The database server; scenarios with it run on PostgreSQL only."""
+    assert isinstance(databases, PostgresServer)
+    return databases

@@ -16,7 +16,7 @@ from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
 from core.domain.membership import Payment
 from core.ports import Ports
-from core.use_cases import accounts, membership
+from core.use_cases import accounts, idempotency, membership
 from fastapi_app.composition import open_ports
 from fastapi_app.settings import Settings
 from http_contract.json_format import format_timestamp
@@ -30,10 +30,12 @@ app = typer.Typer(
 staff = typer.Typer(help="Users who may change other users.", no_args_is_help=True)
 payments = typer.Typer(help="Payments.", no_args_is_help=True)
 tokens = typer.Typer(help="Tokens of users.", no_args_is_help=True)
+idempotency_keys = typer.Typer(help="Keys of requests that were retried.", no_args_is_help=True)
 settings = typer.Typer(help="Settings of the app.", no_args_is_help=True)
 app.add_typer(staff, name="staff")
 app.add_typer(payments, name="payments")
 app.add_typer(tokens, name="tokens")
+app.add_typer(idempotency_keys, name="idempotency-keys")
 app.add_typer(settings, name="settings")
 
 
@@ -72,6 +74,12 @@ def unmatched() -> None:
 def purge() -> None:
     """Delete all expired tokens."""
     typer.echo(f"{run(accounts.purge_tokens)} expired tokens deleted")
+
+
+@idempotency_keys.command("purge")
+def purge_idempotency_keys() -> None:
+    """Delete all expired idempotency keys."""
+    typer.echo(f"{run(idempotency.purge_results)} expired idempotency keys deleted")
 
 
 @settings.command()

@@ -1,10 +1,11 @@
-"""Dependencies: the composed ports, the settings, and the authenticated user."""
+"""Dependencies: the composed ports, the settings, the authenticated user, and headers."""
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Header, Request, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
+from pydantic import WithJsonSchema
 from starlette.requests import HTTPConnection
 
 from core.domain.accounts import Bearer
@@ -13,6 +14,7 @@ from core.use_cases.accounts import authenticate
 from fastapi_app.settings import Settings
 from http_contract.authorization import read_token, token_missing
 from http_contract.cursors import Cursors
+from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 
 
 async def get_ports(connection: HTTPConnection) -> Ports:
@@ -84,6 +86,24 @@ async def get_optional_user(
 
 CurrentUser = Annotated[Bearer, Depends(get_current_user)]
 OptionalUser = Annotated[Bearer | None, Depends(get_optional_user)]
+
+# Repeated headers are one list (RFC 9110, 5.3). The document has the text that they are together.
+HeaderLines = Annotated[list[str] | None, WithJsonSchema({"type": "string"})]
+
+
+def joined(lines: list[str] | None) -> str | None:
+    """The value of a header; None without it."""
+    return None if lines is None else ",".join(lines)
+
+
+async def get_idempotency_key(
+    lines: Annotated[HeaderLines, Header(alias=IDEMPOTENCY_KEY)] = None,
+) -> str | None:
+    """The key with which the request can be retried. Raises Problem 400."""
+    return read_idempotency_key(joined(lines))
+
+
+IdempotencyKey = Annotated[str | None, Depends(get_idempotency_key)]
 
 
 def path_for(request: Request, name: str, **path_params: str) -> str:

@@ -13,7 +13,15 @@ from flask.cli import AppGroup
 from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
 from core.domain.membership import Payment
-from core.use_cases import accounts, articles, comments, inference, membership, service
+from core.use_cases import (
+    accounts,
+    articles,
+    comments,
+    idempotency,
+    inference,
+    membership,
+    service,
+)
 from flask_app.composition import call, ports
 from http_contract.json_format import format_timestamp
 
@@ -34,18 +42,19 @@ class Commands(AppGroup):
 staff = Commands("staff", help="Appoint and dismiss staff, who may change other users.")
 payments = Commands("payments", help="Inspect payments.")
 tokens = Commands("tokens", help="Maintain the tokens of users.")
+idempotency_keys = Commands("idempotency-keys", help="Maintain the keys of retried requests.")
 
 
 def init_app(app: Flask) -> None:
     """Add the commands, and the context of the shell."""
-    for group in (staff, payments, tokens):
+    for group in (staff, payments, tokens, idempotency_keys):
         app.cli.add_command(group)
     app.shell_context_processor(shell_context)
 
 
 def shell_context() -> dict[str, Any]:
     """The ports, the use cases by room, and `call`: `call(articles.list_tags)`."""
-    rooms = (accounts, articles, comments, inference, membership, service)
+    rooms = (accounts, articles, comments, idempotency, inference, membership, service)
     modules = {room.__name__.rpartition(".")[2]: room for room in rooms}
     return {"ports": ports(), "call": call, **modules}
 
@@ -82,6 +91,12 @@ def unmatched() -> None:
 def purge() -> None:
     """Delete the expired tokens."""
     click.echo(f"expired tokens deleted: {call(accounts.purge_tokens)}")
+
+
+@idempotency_keys.command("purge")
+def purge_idempotency_keys() -> None:
+    """Delete the expired idempotency keys."""
+    click.echo(f"expired idempotency keys deleted: {call(idempotency.purge_results)}")
 
 
 def _format_payment(payment: Payment) -> str:

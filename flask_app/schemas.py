@@ -12,6 +12,7 @@ from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
 from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 from http_contract.json_format import format_timestamp
 
 # The contract's messages for marshmallow's kinds of error. A kind without one keeps marshmallow's.
@@ -116,3 +117,19 @@ class ProblemSchema(Schema):
     errors = fields.Dict(
         fields.String(), fields.List(fields.String(), validate=Length(equal=1)), required=True
     )
+
+
+# Headers
+
+
+class IdempotencyKey(fields.String):
+    """A key with which a request can be retried. Raises Problem 400 for a malformed one."""
+
+    def _deserialize(self, value: str, *_args: Any, **_options: Any) -> Any:
+        return read_idempotency_key(value)
+
+
+class IdempotencyKeySchema(Schema):
+    """The headers of an operation that can be retried."""
+
+    key = IdempotencyKey(data_key=IDEMPOTENCY_KEY)

@@ -23,7 +23,7 @@ _PROBLEMS = {
     # articles
     "list_articles": _TOKEN | _DATABASE | {422},
     "show_feed": _TOKEN | _DATABASE | {422},
-    "publish_article": _TOKEN | _BODY | _DATABASE,
+    "publish_article": _TOKEN | _BODY | _DATABASE | {409},
     "show_article": _TOKEN | _DATABASE | {404},
     "change_article": _TOKEN | _BODY | _DATABASE | {403, 404},
     "delete_article": _TOKEN | _DATABASE | {403, 404},
@@ -32,7 +32,7 @@ _PROBLEMS = {
     "list_tags": _DATABASE,
     # comments
     "list_comments": _TOKEN | _DATABASE | {404},
-    "add_comment": _TOKEN | _BODY | _DATABASE | {404},
+    "add_comment": _TOKEN | _BODY | _DATABASE | {404, 409},
     "delete_comment": _TOKEN | _DATABASE | {403, 404},
     # membership
     "sign_up": _TOKEN | _BODY | _DATABASE | {403, 409},

@@ -43,6 +43,8 @@ RESPONSES: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.PRECONDITION_MISSING: (428, {}),
     Kind.PRECONDITION_FAILED: (412, {}),
     Kind.TAKEN: (409, {}),
+    Kind.KEY_REUSED: (422, {}),
+    Kind.KEY_IN_USE: (409, _RETRY),
     Kind.BUSY: (503, _RETRY),
     Kind.UNAVAILABLE: (503, _RETRY),
     Kind.OVERLOADED: (503, _RETRY),

@@ -8,6 +8,7 @@ from uuid import UUID
 from core.domain.accounts import Profile, Token, User, profile_of
 from core.domain.articles import Article
 from core.domain.comments import Comment
+from core.domain.idempotency import RecordedResult
 from core.domain.membership import Grant, Payment
 
 K = TypeVar("K")
@@ -32,6 +33,7 @@ class Rows:
     events: set[str] = field(default_factory=set)
     payments: dict[str, Payment] = field(default_factory=dict)
     grants: dict[tuple[UUID, int], Grant] = field(default_factory=dict)
+    results: dict[tuple[UUID, str], RecordedResult] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
@@ -57,6 +59,7 @@ class Rows:
             self.delete_article(article_id)
         del self.users[user_id]
         _drop(self.tokens, [d for d, token in self.tokens.items() if token.user_id == user_id])
+        _drop(self.results, [key for key in self.results if key[0] == user_id])
         _drop(self.comments, [n for n, c in self.comments.items() if c.author_id == user_id])
         self.follows -= {pair for pair in self.follows if user_id in pair}
         self.favorites -= {pair for pair in self.favorites if pair[1] == user_id}

@@ -7,11 +7,13 @@ from threading import Lock
 from adapters.memory.accounts import MemoryFollows, MemoryTokens, MemoryUsers
 from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
+from adapters.memory.idempotency import MemoryRecordedResults
 from adapters.memory.membership import MemoryLedger
 from adapters.memory.rows import Rows
 from core.ports.accounts import Follows, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
+from core.ports.idempotency import RecordedResults
 from core.ports.membership import Ledger
 
 
@@ -25,6 +27,7 @@ class MemoryUnitOfWork:
         self.articles: Articles = MemoryArticles(rows)
         self.comments: Comments = MemoryComments(rows)
         self.ledger: Ledger = MemoryLedger(rows)
+        self.results: RecordedResults = MemoryRecordedResults(rows)
 
 
 class MemoryStore:

@@ -14,6 +14,7 @@ from adapters.sqlalchemy.tables import (
     comments,
     favorites,
     follows,
+    idempotency_keys,
     tokens,
     users,
 )
@@ -240,6 +241,7 @@ def _deletions(user_id: UUID) -> Iterator[sa.Executable]:
     yield sa.delete(follows).where(follows.c.follower_id == user_id)
     yield sa.delete(follows).where(follows.c.followed_id == user_id)
     yield sa.delete(tokens).where(tokens.c.user_id == user_id)
+    yield sa.delete(idempotency_keys).where(idempotency_keys.c.user_id == user_id)
 
 
 def _pair(follower_id: UUID, followed_id: UUID) -> sa.ColumnElement[bool]:

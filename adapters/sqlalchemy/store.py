@@ -11,12 +11,14 @@ from adapters.sqlalchemy.accounts import SqlAlchemyFollows, SqlAlchemyTokens, Sq
 from adapters.sqlalchemy.articles import SqlAlchemyArticles
 from adapters.sqlalchemy.comments import SqlAlchemyComments
 from adapters.sqlalchemy.database import Connection, Database
+from adapters.sqlalchemy.idempotency import SqlAlchemyRecordedResults
 from adapters.sqlalchemy.membership import SqlAlchemyLedger
 from adapters.sqlalchemy.migration_records import is_behind
 from adapters.sqlalchemy.tables import metadata
 from core.ports.accounts import Follows, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
+from core.ports.idempotency import RecordedResults
 from core.ports.membership import Ledger
 from core.ports.store import Stale
 
@@ -56,6 +58,11 @@ class SqlAlchemyUnitOfWork:
     def ledger(self) -> Ledger:
         """The ledger."""
         return SqlAlchemyLedger(self._connection)
+
+    @cached_property
+    def results(self) -> RecordedResults:
+        """The results of requests with an idempotency key."""
+        return SqlAlchemyRecordedResults(self._connection)
 
 
 class SqlAlchemyStore:

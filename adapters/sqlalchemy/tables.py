@@ -126,6 +126,20 @@ comments = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# idempotency
+
+# What a user's request with an idempotency key resulted in.
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    _reference("user_id", "users.id", primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("result", sa.Text, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Index("idempotency_keys_created", "created_at"),
+)
+
 # membership
 
 payment_events = sa.Table(

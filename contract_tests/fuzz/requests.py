@@ -66,7 +66,7 @@ FORMS = (
     Form("POST", "/api/profiles/{name}/follow"),
     Form("DELETE", "/api/profiles/{name}/follow", weight=2),
     Form("GET", "/api/articles", "optional", query=("tag", "author", "favorited", *_PAGE)),
-    Form("POST", "/api/articles", body="draft", weight=10),
+    Form("POST", "/api/articles", body="draft", headers=("Idempotency-Key",), weight=10),
     Form("GET", "/api/articles/feed", query=_PAGE),
     Form("GET", _ARTICLE, "optional"),
     Form("PUT", _ARTICLE, body="article", weight=6),
@@ -74,7 +74,7 @@ FORMS = (
     Form("POST", f"{_ARTICLE}/favorite"),
     Form("DELETE", f"{_ARTICLE}/favorite", weight=2),
     Form("GET", f"{_ARTICLE}/comments", "optional"),
-    Form("POST", f"{_ARTICLE}/comments", body="comment", weight=6),
+    Form("POST", f"{_ARTICLE}/comments", body="comment", headers=("Idempotency-Key",), weight=6),
     Form("DELETE", f"{_ARTICLE}/comments/{{comment_id}}"),
     Form("GET", "/api/tags", "no", weight=2),
     Form("POST", "/forge/users", "optional", "joining", weight=6),
@@ -123,6 +123,9 @@ _ODD_TAGS = (
     b"*", b"", b"1", b'"1', b'"1", "2"', b'W/"1"', b'W/"1", "2"', b",", b'"\xff"', b'"01"', b'"1",',
     b'*, "1"', b'"x"',
 )  # fmt: skip
+# Few, so that most are used again, for the same request or for another one.
+_KEYS = (b"k", b'"k"', b"l", b"m", b'"a, b"')
+_ODD_KEYS = (b"", b'"', b'""', b"a b", b"a,b", b'"a"x', b"k" * 255, b"k" * 256, b"\xff", b"{}")
 _ODD_IDS = (b"", b"a b", b"a" * 64, b"a" * 65, b"\xff", b"a,b", b"A-1")
 _ODD_SIGNATURES = (b"", b"t=1,v1=00", b"v1=00", b"t=abc,v1=00", b"\xff", b"t=\xb2,v1=\xfe")
 
@@ -221,6 +224,8 @@ def headers_of(draw: Draw, form: Form, body: bytes | None, at_seconds: int) -> H
     for name in ("If-Match", "If-None-Match"):
         if draw.likely(0.85 if name in form.headers else 0.02):
             found += _condition(draw, name)
+    if draw.likely(0.3 if "Idempotency-Key" in form.headers else 0.01):
+        found += _key(draw)
     if draw.likely(0.05):
         found.append(("Origin", draw.one_of((ALLOWED_ORIGIN.encode(), b"null", b"https://a.b"))))
     if draw.likely(0.03):
@@ -251,6 +256,12 @@ def _signature(draw: Draw, body: bytes, at_seconds: int) -> list[tuple[str, byte
     away = draw.one_of((0, 0, 0, 0, 0, 0, 299, -300, 301, -302))
     value = signature(body, draw.one_of(WEBHOOK_SECRETS), at_seconds + away).encode()
     return [("Stripe-Signature", value)]
+
+
+def _key(draw: Draw) -> list[tuple[str, bytes]]:
+    value = draw.one_of(_ODD_KEYS if draw.likely(0.1) else _KEYS)
+    header = ("Idempotency-Key", value)
+    return [header, header] if draw.likely(0.02) else [header]
 
 
 def _condition(draw: Draw, name: str) -> list[tuple[str, bytes]]:

@@ -44,7 +44,7 @@ INVALID_IDS: list[list[tuple[str, str | bytes]]] = [
 PERMITTED = {
     "Access-Control-Allow-Methods": "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT",
     "Access-Control-Allow-Headers": (
-        "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID"
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
     ),
     "Access-Control-Max-Age": "600",
 }

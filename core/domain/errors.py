@@ -17,6 +17,8 @@ class Kind(Enum):
     PRECONDITION_MISSING = "the request names no version"
     PRECONDITION_FAILED = "the resource has another version"
     TAKEN = "another user has this value already"
+    KEY_REUSED = "the idempotency key came with another request before"
+    KEY_IN_USE = "the first request with the idempotency key has not ended"
     BUSY = "concurrent writes kept changing the same rows"
     UNAVAILABLE = "the database cannot be reached"
     OVERLOADED = "a bounded queue is full"

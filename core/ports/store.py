@@ -6,6 +6,7 @@ from typing import Protocol
 from core.ports.accounts import Follows, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
+from core.ports.idempotency import RecordedResults
 from core.ports.membership import Ledger
 
 
@@ -28,6 +29,8 @@ class UnitOfWork(Protocol):
     def comments(self) -> Comments: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def results(self) -> RecordedResults: ...
 
 
 class Store(Protocol):

@@ -22,21 +22,35 @@ from core.domain.articles import (
     suffixed_slug,
 )
 from core.domain.errors import DomainError, Kind
+from core.domain.idempotency import keyed_request
 from core.ports import Ports
 from core.ports.store import Stale, UnitOfWork
+from core.use_cases.idempotency import find_result, record_result
 from core.use_cases.retrying import retry_stale
 
 
 @retry_stale
-async def publish_article(ports: Ports, author: Principal, draft: Draft) -> ArticleDetails:
-    """Publish an article. If its slug is taken, it gets one with a random suffix."""
-    slugs = _slugs(ports, draft.title)
-    article = new_article(draft, next(slugs), author.id, ports.clock.now())
+async def publish_article(
+    ports: Ports, author: Principal, draft: Draft, key: str | None = None
+) -> ArticleDetails:
+    """Publish an article. If its slug is taken, it gets one with a random suffix.
+
+    A retry with the same idempotency key returns the article as it was published. Raises
+    DomainError (KEY_REUSED, KEY_IN_USE).
+    """
+    slugs, now = _slugs(ports, draft.title), ports.clock.now()
+    article = new_article(draft, next(slugs), author.id, now)
+    texts = (draft.title, draft.description, draft.body, *draft.tags)
+    request = keyed_request(author.id, key, "publish_article", *texts)
     async with ports.store.writing() as work:
+        if earlier := await find_result(work, request, ArticleDetails, now):
+            return earlier
         while (published := await work.articles.add(article)) is None:
             article = replace(article, slug=next(slugs))
-    author_profile = profile_of(author.user, following=False)
-    return ArticleDetails(published, author_profile, favorited=False, favorites_count=0)
+        author_profile = profile_of(author.user, following=False)
+        details = ArticleDetails(published, author_profile, favorited=False, favorites_count=0)
+        await record_result(work, request, details, now)
+        return details
 
 
 async def show_article(ports: Ports, reader: Principal | None, slug: str) -> ArticleDetails:

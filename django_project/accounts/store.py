@@ -160,6 +160,7 @@ def _delete_with_dependents(row: User) -> None:
     for owned in (row.articles, row.comments, row.favorites, row.follows, row.followed_by):
         owned.all().delete()
     row.tokens.all().delete()
+    row.idempotency_keys.all().delete()
     User.objects.filter(id=row.id)._raw_delete(row._state.db)
 
 

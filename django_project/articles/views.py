@@ -22,6 +22,7 @@ from core.use_cases.articles import (
     unfavorite_article,
 )
 from django_project.api.authentication import optional_principal, principal
+from django_project.api.headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
 from django_project.api.parsers import validated_body
 from django_project.api.query_parameters import PageSerializer, validated_query
 from django_project.articles.serializers import (
@@ -56,13 +57,15 @@ class ArticlesView(APIView):
 
     @extend_schema(
         operation_id="publish_article",
+        parameters=[IDEMPOTENCY_KEY_PARAMETER],
         request=PublishArticleSerializer,
         responses={201: ArticleResponseSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Publish an article."""
+        """Publish an article. A retry with the same key publishes no other."""
+        key = idempotency_key(request)
         draft = Draft(**validated_body(request, PublishArticleSerializer)["article"])
-        details = run_blocking(publish_article(ports(), principal(request), draft))
+        details = run_blocking(publish_article(ports(), principal(request), draft, key))
         location = reverse("article", kwargs={"slug": details.article.slug})
         return Response(_body(details), status.HTTP_201_CREATED, headers={"Location": location})
 

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from core.run_blocking import run_blocking
 from core.use_cases.comments import add_comment, delete_comment, list_comments
 from django_project.api.authentication import optional_principal, principal
+from django_project.api.headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
 from django_project.api.parsers import validated_body
 from django_project.comments.serializers import (
     AddCommentSerializer,
@@ -32,13 +33,15 @@ class CommentsView(APIView):
 
     @extend_schema(
         operation_id="add_comment",
+        parameters=[IDEMPOTENCY_KEY_PARAMETER],
         request=AddCommentSerializer,
         responses={201: CommentResponseSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Comment on an article."""
+        """Comment on an article. A retry with the same key adds no other comment."""
+        key = idempotency_key(request)
         text = validated_body(request, AddCommentSerializer)["comment"]["body"]
-        comment = run_blocking(add_comment(ports(), principal(request), slug, text))
+        comment = run_blocking(add_comment(ports(), principal(request), slug, text, key))
         body = CommentResponseSerializer({"comment": comment}).data
         return Response(body, status.HTTP_201_CREATED)
 

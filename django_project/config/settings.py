@@ -76,6 +76,7 @@ REPOSITORIES = {
     "articles": "django_project.articles.store.DjangoArticles",
     "comments": "django_project.comments.store.DjangoComments",
     "ledger": "django_project.membership.store.DjangoLedger",
+    "results": "django_project.idempotency.store.DjangoRecordedResults",
 }
 
 # Apps
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "django_project.articles",
     "django_project.comments",
     "django_project.membership",
+    "django_project.idempotency",
     "django_project.inference",
     "django_project.service",
     "django_project.database",

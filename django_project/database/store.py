@@ -22,6 +22,7 @@ from core.domain.errors import DomainError, Kind
 from core.ports.accounts import Follows, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
+from core.ports.idempotency import RecordedResults
 from core.ports.membership import Ledger
 from core.ports.store import Stale
 from django_project.database.migration_records import check_schema
@@ -36,6 +37,7 @@ class DjangoUnitOfWork:
     articles: Articles
     comments: Comments
     ledger: Ledger
+    results: RecordedResults
 
     def __init__(self) -> None:
         for name, path in settings.REPOSITORIES.items():

@@ -16,7 +16,7 @@ from fastapi_app.articles.schemas import (
     PageQuery,
     TagsResponse,
 )
-from fastapi_app.dependencies import CurrentUser, OptionalUser, PortsDep, path_for
+from fastapi_app.dependencies import CurrentUser, IdempotencyKey, OptionalUser, PortsDep, path_for
 from fastapi_app.routing import StrictRouter
 
 
@@ -52,13 +52,14 @@ async def show_feed(
 async def publish_article(
     article: Annotated[ArticleRequest, Body(embed=True)],
     current_user: CurrentUser,
+    key: IdempotencyKey,
     ports: PortsDep,
     request: Request,
     response: Response,
 ) -> ArticleResponse:
-    """Publish an article."""
+    """Publish an article. A retry with the same key publishes no other."""
     draft = Draft(**article.model_dump())
-    details = await articles.publish_article(ports, current_user, draft)
+    details = await articles.publish_article(ports, current_user, draft, key)
     response.headers["Location"] = path_for(request, "show_article", slug=details.article.slug)
     return ArticleResponse.of(details)
 

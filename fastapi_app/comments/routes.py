@@ -6,7 +6,7 @@ from fastapi import Body, Path, status
 
 from core.use_cases import comments
 from fastapi_app.comments.schemas import CommentRequest, CommentResponse, CommentsResponse
-from fastapi_app.dependencies import CurrentUser, OptionalUser, PortsDep
+from fastapi_app.dependencies import CurrentUser, IdempotencyKey, OptionalUser, PortsDep
 from fastapi_app.routing import StrictRouter
 
 router = StrictRouter(prefix="/api/articles/{slug}/comments", tags=["comments"])
@@ -23,10 +23,12 @@ async def add_comment(
     slug: str,
     comment: Annotated[CommentRequest, Body(embed=True)],
     current_user: CurrentUser,
+    key: IdempotencyKey,
     ports: PortsDep,
 ) -> CommentResponse:
-    """Comment on an article."""
-    return CommentResponse.of(await comments.add_comment(ports, current_user, slug, comment.body))
+    """Comment on an article. A retry with the same key adds no other comment."""
+    details = await comments.add_comment(ports, current_user, slug, comment.body, key)
+    return CommentResponse.of(details)
 
 
 @router.delete("/{id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request, Response, status
-from pydantic import WithJsonSchema
 
 from adapters.stripe_events import parse_event
 from core.domain.membership import MemberChange, Precondition, SignUp
@@ -11,9 +10,11 @@ from core.use_cases import membership
 from fastapi_app.dependencies import (
     CurrentUser,
     CursorsDep,
+    HeaderLines,
     OptionalUser,
     PortsDep,
     SettingsDep,
+    joined,
     path_for,
 )
 from fastapi_app.membership.schemas import (
@@ -40,33 +41,26 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     status.HTTP_304_NOT_MODIFIED: {"description": "The client has this version already."}
 }
 
-# Repeated headers are one list (RFC 9110, 5.3). The document has the text that they are together.
-HeaderLines = Annotated[list[str] | None, WithJsonSchema({"type": "string"})]
-
-
-def _joined(lines: list[str] | None) -> str | None:
-    return None if lines is None else ",".join(lines)
-
 
 async def get_precondition(
     lines: Annotated[HeaderLines, Header(alias="If-Match")] = None,
 ) -> Precondition | None:
     """The versions that the client means to change, None without If-Match."""
-    return parse_if_match(_joined(lines))
+    return parse_if_match(joined(lines))
 
 
 async def get_if_none_match(
     lines: Annotated[HeaderLines, Header(alias="If-None-Match")] = None,
 ) -> str | None:
     """The versions that the client has already."""
-    return _joined(lines)
+    return joined(lines)
 
 
 async def get_signature(
     lines: Annotated[HeaderLines, Header(alias="Stripe-Signature")] = None,
 ) -> str | None:
     """Stripe's signature of the body."""
-    return _joined(lines)
+    return joined(lines)
 
 
 PreconditionDep = Annotated[Precondition | None, Depends(get_precondition)]

@@ -20,6 +20,7 @@ from flask_app.authentication import token_required
 from flask_app.blueprint import Blueprint
 from flask_app.composition import call
 from flask_app.query_parameters import PageQuerySchema
+from flask_app.schemas import IdempotencyKeySchema
 
 blueprint = Blueprint(
     "articles", __name__, url_prefix="/api", description="Articles, favorites and tags."
@@ -59,11 +60,12 @@ def show_feed(limit: int, offset: int) -> ArticlePage:
 
 @blueprint.post("/articles")
 @token_required()
+@blueprint.arguments(IdempotencyKeySchema, location="headers", as_kwargs=True)
 @blueprint.arguments(DraftRequestSchema)
 @blueprint.response(201, ArticleResponseSchema)
-def publish_article(draft: Draft) -> tuple[ArticleDetails, dict[str, str]]:
-    """Publish an article. Only its author can change it."""
-    details = call(articles.publish_article, g.principal, draft)
+def publish_article(draft: Draft, key: str | None = None) -> tuple[ArticleDetails, dict[str, str]]:
+    """Publish an article. Only its author can change it. A retry with the same key is harmless."""
+    details = call(articles.publish_article, g.principal, draft, key)
     return details, {"Location": url_for(".show_article", slug=details.article.slug)}
 
 

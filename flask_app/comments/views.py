@@ -12,6 +12,7 @@ from flask_app.comments.schemas import (
     CommentsResponseSchema,
 )
 from flask_app.composition import call
+from flask_app.schemas import IdempotencyKeySchema
 
 blueprint = Blueprint(
     "comments",
@@ -31,11 +32,12 @@ def list_comments(slug: str) -> list[CommentDetails]:
 
 @blueprint.post("")
 @token_required()
+@blueprint.arguments(IdempotencyKeySchema, location="headers", as_kwargs=True)
 @blueprint.arguments(CommentRequestSchema)
 @blueprint.response(201, CommentResponseSchema)
-def add_comment(comment: dict[str, str], slug: str) -> CommentDetails:
-    """Comment on an article."""
-    return call(comments.add_comment, g.principal, slug, comment["body"])
+def add_comment(comment: dict[str, str], slug: str, key: str | None = None) -> CommentDetails:
+    """Comment on an article. A retry with the same key is harmless."""
+    return call(comments.add_comment, g.principal, slug, comment["body"], key)
 
 
 @blueprint.delete("/<id>")

@@ -23,6 +23,7 @@ from core.domain.validation import (
 from core.ports import Ports
 from core.use_cases import accounts, comments, service
 from http_contract.authorization import read_token, token_missing
+from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 from http_contract.json_body import read_object
 from http_contract.json_format import format_timestamp
 from http_contract.problems import validation_problem
@@ -206,8 +207,10 @@ class Comments(HTTPEndpoint):
     async def post(self, request: Request[State]) -> Response:
         """Add one."""
         author, slug = await require_user(request), request.path_params["slug"]
+        lines = request.headers.getlist(IDEMPOTENCY_KEY)
+        key = read_idempotency_key(",".join(lines) if lines else None)
         text = (await read_members(request, "comment", NEW_COMMENT))["body"]
-        added = await comments.add_comment(request.state["ports"], author, slug, text)
+        added = await comments.add_comment(request.state["ports"], author, slug, text, key)
         return JSONResponse({"comment": comment_members(added)}, status_code=201)
 
 

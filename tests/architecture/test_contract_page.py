@@ -29,7 +29,7 @@ PACKAGES_WITH_MESSAGES = (
 )
 # How the messages of the contract begin. Any other text in the code is no message.
 MESSAGE = re.compile(
-    r"can't |must |is |has |requires |took |needs |not |forbidden$|internal error$"
+    r"can't |must |is |was |has |requires |took |needs |not |forbidden$|internal error$"
 )
 # Texts of the admin site and of the check of the schema.
 NOT_IN_RESPONSES = frozenset({"has no column", "not refunded"})

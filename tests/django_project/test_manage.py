@@ -42,6 +42,7 @@ def settle() -> None:
     from django_project.accounts.models import Follow, Token, User
     from django_project.articles.models import Article, ArticleTag, Favorite
     from django_project.comments.models import Comment
+    from django_project.idempotency.models import IdempotencyKey
     from django_project.membership.models import Grant, Payment
 
     ada = User.objects.create_superuser("ada", "ada@example.org", PASSWORD)
@@ -52,6 +53,9 @@ def settle() -> None:
     ArticleTag.objects.create(article=article, position=0, name="tag", created_at=NOON)
     Favorite.objects.create(user=ben, article=article)
     Comment.objects.create(article=article, author=ben, body="…")
+    IdempotencyKey.objects.create(
+        user=ben, key="k", fingerprint="f" * 64, result="{}", created_at=NOON
+    )
     Payment.objects.create(payment_intent="pi_1", user_id=ben.id, tier="Pro", paid_at=NOON)
     Grant.objects.create(
         user_id=ben.id, user_version=1, tier="Pro", granted_by=ada.id, granted_at=NOON
@@ -204,7 +208,8 @@ def test_a_database_of_alembics_can_be_dumped_and_is_not_migrated(
 
     with manage_here(sqlite_files.migrated(migrate_with_alembic)) as call_command:
         dump = StringIO()
-        call_command("dumpdata", "accounts", "articles", "comments", "membership", stdout=dump)
+        rooms = ("accounts", "articles", "comments", "idempotency", "membership")
+        call_command("dumpdata", *rooms, stdout=dump)
         assert dump.getvalue().strip() == "[]"
         with pytest.raises(CommandError, match=r"^Alembic has built this .* `manage.py adopt`$"):
             call_command("migrate", verbosity=0)
@@ -217,6 +222,15 @@ def test_expired_tokens_are_purged(call_command: Any, capsys: pytest.CaptureFixt
     for number in (1, 0):
         call_command("purge_tokens")
         assert capsys.readouterr().out == f"{number} expired tokens deleted\n"
+
+
+def test_expired_idempotency_keys_are_purged(
+    call_command: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle()
+    for number in (1, 0):
+        call_command("purge_idempotency_keys")
+        assert capsys.readouterr().out == f"{number} expired idempotency keys deleted\n"
 
 
 def test_the_shell_knows_models_and_use_cases(

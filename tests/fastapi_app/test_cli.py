@@ -10,13 +10,16 @@ from typer.testing import CliRunner
 
 from contract_tests.targets.databases import migrate, sqlite_url
 from core.domain.accounts import Registration
+from core.domain.articles import Draft
 from core.domain.membership import PaymentSucceeded
-from core.use_cases import accounts, membership
+from core.ports import Ports
+from core.use_cases import accounts, articles, membership
 from dev.addresses import free_port
 from fastapi_app import cli
 from fastapi_app.composition import open_ports
 from fastapi_app.settings import Settings
 
+GROUPS = ("staff", "payments", "tokens", "idempotency-keys", "settings")
 UNSAFE = {
     "FORGE_ENV": "production",
     "SECRET_KEY": "short-secret",
@@ -79,6 +82,20 @@ def test_expired_tokens_are_purged(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _run("tokens", "purge") == (0, "0 expired tokens deleted\n", "")
 
 
+@pytest.mark.usefixtures("database")
+def test_expired_idempotency_keys_are_purged(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def publish(ports: Ports) -> None:
+        registration = Registration("ada", "ada@example.com", "a-password-of-ada")
+        author = await accounts.register(ports, registration)
+        await articles.publish_article(ports, author, Draft("t", "d", "b"), "k")
+
+    _with_ports(publish)
+    purge = ("idempotency-keys", "purge")
+    assert _run(*purge) == (0, "0 expired idempotency keys deleted\n", "")
+    monkeypatch.setattr("core.use_cases.idempotency.KEY_LIFETIME", timedelta(0))
+    assert _run(*purge) == (0, "1 expired idempotency keys deleted\n", "")
+
+
 @pytest.mark.parametrize(
     "command", [("settings", "check"), ("staff", "appoint", "ada"), ("tokens", "purge")]
 )
@@ -111,4 +128,4 @@ def test_a_database_without_tables_is_a_line(
 
 def test_help_names_the_commands() -> None:
     _, output, _ = _run("--help")
-    assert all(name in output for name in ("staff", "payments", "tokens", "settings"))
+    assert all(name in output for name in GROUPS)

@@ -18,7 +18,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from core.domain.accounts import Registration
-from core.use_cases import accounts
+from core.domain.articles import Draft
+from core.use_cases import accounts, articles
 from flask_app.cli import shell_context
 from flask_app.composition import call, ports
 
@@ -58,6 +59,21 @@ def test_expired_tokens_are_purged(
     purged = runner.invoke(args=["tokens", "purge"])
     assert (purged.exit_code, purged.output) == (0, "expired tokens deleted: 1\n")
     assert runner.invoke(args=["tokens", "purge"]).output == "expired tokens deleted: 0\n"
+
+
+def test_expired_idempotency_keys_are_purged(
+    runner: FlaskCliRunner, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        clock = ports().clock
+        author = call(accounts.register, Registration("ada", "ada@example.com", "correct horse"))
+        call(articles.publish_article, author, Draft("t", "d", "b"), "k")
+        now = clock.now()
+    monkeypatch.setattr(type(clock), "now", lambda _self: now + timedelta(hours=25))
+    purged = runner.invoke(args=["idempotency-keys", "purge"])
+    assert (purged.exit_code, purged.output) == (0, "expired idempotency keys deleted: 1\n")
+    again = runner.invoke(args=["idempotency-keys", "purge"])
+    assert again.output == "expired idempotency keys deleted: 0\n"
 
 
 def test_a_command_of_ones_own_calls_use_cases(app: Flask, runner: FlaskCliRunner) -> None:

@@ -36,6 +36,8 @@ STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502
         (Kind.TOKEN_INVALID, 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
         (Kind.WRONG_CREDENTIALS, 401, {"WWW-Authenticate": "Bearer"}),
         (Kind.INVALID, 422, {}),
+        (Kind.KEY_REUSED, 422, {}),
+        (Kind.KEY_IN_USE, 409, RETRY),
         (Kind.FORBIDDEN, 403, {}),
         (Kind.NOT_FOUND, 404, {}),
         (Kind.IMPOSSIBLE, 422, {}),

@@ -48,6 +48,15 @@ ROWS: Rows = {
     "article_tags": [{"id": 9, "article_id": 7, "position": 0, "name": "t", "created_at": NOON}],
     "favorites": [{"user_id": ANNA, "article_id": 7}],
     "comments": [{"id": 11, "article_id": 7, "author_id": ANNA, "body": "c", "created_at": NOON}],
+    "idempotency_keys": [
+        {
+            "user_id": ANNA,
+            "key": "k" * 255,
+            "fingerprint": "f" * 64,
+            "result": "{}",
+            "created_at": NOON,
+        }
+    ],
     "payment_events": [{"id": "evt_1", "received_at": NOON}],
     "payments": [
         {

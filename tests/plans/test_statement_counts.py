@@ -12,8 +12,8 @@ from uuid import UUID
 import pytest
 
 from contract_tests.targets.databases import sqlite_url
-from core.domain.accounts import Bearer, User, new_token
-from core.domain.articles import ArticleFilter, ArticlePage, NewArticle
+from core.domain.accounts import Bearer, Principal, User, new_token
+from core.domain.articles import ArticleFilter, ArticlePage, Draft, NewArticle
 from core.domain.comments import NewComment
 from core.domain.membership import (
     Grant,
@@ -28,8 +28,14 @@ from core.ports import Ports
 from core.ports.store import Store
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import authenticate
-from core.use_cases.articles import list_articles, list_tags, show_article, show_feed
-from core.use_cases.comments import list_comments
+from core.use_cases.articles import (
+    list_articles,
+    list_tags,
+    publish_article,
+    show_article,
+    show_feed,
+)
+from core.use_cases.comments import add_comment, list_comments
 from core.use_cases.membership import (
     change_user,
     delete_user,
@@ -218,7 +224,7 @@ def test_transaction_control_is_not_counted(recording: RecordingStore) -> None:
 LITTLE, MUCH = 1, 30
 STAFF = replace(BERT, is_staff=True)
 # The most that SQLAlchemy and Django send.
-MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 16, 10, 6
+MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 17, 10, 6
 
 
 @pytest.fixture(params=list(RECORDING))
@@ -444,6 +450,34 @@ def test_tags_are_replaced_by_one_statement_of_each_kind(
 def writing_only(statements: list[Statement]) -> list[Statement]:
     """The statements that change rows."""
     return [one for one in statements if one.sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+# Idempotency keys
+
+
+@pytest.mark.parametrize("name", list(RECORDING))
+def test_a_key_costs_two_statements_and_none_costs_nothing(name: str, tmp_path: Path) -> None:
+    database_url = sqlite_url(tmp_path / "forge.db")
+    migrate_with_alembic(database_url)
+    author, draft = Principal(ANNA), Draft("A title", "d", "b")
+    with RECORDING[name](database_url) as opened:
+        ports = member_ports(opened)
+        run_blocking(add(opened.store, ANNA))
+        slug = run_blocking(publish_article(ports, author, draft)).article.slug
+        uses: list[Callable[[str | None], Coroutine[Any, Any, object]]] = [
+            lambda key: publish_article(ports, author, draft, key),
+            lambda key: add_comment(ports, author, slug, "c", key),
+        ]
+        for number, use in enumerate(uses):
+            without_key, first, retry = (
+                [one.sql for one in opened.sent_by(use(key))]
+                for key in (None, f"key {number}", f"key {number}")
+            )
+            find, *effect, record = first
+            assert effect == without_key
+            assert retry == [find]
+            assert all("idempotency_keys" in sql for sql in (find, record))
+            assert not any("idempotency_keys" in sql for sql in without_key)
 
 
 # Bodies

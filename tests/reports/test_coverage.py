@@ -81,6 +81,16 @@ def test_what_was_not_seen_on_a_target_is_a_gap(target: str) -> None:
     assert len(found) == 3 or target == "other"
 
 
+def test_a_key_in_use_is_to_be_seen_on_postgresql_alone() -> None:
+    def gaps_of(target: str) -> list[str]:
+        return [gap for gap in gaps(Seen(), target) if "KEY_IN_USE" in gap or ": 409:" in gap]
+
+    operations_of = {gap.partition(":")[0] for gap in gaps_of("an app on PostgreSQL")}
+    elsewhere = {gap.partition(":")[0] for gap in gaps_of("an app on SQLite")}
+    assert operations_of - elsewhere == {"KEY_IN_USE", "publish_article", "add_comment"}
+    assert elsewhere == {"register", "sign_up", "change_account", "change_user"}
+
+
 def test_an_answer_counts_for_its_operation_and_its_refusals() -> None:
     seen = Seen()
     seen.begin("one")

@@ -22,7 +22,7 @@ from core.domain.membership_tiers import Tier
 from core.ports import Ports
 from core.ports.store import Stale
 from core.run_blocking import run_blocking
-from core.use_cases import accounts, articles, comments, membership
+from core.use_cases import accounts, articles, comments, idempotency, membership
 from core.use_cases.accounts import authenticate, change_account, log_out, unfollow
 from core.use_cases.articles import (
     change_article,
@@ -174,6 +174,7 @@ WRITES: dict[str, Write] = {
     "register": lambda ports, _: accounts.register(ports, Registration("c", "c@x.org", "12345678")),
     "log in": lambda ports, _: accounts.log_in(ports, "anna@x.org", "annas password"),
     "log out": accounts.log_out,
+    "purge results": lambda ports, _: idempotency.purge_results(ports),
     "purge tokens": lambda ports, _: accounts.purge_tokens(ports),
     "create a user": lambda ports, _: accounts.create_user(ports, "root"),
     "set a password": lambda ports, _: accounts.set_password(ports, "anna", "another password"),
@@ -181,6 +182,9 @@ WRITES: dict[str, Write] = {
     "follow": lambda ports, anna: accounts.follow(ports, anna, "bert"),
     "unfollow": lambda ports, anna: accounts.unfollow(ports, anna, "bert"),
     "publish": lambda ports, anna: articles.publish_article(ports, anna, Draft("T", "d", "b", ())),
+    "publish with a key": lambda ports, anna: articles.publish_article(
+        ports, anna, Draft("T", "d", "b"), "k"
+    ),
     "change an article": lambda ports, anna: articles.change_article(
         ports, anna, "a-title", ArticleChange(body="B")
     ),
@@ -188,6 +192,9 @@ WRITES: dict[str, Write] = {
     "favorite": lambda ports, anna: articles.favorite_article(ports, anna, "a-title"),
     "unfavorite": lambda ports, anna: articles.unfavorite_article(ports, anna, "a-title"),
     "comment": lambda ports, anna: comments.add_comment(ports, anna, "a-title", "C"),
+    "comment with a key": lambda ports, anna: comments.add_comment(
+        ports, anna, "a-title", "C", "k"
+    ),
     "delete a comment": lambda ports, anna: comments.delete_comment(ports, anna, "a-title", "1"),
     "sign up": lambda ports, anna: membership.sign_up(ports, anna, SignUp("another")),
     "change a member": lambda ports, anna: membership.change_user(
@@ -235,7 +242,7 @@ def test_every_write_is_retried_when_it_was_stale(
 
 def test_all_writing_use_cases_are_listed() -> None:
     called = {name for write in WRITES.values() for name in _names(write)}
-    rooms = (accounts, articles, comments, membership)
+    rooms = (accounts, articles, comments, idempotency, membership)
     assert {name for room in rooms for name in _writes(room)} <= called
 
 

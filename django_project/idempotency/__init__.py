@@ -1,0 +1,1 @@
+"""Idempotency keys, with the results of the requests that had them."""

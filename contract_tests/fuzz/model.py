@@ -146,7 +146,10 @@ class Model:
         self._store.empty()
 
     def repeat(self, calls: Sequence[Call]) -> list[Call]:
-        """The calls of one request, with their outcomes on this store."""
+        """The calls of one request, with their outcomes on this store.
+
+        It ends with an authentication that is refused here.
+        """
         principal: Any = None
         repeated = []
         for call in calls:
@@ -157,6 +160,8 @@ class Model:
             outcome = self._outcome(call, own)
             repeated.append(Call(call.use_case, own, outcome))
             if call.use_case.__name__ == "authenticate":
+                if isinstance(outcome, DomainError):
+                    break  # nobody is authenticated here; an app that went on differs already
                 principal = outcome
         return repeated
 

@@ -72,6 +72,7 @@ class OperationMiddleware:
         Without a `client` a table answers by itself. `timeout` bounds every other provider.
         """
         self.app = app
+        self._name = name
         self.requests: Counter[tuple[str, str]] = Counter()
         self.failures: Counter[str] = Counter()
         self._apps = {**beside, name: app}
@@ -114,17 +115,25 @@ class OperationMiddleware:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         routes = self.routes
         flag = routes.flag_of(scope["method"], path_within(scope).decode("latin-1"))
-        name = routes.default
+        name = self._default_of(routes)
         if flag is not None:
             key = routes.key_of(scope["headers"])
-            name, is_split = await self._decide(flag, name, key or (new := _new_key()))
-            if key is None and is_split and routes.stickiness.set_cookie:
-                send = _with_cookie(routes, new, send)
+            new_key = _new_key() if key is None else b""
+            name, is_split = await self._decide(flag, name, new_key if key is None else key)
+            if new_key and is_split and routes.stickiness.set_cookie:
+                send = _with_cookie(routes, new_key, send)
         self.requests[flag or REST, name] += 1
         app = self._apps[name]
         if app is not self.app:
             scope = {**scope, "state": {**scope.get("state", {}), **self._states[name]}}
         await app(scope, receive, send)
+
+    def _default_of(self, routes: Routes) -> str:
+        """The default app; where a table that is followed names no app of ours, the one inside."""
+        if routes.default in self._apps:
+            return routes.default
+        self._note("(default)", f"there is no app named {routes.default!r}", self._name)
+        return self._name
 
     async def _decide(self, flag: str, default: str, key: bytes) -> tuple[str, bool]:
         """The name of the app, and whether another key could have got another."""
@@ -132,22 +141,22 @@ class OperationMiddleware:
         try:
             details = await self._evaluate(flag, default, EvaluationContext(targeting_key(key)))
         except TimeoutError:
-            return self._default(flag, default, f"it took longer than {self._timeout:g} s")
+            return self._note(flag, f"it took longer than {self._timeout:g} s", default)
         except Exception as error:
-            return self._default(flag, default, repr(error))
+            return self._note(flag, repr(error), default)
         finally:
             _is_logged.reset(token)
         if details.error_code == ErrorCode.FLAG_NOT_FOUND:
             return default, False  # nobody has said anything about this operation
         if details.error_code is not None or details.reason == Reason.ERROR:
-            why = f"{details.error_code}: {details.error_message}"
-            return self._default(flag, default, why)
+            return self._note(flag, f"{details.error_code}: {details.error_message}", default)
         if details.value not in self._apps:
-            return self._default(flag, default, f"there is no app named {details.value!r}")
+            return self._note(flag, f"there is no app named {details.value!r}", default)
         self._failing.discard(flag)
         return details.value, details.reason not in SAME_FOR_ALL
 
-    def _default(self, flag: str, default: str, why: str) -> tuple[str, bool]:
+    def _note(self, flag: str, why: str, default: str) -> tuple[str, bool]:
+        """Count a failure, log the first one, and let the default app serve the request."""
         self.failures[flag] += 1
         if flag not in self._failing:
             self._failing.add(flag)

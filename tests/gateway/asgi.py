@@ -46,12 +46,12 @@ class Exchange:
         if leaves:
             self._parts.append({"type": "http.disconnect"})
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self) -> Any:
         if not self._parts:
             await asyncio.Event().wait()
         return self._parts.pop(0)
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: Any) -> None:
         self.sent.append(message)
 
     @property

@@ -202,9 +202,16 @@ def test_a_prefix_is_a_whole_segment() -> None:
 # What a flag may do
 
 
-FAILURES = {
-    "an exception": lambda: (_ for _ in ()).throw(RuntimeError("secret")),
-    "an error of OpenFeature": lambda: (_ for _ in ()).throw(GeneralError("unreachable")),
+def raising(error: Exception) -> Callable[[], Any]:
+    def fail() -> Never:
+        raise error
+
+    return fail
+
+
+FAILURES: dict[str, Callable[[], Any]] = {
+    "an exception": raising(RuntimeError("unforeseen")),
+    "an error of OpenFeature": raising(GeneralError("unreachable")),
     "another type": lambda: 5,
     "an unknown app": lambda: "newer",
     "an error as a value": lambda: FlagResolutionDetails("new", reason=Reason.ERROR),

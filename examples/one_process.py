@@ -1,7 +1,7 @@
 """The three apps in one process: `uvicorn examples.one_process:app --http h11 --ws none`.
 
-GATEWAY_TABLE names the table that says which of them serves each operation; examples/one_process.toml
-is the default. All three use one database, each with a connection pool of its own.
+GATEWAY_TABLE names the table that says which of them serves each operation. Without it that is
+examples/one_process.toml. The three use one database, each with a connection pool of its own.
 """
 
 import os

@@ -164,7 +164,8 @@ class TableProvider(AbstractProvider):
         if self._thread is not None and self._thread.is_alive():
             return
         self._stopped.clear()
-        self._thread = threading.Thread(target=self._follow, name="gateway table", daemon=True)
+        name = f"follows {self.path}"
+        self._thread = threading.Thread(target=self._follow, name=name, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -83,6 +83,8 @@ class OperationMiddleware:
         self._timeout = timeout
         self._threads = asyncio.Semaphore(EVALUATING_THREADS)
         self._failing: set[str] = set()
+        if self._table is not None:
+            self._table.start()
         if self.routes.default not in self._apps:
             raise ValueError(f"there is no app for the default upstream {self.routes.default!r}")
 

@@ -321,8 +321,8 @@ def test_the_provider_has_routes_with_default_and_stickiness_of_the_table(
     assert isinstance(provider.plan, Plan)
 
 
-def followers() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "gateway table"]
+def followers(table: TableFile) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == f"follows {table.path}"]
 
 
 def test_the_file_is_followed_until_the_provider_is_stopped(
@@ -330,7 +330,7 @@ def test_the_file_is_followed_until_the_provider_is_stopped(
 ) -> None:
     provider.initialize(EvaluationContext())
     provider.start()
-    assert len(followers()) == 1
+    assert len(followers(table)) == 1
     table.write(MIGRATED.format(id="list_pets"))
     until(lambda: served_by(provider, "list_pets") == "new")
     # One failure does not stop it.
@@ -347,7 +347,7 @@ def test_the_file_is_followed_until_the_provider_is_stopped(
     until(lambda: served_by(provider, "list_pets") == "old")
     provider.shutdown()
     provider.shutdown()
-    assert not followers()
+    assert not followers(table)
     table.write(MIGRATED.format(id="list_pets"))
     provider.start()
     until(lambda: served_by(provider, "list_pets") == "new")

@@ -430,6 +430,22 @@ def over(table: Path, **options: Any) -> OperationMiddleware:
     )
 
 
+@pytest.fixture(autouse=True)
+def _stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Stop following the tables of a test, whatever it does with them."""
+    providers: list[TableProvider] = []
+    start = TableProvider.start
+
+    def noted(provider: TableProvider) -> None:
+        providers.append(provider)
+        start(provider)
+
+    monkeypatch.setattr(TableProvider, "start", noted)
+    yield
+    for provider in providers:
+        provider.stop()
+
+
 def served_by(middleware: OperationMiddleware, target: str, method: str = "GET") -> str:
     return asyncio.run(ask(middleware, http_scope(method, target))).body.decode()
 
@@ -611,20 +627,23 @@ def test_each_app_has_a_state_of_its_own() -> None:
     asyncio.run(live())
 
 
-def followers() -> int:
-    return sum(thread.name == "gateway table" for thread in threading.enumerate())
+def followers(table: Path) -> int:
+    return sum(thread.name == f"follows {table}" for thread in threading.enumerate())
 
 
-def test_the_table_is_followed_while_the_server_lives(table: Path) -> None:
-    middleware = over(table)
-    assert followers() == 1
+@pytest.mark.parametrize("provider", [None, InMemoryProvider({})])
+def test_the_table_is_followed_while_the_server_lives(
+    table: Path, provider: FeatureProvider | None
+) -> None:
+    middleware = over(table, client=client_of(provider) if provider else None)
+    assert followers(table) == 1
 
     async def live() -> None:
         lifespan = Lifespan(middleware)
         await lifespan.start()
-        assert followers() == 1
+        assert followers(table) == 1
         await lifespan.stop()
-        assert not followers()
+        assert not followers(table)
 
     asyncio.run(live())
     asyncio.run(live())

@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 # What runs in this process, each app over its own store on SQLite.
 IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
 
-.PHONY: serve test test-in-process test-documents test-faults test-suite mutants fuzz schemathesis bench trace check contract \
+.PHONY: serve test test-in-process test-one-process test-documents test-faults test-suite mutants fuzz schemathesis bench trace check contract \
         gateway-schemas lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
@@ -18,6 +18,9 @@ test: check ## everything that must pass
 test-in-process: $(INSTALLED) ## the contract suite, each app in process on SQLite: the quickest way
 	$(BIN)/python -m pytest contract_tests -n auto --dist worksteal -m "$(IN_PROCESS)" \
 	    -p no:logging -p no:hypothesispytest
+
+test-one-process: $(INSTALLED) ## the contract suite through the middleware that serves all three in one process
+	$(BIN)/python -m pytest contract_tests -n auto --dist worksteal -m one_process -p no:logging -p no:hypothesispytest
 
 test-documents: $(INSTALLED) ## each app's OpenAPI document against openapi.yaml
 	$(BIN)/python -m pytest contract_tests/documents -m "$(IN_PROCESS)" -q -p no:logging

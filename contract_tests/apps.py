@@ -281,10 +281,10 @@ def _example_app(name: str, clock: "SettableClock") -> Any:
     from contract_tests.targets.environment import NO_DATABASE, environment
 
     with environment(NO_DATABASE):
-        return _example(name).create_app(clock)
+        return example(name).create_app(clock)
 
 
-def _example(name: str) -> Any:
+def example(name: str) -> Any:
     """A module of examples/. It creates an app when it is imported, so it needs settings."""
     from importlib import import_module
 
@@ -295,12 +295,12 @@ def _example(name: str) -> Any:
 
 
 @contextmanager
-def _django_orm_for(example: str, wiring: Wiring) -> Iterator[Any]:
+def _django_orm_for(name: str, wiring: Wiring) -> Iterator[Any]:
     from contract_tests.targets.django_in_process import django_application, django_on
     from contract_tests.targets.environment import environment
 
     django_application()  # first, so that Django has the settings of the suite
-    module = _example(example)
+    module = example(name)
     with django_on(wiring.database_url, fail_fast=wiring.fail_fast):
         with environment(wiring.database_url):
             app = module.create_app(wiring.clock)

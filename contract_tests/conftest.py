@@ -29,6 +29,8 @@ from contract_tests.users import User, register
 
 HERE = Path(__file__).parent
 
+_specs: dict[str, TargetSpec] = {}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add options for a server to test, a page to write, and a relay to repeat."""
@@ -57,6 +59,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     specs = selected(specs, metafunc.config.option.markexpr, own_marks)
     if (url := metafunc.config.getoption("--url")) is not None:
         specs = [TargetSpec(url, url, None, (), (), lambda _resources: by_url(url))]
+    # The same object for every scenario: pytest keeps a running target while parameters are equal.
+    specs = [_specs.setdefault(spec.id, spec) for spec in specs]
     targets = [
         pytest.param(spec, id=spec.id, marks=[getattr(pytest.mark, name) for name in spec.marks])
         for spec in specs

@@ -36,6 +36,7 @@ from gateway.table import (
     read_text,
     replace_file,
     resolve_plan,
+    state_of_files,
 )
 
 LOG = logging.getLogger("gateway")
@@ -149,7 +150,7 @@ class Runner:
 
     async def follow_table(self) -> None:
         """Put the table in force when its file, or its document's, has changed."""
-        state = _state_of(self.table, self.plan)
+        state = state_of_files(self.table, self.plan)
         if state == self._seen:
             return
         try:
@@ -253,16 +254,6 @@ def load_first_plan(table: Path, files: Files) -> Plan:
         return load_last_good(files)
     save_last_good(text, first, files)
     return first
-
-
-def _state_of(table: Path, current: Plan) -> object:
-    """What changes when the table or its document does."""
-    found = []
-    for path in (table, table.parent / current.table.gateway.openapi):
-        with contextlib.suppress(OSError, ValueError):
-            state = path.stat()
-            found.append((state.st_mtime_ns, state.st_size, state.st_ino))
-    return found
 
 
 def comparison_counts(files: Files) -> dict[str, dict[str, int]]:

@@ -5,6 +5,7 @@ Parsing and changing are pure functions of the file's text; only `load_plan`, `r
 A table is refused as a whole, with one line that names the place.
 """
 
+import contextlib
 import os
 import tempfile
 import tomllib
@@ -350,6 +351,16 @@ def load_plan(path: Path) -> Plan:
         return resolve_plan(read_text(path), path.parent)
     except TableError as error:
         raise TableError(f"{path}: {error}") from None
+
+
+def state_of_files(path: Path, current: Plan) -> object:
+    """What changes when a table's file or its document's does."""
+    found = []
+    for file in (path, path.parent / current.table.gateway.openapi):
+        with contextlib.suppress(OSError, ValueError):
+            state = file.stat()
+            found.append((state.st_mtime_ns, state.st_size, state.st_ino))
+    return found
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -12,6 +12,12 @@ from contract_tests.apps import APPS, App, complete_apps
 from contract_tests.targets.databases import Databases
 from contract_tests.targets.in_process import in_process, over_django_orm, over_memory
 from contract_tests.targets.live import live
+from contract_tests.targets.one_process import (
+    NAMES,
+    alone,
+    alternating,
+    live_one_process,
+)
 from contract_tests.targets.relay import Schedule, relay
 from contract_tests.targets.target import Target
 
@@ -33,7 +39,7 @@ class TargetSpec:
     """A target that is not running yet: an app, or the relay, over one store in one way.
 
     `kind` is the kind of its database, None without one. `rooms` are the folders of scenarios that
-    it runs, None for all of them.
+    it runs, None for all of them. With `if_named` it takes part only where `-m` names that marker.
     """
 
     id: str
@@ -43,6 +49,7 @@ class TargetSpec:
     marks: tuple[str, ...]
     open: Callable[[Resources], AbstractContextManager[Target]]
     rooms: tuple[str, ...] | None = None
+    if_named: str = ""
 
     def missing(self) -> str | None:
         """A framework that it needs and that is not installed."""
@@ -51,8 +58,12 @@ class TargetSpec:
 
 
 def all_targets() -> list[TargetSpec]:
-    """The targets of every registered app, those of one app next to each other, then the relay."""
-    return [*(spec for app in APPS.values() for spec in _targets_of(app)), *_relay()]
+    """The targets of every registered app, those of one app next to each other, then all apps."""
+    return [
+        *(spec for app in APPS.values() for spec in _targets_of(app)),
+        *_relay(),
+        *_one_process(),
+    ]
 
 
 def _targets_of(app: App) -> Iterator[TargetSpec]:
@@ -84,6 +95,39 @@ def _open_relay(resources: Resources) -> AbstractContextManager[Target]:
     return relay(resources.databases, resources.schedule)
 
 
+def _one_process() -> Iterator[TargetSpec]:
+    """The middleware that lets a flag decide, over three apps in one process.
+
+    In a run without `-m one_process` it alternates between them in process, and that is all.
+    """
+    spec = partial(TargetSpec, kind="SQLite", apps=NAMES)
+    yield spec(
+        "one-process",
+        "one process, each operation by its flag, on SQLite",
+        marks=("one_process", "relay"),
+        open=lambda resources: alternating(resources.databases, resources.schedule),
+    )
+    for name in NAMES:
+        yield spec(
+            f"one-process-{name}",
+            f"one process, every flag at {name}, on SQLite",
+            marks=("one_process",),
+            open=_alone(name),
+            if_named="one_process",
+        )
+    yield spec(
+        "one-process-live",
+        "one process live, each operation by its flag, on SQLite",
+        marks=("one_process", "live"),
+        open=lambda resources: live_one_process(resources.databases, resources.logs),
+        if_named="one_process",
+    )
+
+
+def _alone(name: str) -> Callable[[Resources], AbstractContextManager[Target]]:
+    return lambda resources: alone(name, resources.databases)
+
+
 def _in_process(name: str) -> Callable[[Resources], AbstractContextManager[Target]]:
     return lambda resources: in_process(name, resources.databases)
 
@@ -108,6 +152,7 @@ def selected(
     So no test is created only to be deselected, as most would be. If there is no target, the first
     is returned, since pytest reports a test without parameters as skipped.
     """
+    specs = [spec for spec in specs if spec.if_named in expression]
     if not expression:
         return specs
     matches, own = Expression.compile(expression).evaluate, frozenset(own_marks)

@@ -12,9 +12,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from gateway import comparator, engine, exports, guard, history, recording, running
-from gateway.changes import Author, change_move, set_recorder_share
+from gateway.changes import (
+    Author,
+    change_move,
+    drain_address,
+    set_recorder_share,
+    undrain_address,
+)
 from gateway.engine import Admin, Counts, EngineError
-from gateway.envoy import Files, routes
+from gateway.envoy import Files
 from gateway.guard import Verdict
 from gateway.openapi import DocumentError, Operation, fetch, parse_document
 from gateway.table import (
@@ -182,6 +188,48 @@ def _change(
     typer.echo(_wait_until_in_force(plan, files))
 
 
+Address = Annotated[str, typer.Argument(help="One of its addresses, as the table has it.")]
+
+
+@app.command()
+def drain(
+    upstream: str, address: Address, table: Table = TABLE, state: State = None, why: Why = ""
+) -> None:
+    """Send no new requests to ADDRESS, so that its server can be restarted.
+
+    Requests that are being served go on. The last address of an upstream is refused.
+    """
+    _change_draining(drain_address, upstream, address, table, state, why)
+
+
+@app.command()
+def undrain(
+    upstream: str, address: Address, table: Table = TABLE, state: State = None, why: Why = ""
+) -> None:
+    """Send requests to ADDRESS again."""
+    _change_draining(undrain_address, upstream, address, table, state, why)
+
+
+def _change_draining(
+    change: Callable[[Path, Files, str, str, Author], Plan],
+    upstream: str,
+    address: str,
+    table: Path,
+    state: Path | None,
+    why: str,
+) -> None:
+    files = files_of(table, state)
+    try:
+        plan = change(table, files, upstream, address, Author(history.user(), why))
+    except (TableError, EngineError) as error:
+        refuse(f"{upstream}: {error}")
+    except OSError as error:
+        refuse(f"{upstream}: nothing has changed: {error}")
+    now = plan.table.upstreams[upstream]
+    typer.echo(f"{upstream}: {len(now.serving)} of {len(now.addresses)} addresses serve")
+    typer.echo(_wait_until_in_force(plan, files))
+
+
 def describe_move(move: Move) -> str:
     """A move in a few words: `canary flask 70 % fastapi 30 %`."""
     shares = [f"{name} {share} %" for name, share in reversed(move.shares.items())]
@@ -191,11 +239,10 @@ def describe_move(move: Move) -> str:
 def _wait_until_in_force(plan: Plan, files: Files) -> str:
     """Wait until Envoy serves by a plan, and say so."""
     admin = Admin(files.admin)
-    version = routes(plan)["version_info"]
     deadline = time.monotonic() + engine.IN_FORCE_SECONDS
     try:
         while time.monotonic() < deadline:
-            if admin.stat("http.clients.rds.routes.version_text") == version:
+            if admin.has_in_force(plan, files):
                 return "in force"
             time.sleep(0.05)
     except EngineError:
@@ -220,7 +267,9 @@ def show_history(
 
 
 def _described_entry(what: dict[str, Any]) -> str:
-    """Of a move, or of the recorder's share."""
+    """Of a move, of the addresses that drain, or of the recorder's share."""
+    if "draining" in what:
+        return f"draining {', '.join(what['draining']) or 'none'}"
     return describe_move(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
 
 

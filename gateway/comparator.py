@@ -102,7 +102,7 @@ class Asker:
 
     async def ask(self, upstream: Upstream, request: Request) -> Answer:
         """Return the answer, or the reason why there is none, within the deadline."""
-        addresses = tuple(upstream.addresses)
+        addresses = tuple(upstream.serving)
         address = next(self._turns.setdefault(addresses, itertools.cycle(addresses)))
         try:
             async with asyncio.timeout(self._deadline):

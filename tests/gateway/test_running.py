@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from gateway import engine, history
-from gateway.changes import Author, change_move
+from gateway.changes import Author, change_move, drain_address, undrain_address
 from gateway.table import TableError, move_to
 from tests.gateway.servers import (
     Response,
@@ -155,6 +155,69 @@ def test_no_request_fails_while_one_of_two_addresses_is_away(fresh: Running) -> 
     assert load.failed == []
     assert fresh.old.requests
     assert fresh.new.requests
+
+
+def test_no_request_fails_while_each_of_two_addresses_is_restarted(fresh: Running) -> None:
+    """Those that are drained first lose nothing, not even what must not be sent again."""
+    old, new = fresh.old, fresh.new
+    fresh.table.write_text(
+        fresh.first_text.replace(f'["{old.address}"]', f'["{old.address}", "{new.address}"]')
+    )
+    fresh.wait_until_in_force()
+    for server in (old, new):
+        server.answer = _slowly
+    with Load(fresh) as load:
+        for server in (old, new) * 5:
+            drain_address(fresh.table, fresh.files, "old", server.address, ANN)
+            fresh.wait_until_in_force()
+            time.sleep(0.3)  # what was on its way has been answered
+            served = len(server.requests)
+            server.stop()
+            sent = len(load.answers)
+            eventually(lambda sent=sent: len(load.answers) > sent + 20)  # type: ignore[misc]
+            assert len(server.requests) == served
+            server.start()
+            undrain_address(fresh.table, fresh.files, "old", server.address, ANN)
+            fresh.wait_until_in_force()
+    assert load.failed == []
+    assert {"GET", "POST"} == {method for method, _ in load.answers}
+
+
+def _slowly(_: object) -> Response:
+    time.sleep(0.02)
+    return Response()
+
+
+def test_a_request_at_an_address_that_drains_is_answered(fresh: Running) -> None:
+    old, new = fresh.old, fresh.new
+    fresh.table.write_text(
+        fresh.first_text.replace(f'["{old.address}"]', f'["{new.address}", "{old.address}"]')
+    )
+    fresh.wait_until_in_force()
+    has_begun = threading.Event()
+
+    def slow(_: object) -> Response:
+        has_begun.set()
+        time.sleep(1.5)
+        return Response()
+
+    old.answer = slow
+    statuses: list[int] = []
+
+    def sell() -> None:
+        while not has_begun.is_set():
+            statuses.append(fresh.client.post("/sales").status_code)
+
+    selling = threading.Thread(target=sell)
+    selling.start()
+    assert has_begun.wait(10)
+    drain_address(fresh.table, fresh.files, "old", old.address, ANN)
+    fresh.wait_until_in_force()
+    served = len(old.requests)
+    assert fresh.get("/pets").json()["server"] == "new"
+    selling.join()
+    assert set(statuses) == {200}
+    assert len(old.requests) == served
 
 
 BROKEN = {

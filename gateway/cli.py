@@ -104,7 +104,7 @@ def run(table: Table = TABLE, state: State = None) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         running.run(table, files_of(table, state))
-    except (TableError, EngineError) as error:
+    except (TableError, EngineError, OSError) as error:
         refuse(error)
 
 

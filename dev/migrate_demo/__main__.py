@@ -43,10 +43,11 @@ def main() -> int:
         )
     totals = ledger.totals
     tell(Step("everything", 0.0, report.ended, totals))
-    print(summary(report, ledger, kind))
+    said = summary(report, ledger, kind)
+    print(said)
     for note in ledger.notes:
         print(note)
-    chosen.page.write_text(page(report, ledger, kind), encoding="utf-8")
+    chosen.page.write_text(page(report, ledger, said), encoding="utf-8")
     print(f"See {chosen.page}")
     return 0 if totals.is_clean else 1
 
@@ -107,9 +108,10 @@ def summary(report: Report, ledger: Ledger, kind: str) -> str:
     """What was done, in a sentence."""
     writes = sum(ledger.acknowledged.values())
     return (
-        f"{ledger.totals.requests} requests, {writes} acknowledged writes, {report.changes} changes of "
-        f"the table, {report.restarts} rolling restarts, {report.kills} kills in {report.ended:.0f} s "
-        f"on {kind}, {os.cpu_count()} cores"
+        f"{ledger.totals.requests} requests, {writes} acknowledged writes, "
+        f"{report.changes} changes of shares, {report.restarts} rolling restarts, "
+        f"{report.kills} kills in "
+        f"{report.ended:.0f} s on {kind}, {os.cpu_count()} cores"
     )
 
 

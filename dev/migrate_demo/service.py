@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -36,7 +36,7 @@ default = "{default}"
 [bounds]
 body = 1048576
 
-# Everything here shares one machine with its clients, and whatever restarts takes time from the rest.
+# Servers and clients share one machine, and whatever restarts takes time from the rest.
 [guard]
 latency = 20.0
 latency_slack_ms = 2000.0
@@ -57,7 +57,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self._settings = settings
         self._log = logs / f"{app}-{self.port}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes]
 
     def launch(self) -> None:
         """Start it, without waiting."""
@@ -70,14 +70,12 @@ class Server:
 
     def stop(self) -> None:
         """Stop it as a deployment does: SIGTERM, and it finishes its requests."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(STOPS_WITHIN)
+        self._process.terminate()
+        self._process.wait(STOPS_WITHIN)
 
     def kill(self) -> None:
         """Kill it, and the workers of gunicorn: nothing is finished."""
-        assert self._process is not None
-        workers = subprocess.run(
+        workers = subprocess.run(  # noqa: S603
             ["pgrep", "-P", str(self._process.pid)],  # noqa: S607
             capture_output=True,
             text=True,
@@ -193,16 +191,14 @@ class Service:
     def running(self) -> Iterator[None]:
         """Run all of it while the context lasts."""
         everything = [server for servers in self.servers.values() for server in servers]
-        try:
+        with ExitStack() as stack:
             for server in everything:
                 server.launch()
+                stack.callback(server.stop)
             for server in everything:
                 server.wait_until_healthy()
-            with self.gateway.running():
-                yield
-        finally:
-            for server in everything:
-                server.stop()
+            stack.enter_context(self.gateway.running())
+            yield
 
     def restart(self, app: str) -> None:
         """A rolling restart: one process after the other is drained, stopped and started."""

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from threading import Event, Lock, Thread
@@ -24,7 +24,7 @@ FAULTS: tuple[Fault, ...] = ("failed", "lost", "doubled", "differences")
 ANSWERS_WITHIN = 30.0  # seconds
 ENDS_WITHIN = 60.0  # seconds
 KEPT_NOTES = 50
-KEPT = 2  # articles, comments and members that a person does not delete, the newest
+KEPT = 2  # articles and members that a person does not delete, the newest
 # A person adds for a time, and then deletes for a time. The gateway compares two servers by asking
 # the old one, the new one and the old one again: what is added and deleted between its questions
 # would look like a difference.
@@ -60,8 +60,9 @@ class Ledger:
 
     def __init__(self) -> None:
         self.notes: list[str] = []
-        # Answers by request line without ids, such as `POST /api/articles`.
+        # Writes that succeeded, and requests that failed, by operation.
         self.acknowledged: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
 
@@ -70,10 +71,16 @@ class Ledger:
         with self._lock:
             self._counts["requests"] += 1
 
-    def write(self, kind: str) -> None:
+    def write(self, operation: str) -> None:
         """Count an acknowledged write."""
         with self._lock:
-            self.acknowledged[kind] += 1
+            self.acknowledged[operation] += 1
+
+    def failure(self, operation: str, note: str) -> None:
+        """Count a request that got no answer, or another than was due."""
+        with self._lock:
+            self.failures[operation] += 1
+        self.fault("failed", f"{operation}: {note}")
 
     def fault(self, fault: Fault, note: str) -> None:
         """Count a fault."""
@@ -114,60 +121,56 @@ class Service:
 
     def write(
         self,
-        kind: str,
-        path: str,
+        operation: str,
+        request_line: str,
         body: Any = None,
         *,
         token: str | None = None,
         expected: Sequence[int] = (200,),
-        headers: Json | None = None,
+        headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> httpx.Response | None:
-        """Send a request that changes something. None if it failed, and may have been done or not.
-
-        `kind` begins with the method.
-        """
+        """Send a request that changes something. None if it failed: nobody knows if it was done."""
+        headers = headers or {}
         if body is not None:
-            content, headers = (
-                json.dumps(body).encode(),
-                {"Content-Type": "application/json"} | (headers or {}),
-            )
-        method = kind.partition(" ")[0]
-        answer = self._send(method, path, token, headers or {}, content, expected)
+            content = json.dumps(body).encode()
+            headers = {**headers, "Content-Type": "application/json"}
+        answer = self._send(operation, request_line, token, headers, content, expected)
         if answer is not None:
-            self.ledger.write(kind)
+            self.ledger.write(operation)
         return answer
 
     def read(self, read: Read) -> None:
         """Look whether something is as it should be."""
-        answer = self._send("GET", read.path, read.token, {}, None, (200, 401, 403, 404))
+        statuses = (200, 401, 403, 404)
+        answer = self._send(read.operation, f"GET {read.path}", read.token, {}, None, statuses)
         if answer is not None and (fault := judged(read, answer)):
             self.ledger.fault(fault, f"GET {read.path} is {answer.status_code} {answer.text[:500]}")
 
     def _send(
         self,
-        method: str,
-        path: str,
+        operation: str,
+        request_line: str,
         token: str | None,
-        headers: Json,
+        headers: Mapping[str, str],
         content: bytes | None,
         expected: Sequence[int],
     ) -> httpx.Response | None:
         self.ledger.request()
+        method, path = request_line.split(" ", 1)
         if token:
-            headers = headers | {"Authorization": f"Bearer {token}"}
+            headers = {**headers, "Authorization": f"Bearer {token}"}
         try:
             answer = self.client.request(method, path, headers=headers, content=content)
         except httpx.HTTPError as error:
-            self.ledger.fault("failed", f"{method} {path}: {error!r}")
+            self.ledger.failure(operation, f"{request_line}: {error!r}")
             return None
         if answer.status_code not in expected:
-            self.ledger.fault(
-                "failed", f"{method} {path}: {answer.status_code} {answer.text[:500]}"
-            )
+            told = f"{request_line}: {answer.status_code} {answer.text[:500]}"
+            self.ledger.failure(operation, told)
             return None
         if found := violations(answer):
-            self.ledger.fault("differences", f"{method} {path}: {'; '.join(found)}")
+            self.ledger.fault("differences", f"{request_line}: {'; '.join(found)}")
         return answer
 
 
@@ -226,7 +229,7 @@ class Person:
         self.members: list[Member] = []
         self.tokens: dict[str, str] = {}  # names by other tokens that are valid
         self.revoked: list[str] = []
-        self.gone: list[str] = []  # paths of what was deleted
+        self.gone: dict[str, str] = {}  # operations by paths of what was deleted
         self.unknown: set[str] = set()  # what may be there or not, since a request failed
 
     def live(self, is_over: Event) -> None:
@@ -276,15 +279,12 @@ class Person:
 
     def _registered(self, name: str) -> str | None:
         user = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-        answer = self._service.write(
-            "POST /api/users", "/api/users", {"user": user}, expected=[201]
-        )
+        answer = self._service.write("register", "POST /api/users", {"user": user}, expected=[201])
         return str(answer.json()["user"]["token"]) if answer else None
 
     def _log_in(self) -> None:
         user = {"email": f"{self.name}@example.org", "password": PASSWORD}
-        answer = self._service.write("POST /api/users/login", "/api/users/login", {"user": user})
-        if answer:
+        if answer := self._service.write("log_in", "POST /api/users/login", {"user": user}):
             token = str(answer.json()["user"]["token"])
             self.tokens[token] = self.name
             self._idle.append(token)
@@ -294,15 +294,15 @@ class Person:
             return self._log_in()
         token = self._idle.pop(0)
         del self.tokens[token]
-        path = "/api/users/logout"
-        if self._service.write(f"POST {path}", path, token=token, expected=[204]):
+        line = "POST /api/users/logout"
+        if self._service.write("log_out", line, token=token, expected=[204]):
             self.revoked.append(token)
         return None
 
     def _change_account(self) -> None:
         bio = uuid4().hex
         body = {"user": {"bio": bio}}
-        if self._service.write("PUT /api/user", "/api/user", body, token=self.token):
+        if self._service.write("change_account", "PUT /api/user", body, token=self.token):
             self.bio = bio
         else:
             self.unknown.add(self.name)
@@ -313,8 +313,8 @@ class Person:
         title, body = f"Title {uuid4().hex}", uuid4().hex
         draft = {"title": title, "description": "About it", "body": body, "tagList": tags}
         answer = self._service.write(
+            "publish_article",
             "POST /api/articles",
-            "/api/articles",
             {"article": draft},
             token=self.token,
             expected=[201],
@@ -329,12 +329,9 @@ class Person:
         if not self.articles:
             return
         article, body = self._chance.choice(self.articles), uuid4().hex
-        if self._service.write(
-            "PUT /api/articles/{slug}",
-            f"/api/articles/{article.slug}",
-            {"article": {"body": body}},
-            token=self.token,
-        ):
+        line = f"PUT /api/articles/{article.slug}"
+        changed = {"article": {"body": body}}
+        if self._service.write("change_article", line, changed, token=self.token):
             article.body = body
         else:
             self.unknown.add(article.slug)
@@ -343,11 +340,14 @@ class Person:
         if len(self.articles) <= KEPT:
             return
         article = self.articles.pop(0)
-        self._delete("DELETE /api/articles/{slug}", f"/api/articles/{article.slug}", article.title)
+        path = f"/api/articles/{article.slug}"
+        if self._delete("delete_article", path, article.title):
+            self.gone[path] = "show_article"
 
-    def _delete(self, kind: str, path: str, what: str, token: str | None = None) -> bool:
-        """Delete something. Where the gateway had to ask twice, it is gone already: 404."""
-        answer = self._service.write(kind, path, token=token or self.token, expected=[204, 404])
+    def _delete(self, operation: str, path: str, what: str, token: str | None = None) -> bool:
+        """Delete something; 404 is as good, where the gateway had to send the request again."""
+        line, token = f"DELETE {path}", token or self.token
+        answer = self._service.write(operation, line, token=token, expected=[204, 404])
         if answer is None:
             self.unknown.add(what)
         return answer is not None
@@ -355,10 +355,10 @@ class Person:
     def _comment(self) -> None:
         if not self.articles:
             return
-        article, text = self.articles[-1], uuid4().hex
+        article, text = self._chance.choice(self.articles), uuid4().hex
         answer = self._service.write(
-            "POST /api/articles/{slug}/comments",
-            f"/api/articles/{article.slug}/comments",
+            "add_comment",
+            f"POST /api/articles/{article.slug}/comments",
             {"comment": {"body": text}},
             token=self.token,
             expected=[201],
@@ -371,61 +371,52 @@ class Person:
 
     def _delete_comment(self) -> None:
         for article in self.articles:
-            if len(article.comments) > KEPT:
+            if article.comments:
                 number = next(iter(article.comments))
                 text = article.comments.pop(number)
                 path = f"/api/articles/{article.slug}/comments/{number}"
-                self._delete("DELETE /api/articles/{slug}/comments/{id}", path, text)
+                self._delete("delete_comment", path, text)
                 return
 
     def _favorite(self) -> None:
         others = [article for article in self.articles if not article.is_favorite]
         if others:
-            self._set_favorite("POST", others[-1])
+            self._set_favorite(others[-1], "favorite_article", "POST")
 
     def _unfavorite(self) -> None:
         favorites = [article for article in self.articles if article.is_favorite]
-        if len(favorites) > 1:
-            self._set_favorite("DELETE", favorites[0])
+        if favorites:
+            self._set_favorite(favorites[0], "unfavorite_article", "DELETE")
 
-    def _set_favorite(self, method: str, article: Article) -> None:
-        kind, path = (
-            f"{method} /api/articles/{{slug}}/favorite",
-            f"/api/articles/{article.slug}/favorite",
-        )
-        if self._service.write(kind, path, token=self.token):
+    def _set_favorite(self, article: Article, operation: str, method: str) -> None:
+        line = f"{method} /api/articles/{article.slug}/favorite"
+        if self._service.write(operation, line, token=self.token):
             article.is_favorite = method == "POST"
         else:
             self.unknown.add(article.slug)
 
     def _follow(self) -> None:
         others = [author for author in self._authors if author not in self.followed]
-        if others:
-            self._set_following("POST", others[0])
+        if others and self._set_following(others[0], "follow", "POST"):
+            self.followed.append(others[0])
 
     def _unfollow(self) -> None:
-        if len(self.followed) > 1:
-            self._set_following("DELETE", self.followed[0])
+        if self.followed and self._set_following(self.followed[0], "unfollow", "DELETE"):
+            self.followed.pop(0)
 
-    def _set_following(self, method: str, author: "Author") -> None:
-        kind, path = (
-            f"{method} /api/profiles/{{username}}/follow",
-            f"/api/profiles/{author.name}/follow",
-        )
-        if not self._service.write(kind, path, token=self.token):
-            self.unknown.add(author.name)
-        elif method == "POST":
-            self.followed.append(author)
-        else:
-            self.followed.remove(author)
+    def _set_following(self, author: "Author", operation: str, method: str) -> bool:
+        line = f"{method} /api/profiles/{author.name}/follow"
+        if self._service.write(operation, line, token=self.token):
+            return True
+        self.unknown.add(author.name)
+        return False
 
     # Members
 
     def _sign_up(self) -> None:
         name = new_name("member")
-        path = "/forge/users"
-        answer = self._service.write(f"POST {path}", path, {"name": name}, expected=[201])
-        if answer:
+        line = "POST /forge/users"
+        if answer := self._service.write("sign_up", line, {"name": name}, expected=[201]):
             found = answer.json()
             self.members.append(Member(found["id"], name, found["token"]))
 
@@ -434,14 +425,14 @@ class Person:
         if not known:
             return
         member, name = known[-1], new_name("member")
-        answer = self._service.write(
-            "PATCH /forge/users/{id}",
-            f"/forge/users/{member.id}",
+        changed = self._service.write(
+            "change_user",
+            f"PATCH /forge/users/{member.id}",
             {"name": name},
             token=member.token,
             headers={"If-Match": f'"{member.version}"'},
         )
-        if answer:
+        if changed:
             member.name, member.version = name, member.version + 1
         else:
             member.is_known = False
@@ -453,17 +444,13 @@ class Person:
         member = unpaid[-1]
         event = succeeded(new_intent(), user_id=member.id, tier="Pro")
         content = json.dumps(event).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Stripe-Signature": signature(content, WEBHOOK_SECRETS[0]),
+        }
         for _ in range(2):  # Stripe delivers an event at least once
-            answer = self._service.write(
-                "POST /webhook",
-                "/webhook",
-                content=content,
-                headers={
-                    "Content-Type": "application/json",
-                    "Stripe-Signature": signature(content, WEBHOOK_SECRETS[0]),
-                },
-            )
-            if answer is None:
+            line = "POST /webhook"
+            if not self._service.write("receive_event", line, content=content, headers=headers):
                 member.is_known = False
         if member.is_known:
             member.tier, member.version = "Pro", member.version + 1
@@ -473,13 +460,13 @@ class Person:
             return
         member = self.members.pop(0)
         path = f"/forge/users/{member.id}"
-        if self._delete("DELETE /forge/users/{id}", path, member.name, member.token):
-            self.gone.append(path)
+        if self._delete("delete_user", path, member.name, member.token):
+            self.gone[path] = "show_user"
 
     def _predict(self) -> None:
         numbers = [self._chance.randint(0, 99) for _ in range(4)]
         body = {"model_id": "mean", "features": numbers}
-        answer = self._service.write("POST /predict", "/predict", body)
+        answer = self._service.write("predict", "POST /predict", body)
         if answer and answer.json()["prediction"] != sum(numbers) / 4:
             self._service.ledger.fault("differences", f"the mean of {numbers}: {answer.text}")
 
@@ -498,8 +485,8 @@ class Person:
         yield from self._account_reads()
         yield from self._article_reads()
         yield from self._member_reads()
-        for path in self.gone:
-            yield Read("show_user", path, status=404)
+        for path, operation in self.gone.items():
+            yield Read(operation, path, status=404)
 
     def _account_reads(self) -> Iterator[Read]:
         if self.token and self.name not in self.unknown:

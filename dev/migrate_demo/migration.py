@@ -5,17 +5,23 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
 from threading import Event, Thread
 from uuid import uuid4
 
 import httpx
 
+from contract_tests.targets.databases import Databases, migrate
 from dev.migrate_demo.load import Ledger, Load, Read, Totals, judged
 from dev.migrate_demo.service import Service, until
 from gateway.comparing import FREE_HEADERS
 from gateway.engine import EngineError
 from gateway.openapi import Operation
 
+APPS = ("flask", "fastapi", "django")
+SHARES = (50,)  # percent, between all at the one app and all at the other
+PEOPLE = 6
 COMPARED = 3  # answers of the new app, before a client gets one
 SERVED_WITHIN = 30.0  # seconds
 SAMPLES_EVERY = 0.5  # seconds
@@ -58,7 +64,11 @@ class Migration:
     """Moves a service that is under load."""
 
     def __init__(
-        self, service: Service, load: Load, shares: Sequence[int], tell: Callable[[Step], None]
+        self,
+        service: Service,
+        load: Load,
+        shares: Sequence[int],
+        tell: Callable[[Step], None] = lambda _: None,
     ) -> None:
         self.report = Report()
         self._service = service
@@ -117,6 +127,44 @@ class Migration:
         with self._step(f"kill of {app}", "SIGKILL, under load"):
             self._service.kill(app)
             self.report.kills += 1
+
+    def change_while_restarting(self, changes: int, restarts: int, chance: Random) -> None:
+        """Change shares at random, at least so often, while each app is restarted so many times."""
+        what = f"{restarts} restarts of each app, shares changing at random"
+        apps, before = list(self._service.servers), self.report.changes
+        with self._step(what, "") as detail, ThreadPoolExecutor(len(apps)) as threads:
+            restarting = [threads.submit(self._restart_often, app, restarts) for app in apps]
+            while self.report.changes < before + changes or not all(it.done() for it in restarting):
+                self._change_at_random(chance)
+            for it in restarting:
+                it.result()
+            self.report.restarts += restarts * len(apps)
+            detail.append(f"{self.report.changes - before} changes")
+
+    def _restart_often(self, app: str, times: int) -> None:
+        for _ in range(times):
+            self._service.restart(app)
+
+    def _change_at_random(self, chance: Random) -> None:
+        plan = self._gateway.plan
+        operation = chance.choice(plan.operations).id
+        move = plan.move(operation)
+        others = [app for app in self._service.servers if app not in move.shares]
+        # A third app comes in only while one has everything.
+        target = move.new if len(move.shares) > 1 and move.new else chance.choice(others)
+        self._gateway.move(operation, target, chance.choice([0, 10, 50, 90, 100]))
+        self.report.changes += 1
+
+    def kill_in_flight(self, app: str, times: int) -> None:
+        """Kill the processes of an app in turn, whatever they serve; it gets everything first."""
+        for operation in self._gateway.plan.operations:
+            if app not in self._gateway.plan.move(operation.id).shares:
+                self._gateway.move(operation.id, app, 100)
+                self.report.changes += 1
+        with self._step(f"{times} kills of {app} in flight", "SIGKILL, whatever it serves"):
+            for number in range(times):
+                self._service.kill(app, number)
+                self.report.kills += 1
 
     def check(self) -> None:
         """Ask all three for everything that was acknowledged, after the load is over."""
@@ -202,6 +250,29 @@ class Migration:
             return counted[-1] == counted[-2]
 
         until(is_quiet, "the comparator is quiet")
+
+
+def migrate_everything(
+    databases: Databases,
+    folder: Path,
+    *,
+    people: int = PEOPLE,
+    seed: int = 0,
+    shares: Sequence[int] = SHARES,
+    restarts: int = 1,
+    tell: Callable[[Step], None] = lambda _: None,
+) -> tuple[Report, Ledger]:
+    """Move everything from app to app and back to the first; `restarts` of both in each leg."""
+    service = Service(APPS, databases.migrated(migrate), folder)
+    ledger = Ledger()
+    with service.running():
+        load = Load(service.gateway.url, ledger, people, seed)
+        migration = Migration(service, load, shares, tell)
+        with migration.sampling(), load:
+            for old, new in zip(APPS, (*APPS[1:], APPS[0]), strict=True):
+                migration.move_everything(old, new, restarts)
+        migration.check()
+    return migration.report, ledger
 
 
 def can_be_repeated(operation: Operation) -> bool:

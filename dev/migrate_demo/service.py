@@ -149,6 +149,11 @@ class Gateway:
         """Do what `python -m gateway undrain` does."""
         self._wait(undrain_address(self.table, self.files, upstream, address, AUTHOR))
 
+    def wait_until_healthy(self, upstream: str, addresses: int) -> None:
+        """Wait until so many addresses of an upstream pass their health checks."""
+        name = f"cluster.{upstream}.membership_healthy"
+        until(lambda: self.admin.stat(name) == addresses, f"{upstream} is healthy")
+
     def _wait(self, plan: Plan) -> None:
         until(lambda: self.admin.has_in_force(plan, self.files), "a change is in force")
 
@@ -208,10 +213,12 @@ class Service:
             server.launch()
             server.wait_until_healthy()
             self.gateway.undrain(app, server.address)
+            self.gateway.wait_until_healthy(app, PROCESSES)
 
-    def kill(self, app: str) -> None:
+    def kill(self, app: str, number: int = 0) -> None:
         """Kill a process that serves, and start it again, as a supervisor does."""
-        server = self.servers[app][0]
+        server = self.servers[app][number % PROCESSES]
         server.kill()
         server.launch()
         server.wait_until_healthy()
+        self.gateway.wait_until_healthy(app, PROCESSES)

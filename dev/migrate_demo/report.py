@@ -1,5 +1,6 @@
-"""The report as one HTML page: a picture in SVG and a table, and nothing to load beside it."""
+"""The report: a line for each step, and a page with a picture in SVG that loads nothing else."""
 
+import os
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
@@ -37,6 +38,31 @@ th:first-child, td:first-child, td:last-child {{ text-align: left; }}
 </table>
 </html>
 """
+
+
+HEADING = (
+    f"{'step':<44}{'seconds':>8}{'requests':>10}{'failed':>8}{'lost':>6}{'doubled':>9}{'differ':>8}"
+)
+
+
+def line(step: Step) -> str:
+    """A step with its figures."""
+    it = step.totals
+    return (
+        f"{step.what:<44}{step.ended - step.began:>8.1f}{it.requests:>10}{it.failed:>8}"
+        f"{it.lost:>6}{it.doubled:>9}{it.differences:>8}  {step.detail}"
+    )
+
+
+def summary(report: Report, ledger: Ledger, kind: str) -> str:
+    """What was done, in a sentence."""
+    writes = sum(ledger.acknowledged.values())
+    return (
+        f"{ledger.totals.requests} requests, {writes} acknowledged writes, "
+        f"{report.changes} changes of shares, {report.restarts} rolling restarts, "
+        f"{report.kills} kills in "
+        f"{report.ended:.0f} s on {kind}, {os.cpu_count()} cores"
+    )
 
 
 def page(report: Report, ledger: Ledger, summary: str) -> str:

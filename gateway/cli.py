@@ -177,15 +177,13 @@ def _change(
 ) -> None:
     files = files_of(table, state)
     try:
-        plan, before, after = change_move(
-            table, files, operation, decide, Author(history.user(), why)
-        )
+        _, before, after = change_move(table, files, operation, decide, Author(history.user(), why))
     except (TableError, EngineError) as error:
         refuse(f"{operation}: {error}")
     except OSError as error:
         refuse(f"{operation}: nothing has changed: {error}")
     typer.echo(f"{operation}: {describe_move(before)} -> {describe_move(after)}")
-    typer.echo(_wait_until_in_force(plan, files))
+    typer.echo(_wait_until_in_force(table, files))
 
 
 Address = Annotated[str, typer.Argument(help="One of its addresses, as the table has it.")]
@@ -227,7 +225,7 @@ def _change_draining(
         refuse(f"{upstream}: nothing has changed: {error}")
     now = plan.table.upstreams[upstream]
     typer.echo(f"{upstream}: {len(now.serving)} of {len(now.addresses)} addresses serve")
-    typer.echo(_wait_until_in_force(plan, files))
+    typer.echo(_wait_until_in_force(table, files))
 
 
 def describe_move(move: Move) -> str:
@@ -236,17 +234,20 @@ def describe_move(move: Move) -> str:
     return " ".join([move.stage, *shares])
 
 
-def _wait_until_in_force(plan: Plan, files: Files) -> str:
-    """Wait until Envoy serves by a plan, and say so."""
+def _wait_until_in_force(table: Path, files: Files) -> str:
+    """Wait until Envoy serves by a table, and say so."""
     admin = Admin(files.admin)
     deadline = time.monotonic() + engine.IN_FORCE_SECONDS
     try:
         while time.monotonic() < deadline:
-            if admin.has_in_force(plan, files):
+            # The table as it is by now: another change of it may have come after this one.
+            if admin.has_in_force(load_plan(table), files):
                 return "in force"
             time.sleep(0.05)
     except EngineError:
         return "no gateway runs: it is in force once one does"
+    except TableError as error:
+        return f"not in force: {error}"
     finally:
         admin.close()
     return "not yet in force: see what the gateway logs"

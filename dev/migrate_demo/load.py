@@ -236,6 +236,8 @@ class Person:
         """Register, and do one thing after the other."""
         if not self._register():
             return
+        for _ in range(KEPT):
+            self._log_in()
         always = (
             *(self._log_in, self._log_out, self._register_another, self._change_account),
             *(self._change_article, self._sign_up, self._change_member, self._pay),
@@ -291,18 +293,21 @@ class Person:
 
     def _log_out(self) -> None:
         if len(self._idle) <= KEPT:
-            return self._log_in()
+            return
         token = self._idle.pop(0)
         del self.tokens[token]
         line = "POST /api/users/logout"
         if self._service.write("log_out", line, token=token, expected=[204]):
             self.revoked.append(token)
-        return None
+
+    def _any_token(self) -> str:
+        """One of the tokens: an app serves some of them while another serves the rest."""
+        return self._chance.choice([self.token, *self._idle])
 
     def _change_account(self) -> None:
         bio = uuid4().hex
         body = {"user": {"bio": bio}}
-        if self._service.write("change_account", "PUT /api/user", body, token=self.token):
+        if self._service.write("change_account", "PUT /api/user", body, token=self._any_token()):
             self.bio = bio
         else:
             self.unknown.add(self.name)
@@ -316,7 +321,7 @@ class Person:
             "publish_article",
             "POST /api/articles",
             {"article": draft},
-            token=self.token,
+            token=self._any_token(),
             expected=[201],
             headers={"Idempotency-Key": str(uuid4())},
         )
@@ -331,7 +336,7 @@ class Person:
         article, body = self._chance.choice(self.articles), uuid4().hex
         line = f"PUT /api/articles/{article.slug}"
         changed = {"article": {"body": body}}
-        if self._service.write("change_article", line, changed, token=self.token):
+        if self._service.write("change_article", line, changed, token=self._any_token()):
             article.body = body
         else:
             self.unknown.add(article.slug)
@@ -346,7 +351,7 @@ class Person:
 
     def _delete(self, operation: str, path: str, what: str, token: str | None = None) -> bool:
         """Delete something; 404 is as good, where the gateway had to send the request again."""
-        line, token = f"DELETE {path}", token or self.token
+        line, token = f"DELETE {path}", token or self._any_token()
         answer = self._service.write(operation, line, token=token, expected=[204, 404])
         if answer is None:
             self.unknown.add(what)
@@ -360,7 +365,7 @@ class Person:
             "add_comment",
             f"POST /api/articles/{article.slug}/comments",
             {"comment": {"body": text}},
-            token=self.token,
+            token=self._any_token(),
             expected=[201],
             headers={"Idempotency-Key": str(uuid4())},
         )
@@ -390,7 +395,7 @@ class Person:
 
     def _set_favorite(self, article: Article, operation: str, method: str) -> None:
         line = f"{method} /api/articles/{article.slug}/favorite"
-        if self._service.write(operation, line, token=self.token):
+        if self._service.write(operation, line, token=self._any_token()):
             article.is_favorite = method == "POST"
         else:
             self.unknown.add(article.slug)
@@ -406,7 +411,7 @@ class Person:
 
     def _set_following(self, author: "Author", operation: str, method: str) -> bool:
         line = f"{method} /api/profiles/{author.name}/follow"
-        if self._service.write(operation, line, token=self.token):
+        if self._service.write(operation, line, token=self._any_token()):
             return True
         self.unknown.add(author.name)
         return False
@@ -490,7 +495,9 @@ class Person:
 
     def _account_reads(self) -> Iterator[Read]:
         if self.token and self.name not in self.unknown:
-            yield Read("show_account", "/api/user", self.token, fault=has("user", bio=self.bio))
+            yield Read(
+                "show_account", "/api/user", self._any_token(), fault=has("user", bio=self.bio)
+            )
         for token, name in self.tokens.items():
             yield Read("show_account", "/api/user", token, fault=has("user", username=name))
         for token in self.revoked:
@@ -501,7 +508,7 @@ class Person:
                 yield Read(
                     "show_profile",
                     f"/api/profiles/{author.name}",
-                    self.token,
+                    self._any_token(),
                     fault=has("profile", following=following),
                 )
         if self.token and not self.unknown & {author.name for author in self._authors}:
@@ -509,7 +516,7 @@ class Person:
             yield Read(
                 "show_feed",
                 "/api/articles/feed?limit=100",
-                self.token,
+                self._any_token(),
                 fault=_titles(titles, set()),
             )
 
@@ -523,7 +530,7 @@ class Person:
                 yield Read(
                     "show_article",
                     path,
-                    self.token,
+                    self._any_token(),
                     fault=has("article", body=article.body, favorited=article.is_favorite),
                 )
             yield Read(

@@ -21,7 +21,7 @@ from gateway.openapi import Operation
 
 APPS = ("flask", "fastapi", "django")
 SHARES = (50,)  # percent, between all at the one app and all at the other
-PEOPLE = 6
+PEOPLE = 5
 COMPARED = 3  # answers of the new app, before a client gets one
 SERVED_WITHIN = 30.0  # seconds
 SAMPLES_EVERY = 0.5  # seconds

@@ -138,24 +138,28 @@ class Gateway:
         def decide(now: Move) -> Move:
             return move_to(now, upstream, share)
 
-        self._wait(change_move(self.table, self.files, operation, decide, AUTHOR)[0])
+        change_move(self.table, self.files, operation, decide, AUTHOR)
+        self._wait_until_in_force()
 
     def drain(self, upstream: str, address: str) -> None:
         """Do what `python -m gateway drain` does, and wait until requests have arrived."""
-        self._wait(drain_address(self.table, self.files, upstream, address, AUTHOR))
+        drain_address(self.table, self.files, upstream, address, AUTHOR)
+        self._wait_until_in_force()
         time.sleep(ARRIVES_WITHIN)
 
     def undrain(self, upstream: str, address: str) -> None:
         """Do what `python -m gateway undrain` does."""
-        self._wait(undrain_address(self.table, self.files, upstream, address, AUTHOR))
+        undrain_address(self.table, self.files, upstream, address, AUTHOR)
+        self._wait_until_in_force()
 
     def wait_until_healthy(self, upstream: str, addresses: int) -> None:
         """Wait until so many addresses of an upstream pass their health checks."""
         name = f"cluster.{upstream}.membership_healthy"
         until(lambda: self.admin.stat(name) == addresses, f"{upstream} is healthy")
 
-    def _wait(self, plan: Plan) -> None:
-        until(lambda: self.admin.has_in_force(plan, self.files), "a change is in force")
+    def _wait_until_in_force(self) -> None:
+        """Wait for the table as it is by then: others may change it meanwhile."""
+        until(lambda: self.admin.has_in_force(self.plan, self.files), "a change is in force")
 
     def counts(self) -> Counts:
         """What Envoy has counted, by operation and upstream."""

@@ -393,6 +393,10 @@ def different_answer(request: ReceivedRequest) -> Response:
     return Response(body=b'{"same": false}')
 
 
+def garbage(request: ReceivedRequest) -> Response:
+    return Response(headers={"Bad Header\r\n\x00": "x"})
+
+
 def hanging_answer(request: ReceivedRequest) -> Response:
     time.sleep(2 * ANSWER_TIMEOUT)
     return plain(request)
@@ -405,6 +409,7 @@ def hanging_answer(request: ReceivedRequest) -> Response:
         ("POST /sales", "sell", 0, 50, failing_answer, "% errors"),
         ("GET /pets", "list_pets", 0, 50, lambda seen: None, "% errors"),
         ("GET /pets", "list_pets", 0, 50, hanging_answer, "% errors"),
+        ("GET /pets", "list_pets", 0, 50, garbage, "% errors"),
         ("GET /pets", "list_pets", 0, 99, failing_answer, "% errors"),
         ("GET /pets/mine", "show_mine", 0, 50, slow_answer, "p99 is"),
         ("POST /sales", "sell", 0, 50, slow_answer, "p99 is"),
@@ -414,7 +419,8 @@ def hanging_answer(request: ReceivedRequest) -> Response:
         ("GET /pets/1", "show_pet", 100, 0, lambda seen: None, "answers differ"),
     ],
     ids=[
-        *("errors", "errors of writes", "hanging up", "hanging", "errors of nearly all"),
+        *("errors", "errors of writes", "hanging up", "hanging", "garbage"),
+        "errors of nearly all",
         *("slowness", "slowness of writes", "differences", "differences in shadow"),
         *("errors in shadow", "hanging up in shadow"),
     ],
@@ -492,6 +498,22 @@ def test_a_candidate_without_traffic_is_never_promoted(
     assert load_plan(gateway.table).move(operation).share == share
     assert _verdicts(gateway)[operation].decision == "hold"
     assert gateway.new.requests == []
+
+
+def test_a_candidate_that_is_away_goes_back(gateway: Running) -> None:
+    for server in (gateway.old, gateway.new):
+        server.answer = plain
+    gateway.write(canary("list_pets"))
+    with Clients(gateway, "/pets"):
+        eventually(lambda: "passed" in _verdict(gateway, "list_pets"))
+        gateway.new.stop()
+        try:
+            eventually(lambda: load_plan(gateway.table).move("list_pets").stage == "legacy", 30)
+        finally:
+            gateway.new.start()
+    (entry,) = history.newest(gateway.files.history, 1, "list_pets")
+    assert (entry.who, "% errors" in entry.why) == ("guard", True)
+    gateway.wait_until_in_force()
 
 
 def test_an_envoy_that_starts_anew_is_no_reason_to_promote_or_to_forget_a_fault(

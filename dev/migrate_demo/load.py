@@ -87,7 +87,7 @@ class Ledger:
         with self._lock:
             self._counts[fault] += 1
             if len(self.notes) < KEPT_NOTES:
-                self.notes.append(f"{fault}: {note}")
+                self.notes.append(f"{time.strftime('%H:%M:%S')} {fault}: {note}")
 
     @property
     def totals(self) -> Totals:

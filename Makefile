@@ -6,11 +6,14 @@ INSTALLED := .venv/installed
 # What runs in this process, each app over its own store on SQLite.
 IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
 
-.PHONY: serve test test-in-process test-one-process test-documents test-faults test-suite mutants fuzz schemathesis bench trace check contract \
+.PHONY: serve migrate-demo test test-in-process test-one-process test-documents test-faults test-suite mutants fuzz schemathesis bench trace check contract \
         gateway-schemas lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
 	@$(BIN)/python -m dev.serve
+
+migrate-demo: $(INSTALLED) ## the three and the gateway: everything moves from app to app under load, and back
+	@$(BIN)/python -m dev.migrate_demo
 
 test: check ## everything that must pass
 	$(BIN)/python -m pytest -n auto
@@ -25,7 +28,7 @@ test-one-process: $(INSTALLED) ## the contract suite through the middleware that
 test-documents: $(INSTALLED) ## each app's OpenAPI document against openapi.yaml
 	$(BIN)/python -m pytest contract_tests/documents -m "$(IN_PROCESS)" -q -p no:logging
 
-test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
+test-faults: $(INSTALLED) ## databases that stop, workers that are killed, a move under load; half an hour
 	$(BIN)/python -m pytest tests/faults
 
 test-suite: $(INSTALLED) ## plant each fault in an app: does a scenario of the contract suite fail?

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gateway import history
 from gateway.engine import validate
@@ -15,10 +16,12 @@ from gateway.table import (
     Move,
     Plan,
     TableError,
+    normalized_address,
     plan,
     read_text,
     replace_file,
     resolve_plan,
+    with_draining,
     with_move,
     with_recorder_share,
 )
@@ -128,17 +131,86 @@ def _apply_change(
 
 def set_recorder_share(path: Path, files: Files, share: int, author: Author) -> Plan:
     """Set the percentage of requests that is recorded."""
+    return _change_text(
+        path,
+        files,
+        RECORDER,
+        lambda text, _: with_recorder_share(text, share),
+        lambda it: {"share": it.table.recorder.share},
+        author,
+    )
+
+
+def drain_address(path: Path, files: Files, upstream: str, address: str, author: Author) -> Plan:
+    """Let an address of an upstream get no new requests. Raises TableError for the last one."""
+
+    return _set_draining(path, files, upstream, address, author, is_draining=True)
+
+
+def undrain_address(path: Path, files: Files, upstream: str, address: str, author: Author) -> Plan:
+    """Let an address of an upstream get requests again."""
+    return _set_draining(path, files, upstream, address, author, is_draining=False)
+
+
+def _set_draining(
+    path: Path,
+    files: Files,
+    upstream: str,
+    address: str,
+    author: Author,
+    *,
+    is_draining: bool,
+) -> Plan:
+    def changed(text: str, now: Plan) -> str:
+        found = now.table.upstreams.get(upstream)
+        if found is None:
+            raise TableError(f"there is no upstream {upstream!r}")
+        normalized = _normalized(address)
+        if normalized not in found.addresses:
+            raise TableError(f"{address} is none of its addresses")
+        others = [it for it in found.draining if it != normalized]
+        return with_draining(text, upstream, others + [normalized] * is_draining)
+
+    def said(it: Plan) -> dict[str, Any]:
+        return {"draining": it.table.upstreams[upstream].draining}
+
+    return _change_text(path, files, f"({upstream})", changed, said, author)
+
+
+def _normalized(address: str) -> str:
+    try:
+        return normalized_address(address)
+    except ValueError as error:
+        raise TableError(str(error)) from None
+
+
+def _change_text(
+    path: Path,
+    files: Files,
+    subject: str,
+    changed: Callable[[str, Plan], str],
+    said: Callable[[Plan], dict[str, Any]],
+    author: Author,
+) -> Plan:
+    """Change something other than a move; the history has it under `subject`."""
     with table_lock(files):
-        text = read_text(path)
-        before = resolve_plan(text, path.parent)
-        changed_text = with_recorder_share(text, share)
-        future = plan(changed_text, before.document)
-        validate(future, files)
-        shares = [{"share": it.table.recorder.share} for it in (before, future)]
-        entry = history.change(RECORDER, *shares, who=author.who, why=author.why)
-        history.append(files.history, entry)
-        replace_file(path, changed_text)
-        return future
+        for _ in range(ATTEMPTS):
+            text = read_text(path)
+            before = resolve_plan(text, path.parent)
+            changed_text = changed(text, before)
+            future = plan(changed_text, before.document)
+            if future == before:
+                return before
+            validate(future, files)
+            if read_text(path) != text:
+                continue
+            entry = history.change(
+                subject, said(before), said(future), who=author.who, why=author.why
+            )
+            history.append(files.history, entry)
+            replace_file(path, changed_text)
+            return future
+    raise TableError(f"{path}: another process keeps changing it")
 
 
 def load_last_good(files: Files) -> Plan:

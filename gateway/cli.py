@@ -12,9 +12,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from gateway import comparator, engine, exports, guard, history, recording, running
-from gateway.changes import Author, change_move, set_recorder_share
+from gateway.changes import (
+    Author,
+    change_move,
+    drain_address,
+    set_recorder_share,
+    undrain_address,
+)
 from gateway.engine import Admin, Counts, EngineError
-from gateway.envoy import Files, routes
+from gateway.envoy import Files
 from gateway.guard import Verdict
 from gateway.openapi import DocumentError, Operation, fetch, parse_document
 from gateway.table import (
@@ -98,7 +104,7 @@ def run(table: Table = TABLE, state: State = None) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         running.run(table, files_of(table, state))
-    except (TableError, EngineError) as error:
+    except (TableError, EngineError, OSError) as error:
         refuse(error)
 
 
@@ -171,15 +177,55 @@ def _change(
 ) -> None:
     files = files_of(table, state)
     try:
-        plan, before, after = change_move(
-            table, files, operation, decide, Author(history.user(), why)
-        )
+        _, before, after = change_move(table, files, operation, decide, Author(history.user(), why))
     except (TableError, EngineError) as error:
         refuse(f"{operation}: {error}")
     except OSError as error:
         refuse(f"{operation}: nothing has changed: {error}")
     typer.echo(f"{operation}: {describe_move(before)} -> {describe_move(after)}")
-    typer.echo(_wait_until_in_force(plan, files))
+    typer.echo(_wait_until_in_force(table, files))
+
+
+Address = Annotated[str, typer.Argument(help="One of its addresses, as the table has it.")]
+
+
+@app.command()
+def drain(
+    upstream: str, address: Address, table: Table = TABLE, state: State = None, why: Why = ""
+) -> None:
+    """Send no new requests to ADDRESS, so that its server can be restarted.
+
+    Requests that are being served go on. The last address of an upstream is refused.
+    """
+    _change_draining(drain_address, upstream, address, table, state, why)
+
+
+@app.command()
+def undrain(
+    upstream: str, address: Address, table: Table = TABLE, state: State = None, why: Why = ""
+) -> None:
+    """Send requests to ADDRESS again."""
+    _change_draining(undrain_address, upstream, address, table, state, why)
+
+
+def _change_draining(
+    change: Callable[[Path, Files, str, str, Author], Plan],
+    upstream: str,
+    address: str,
+    table: Path,
+    state: Path | None,
+    why: str,
+) -> None:
+    files = files_of(table, state)
+    try:
+        plan = change(table, files, upstream, address, Author(history.user(), why))
+    except (TableError, EngineError) as error:
+        refuse(f"{upstream}: {error}")
+    except OSError as error:
+        refuse(f"{upstream}: nothing has changed: {error}")
+    now = plan.table.upstreams[upstream]
+    typer.echo(f"{upstream}: {len(now.serving)} of {len(now.addresses)} addresses serve")
+    typer.echo(_wait_until_in_force(table, files))
 
 
 def describe_move(move: Move) -> str:
@@ -188,18 +234,20 @@ def describe_move(move: Move) -> str:
     return " ".join([move.stage, *shares])
 
 
-def _wait_until_in_force(plan: Plan, files: Files) -> str:
-    """Wait until Envoy serves by a plan, and say so."""
+def _wait_until_in_force(table: Path, files: Files) -> str:
+    """Wait until Envoy serves by a table, and say so."""
     admin = Admin(files.admin)
-    version = routes(plan)["version_info"]
     deadline = time.monotonic() + engine.IN_FORCE_SECONDS
     try:
         while time.monotonic() < deadline:
-            if admin.stat("http.clients.rds.routes.version_text") == version:
+            # The table as it is by now: another change of it may have come after this one.
+            if admin.has_in_force(load_plan(table), files):
                 return "in force"
             time.sleep(0.05)
     except EngineError:
         return "no gateway runs: it is in force once one does"
+    except TableError as error:
+        return f"not in force: {error}"
     finally:
         admin.close()
     return "not yet in force: see what the gateway logs"
@@ -220,7 +268,9 @@ def show_history(
 
 
 def _described_entry(what: dict[str, Any]) -> str:
-    """Of a move, or of the recorder's share."""
+    """Of a move, of the addresses that drain, or of the recorder's share."""
+    if "draining" in what:
+        return f"draining {', '.join(what['draining']) or 'none'}"
     return describe_move(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
 
 

@@ -102,7 +102,7 @@ class Asker:
 
     async def ask(self, upstream: Upstream, request: Request) -> Answer:
         """Return the answer, or the reason why there is none, within the deadline."""
-        addresses = tuple(upstream.addresses)
+        addresses = tuple(upstream.serving)
         address = next(self._turns.setdefault(addresses, itertools.cycle(addresses)))
         try:
             async with asyncio.timeout(self._deadline):
@@ -200,11 +200,12 @@ class Comparator:
                 self._queue.task_done()
 
     async def _compare(self, request: Request) -> None:
-        move = self.plan.move(request.operation)
+        plan = self.plan
+        move = plan.move(request.operation)
         if request.method not in SAFE or not move.is_compared or move.new is None:
             return  # a copy that waited while the table changed
         count = self.counts[request.operation]
-        upstreams = self.plan.table.upstreams
+        upstreams = plan.table.upstreams
         request = with_request_id(request)
         old = await self._asker.ask(upstreams[move.old], request)
         new = await self._asker.ask(upstreams[move.new], request)
@@ -212,7 +213,9 @@ class Comparator:
         if old.status is None or again.status is None:
             count["old failed"] += 1
             return
-        table = self.plan.table
+        if new.status is None and self._has_drained(upstreams[move.new], move.new):
+            return
+        table = plan.table
         locations = real_differences(old, new, again, table.comparator.body)
         left = unaccepted(locations, request.operation, table.accept)
         count["compared"] += 1
@@ -220,6 +223,11 @@ class Comparator:
         if left:
             count["different"] += 1
             self.kept.append(difference(request, old, new, left, table.comparator))
+
+    def _has_drained(self, asked: Upstream, name: str) -> bool:
+        """Whether an address of an upstream has been taken away since it was asked."""
+        now = self.plan.table.upstreams.get(name)
+        return now is None or not set(asked.serving) <= set(now.serving)
 
 
 def difference(

@@ -187,6 +187,15 @@ class Admin:
         found = self._ask("GET", "/stats", filter=f"^{re.escape(name)}$", format="json").json()
         return next((it["value"] for it in found["stats"] if it.get("name") == name), None)
 
+    def has_in_force(self, plan: Plan, files: Files) -> bool:
+        """Whether Envoy serves by this plan."""
+        return (
+            self.stat("http.clients.rds.routes.version_text") == envoy.routes(plan)["version_info"]
+            and self.stat("cluster_manager.cds.version_text")
+            == envoy.clusters(plan, files)["version_info"]
+            and not self.stat("cluster_manager.warming_clusters")
+        )
+
     def refusals(self, source: str) -> int:
         """How many files Envoy could not read, or could not use."""
         kinds = ("update_failure", "update_rejected")

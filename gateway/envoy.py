@@ -259,7 +259,7 @@ def _cluster(table: Table, name: str, upstream: Upstream) -> Config:
         "type": "STRICT_DNS",
         "dns_lookup_family": "V4_PREFERRED",
         "connect_timeout": _seconds(bounds.connect_timeout),
-        "load_assignment": _assignment(name, [_socket(it) for it in upstream.addresses]),
+        "load_assignment": _assignment(name, [_socket(it) for it in upstream.serving]),
         "circuit_breakers": _thresholds(
             connections=bounds.upstream_connections,
             pending=bounds.upstream_pending,

@@ -113,7 +113,10 @@ NGINX_MIRROR = """\
 
 
 def _nginx_upstream(name: str, upstream: Upstream) -> str:
-    servers = [f"    server {urlsplit(address).netloc};\n" for address in upstream.addresses]
+    servers = [
+        f"    server {urlsplit(address).netloc}{' down' * (address in upstream.draining)};\n"
+        for address in upstream.addresses
+    ]
     keep_alive = (
         f"    keepalive 16;\n    keepalive_timeout {round(1000 * upstream.keep_alive)}ms;\n"
     )

@@ -41,6 +41,7 @@ from gateway.table import (
 
 LOG = logging.getLogger("gateway")
 POLL_SECONDS = 0.1
+RETRY_SECONDS = 1.0
 FIRST_DELAY, LONGEST_DELAY = 0.05, 5.0
 COMPARATOR_SECONDS = 2.0
 
@@ -157,6 +158,10 @@ class Runner:
             await asyncio.to_thread(self._put_in_force)
         except TableError as error:
             LOG.error("%s: %s; what was in force before still is", self.table, error)
+        except OSError as error:  # a full disk, which may have room again
+            LOG.error("%s: %s; what was in force before still is", self.table, error)
+            await asyncio.sleep(RETRY_SECONDS)
+            return
         self._seen = state
 
     def _put_in_force(self) -> None:
@@ -170,8 +175,9 @@ class Runner:
         save_last_good(text, after, self.files)  # first: a restart after a kill uses it
         try:
             self._hand_to_envoy(before, after)
-        except TableError:
-            save_last_good(good, before, self.files)
+        except (TableError, OSError):
+            with contextlib.suppress(OSError):
+                save_last_good(good, before, self.files)
             raise
         self.plan = after
         record_manual_edits(self.files, before, after, self._looked, BY_HAND)

@@ -43,8 +43,8 @@ class TableError(Exception):
     """A table that is not put in force; the message is one line and names the place."""
 
 
-def _address(value: str) -> str:
-    """Accept `http://host:port`, and nothing after it."""
+def normalized_address(value: str) -> str:
+    """Return `http://host:port`. Raises ValueError where a text is anything more."""
     try:
         parts = urlsplit(value)
         port = parts.port or 80
@@ -66,7 +66,7 @@ def _listen(value: str) -> str:
     return value
 
 
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(normalized_address)]
 
 
 class _Section(BaseModel):
@@ -91,6 +91,8 @@ class Upstream(_Section):
     """A server, or several that are the same: requests take turns."""
 
     addresses: Annotated[list[Address], Field(min_length=1)]
+    # Those of them that get no new requests, while they are restarted.
+    draining: list[Address] = []
     # A path that answers 200 while the server is well; without it no health checks are made.
     health: Annotated[str, Field(pattern=r"^/")] | None = None
     # Seconds after which an idle connection is closed: fewer than the server's own, or a request
@@ -99,6 +101,20 @@ class Upstream(_Section):
     # JUnit XML of the contract suite, and the path where the server tells its version.
     report: str | None = None
     version: Annotated[str, Field(pattern=r"^/")] | None = None
+
+    @model_validator(mode="after")
+    def _one_address_serves(self) -> Self:
+        for address in self.draining:
+            if address not in self.addresses:
+                raise ValueError(f"draining: {address} is none of the addresses")
+        if not self.serving:
+            raise ValueError("draining: no address is left to serve; move its shares first")
+        return self
+
+    @property
+    def serving(self) -> list[str]:
+        """The addresses that get requests."""
+        return [address for address in self.addresses if address not in self.draining]
 
     @model_validator(mode="after")
     def _report_of_a_version(self) -> Self:
@@ -436,6 +452,17 @@ def with_move(text: str, operation: str, move: Move) -> str:
             written.pop(name, None)
         else:
             written[name] = value
+    return tomlkit.dumps(document)
+
+
+def with_draining(text: str, upstream: str, addresses: list[str]) -> str:
+    """Write which addresses of an upstream get no new requests."""
+    document = tomlkit.parse(text)
+    written = _table_at(_table_at(document, "upstreams"), upstream)
+    if addresses:
+        written["draining"] = addresses
+    else:
+        written.pop("draining", None)
     return tomlkit.dumps(document)
 
 

@@ -20,7 +20,7 @@ import httpx
 import yaml
 
 from gateway.engine import Admin, EngineError
-from gateway.envoy import Files, clusters, routes
+from gateway.envoy import Files
 from gateway.table import Plan, load_plan
 
 STARTED_WITHIN = 30.0
@@ -224,12 +224,7 @@ class Running:
         self.wait_until_in_force()
 
     def wait_until_in_force(self) -> None:
-        versions = {
-            "http.clients.rds.routes.version_text": routes(self.plan)["version_info"],
-            "cluster_manager.cds.version_text": clusters(self.plan, self.files)["version_info"],
-            "cluster_manager.warming_clusters": 0,
-        }
-        eventually(lambda: {name: self.admin.stat(name) for name in versions} == versions)
+        eventually(lambda: self.admin.has_in_force(self.plan, self.files))
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         names = {name.replace("_", "-"): value for name, value in headers.items()}

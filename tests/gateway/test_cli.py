@@ -129,6 +129,30 @@ def test_the_way_there_and_back(gateway: Running) -> None:
     assert told[5].endswith("(it was too early)")
 
 
+def test_an_address_is_drained_and_comes_back(gateway: Running) -> None:
+    old, new = gateway.old.address, gateway.new.address
+    gateway.table.write_text(gateway.first_text.replace(f'["{old}"]', f'["{old}", "{new}"]'))
+    gateway.wait_until_in_force()
+    assert run(gateway.table, "drain", "old", f"{old}/", "--why", "a release").splitlines() == [
+        "old: 1 of 2 addresses serve",
+        "in force",
+    ]
+    assert {gateway.served_by("/pets") for _ in range(6)} == {"new"}
+    assert refused(gateway.table, "drain", "old", new).startswith(
+        "old: upstreams.old: draining: no address is left to serve"
+    )
+    assert refused(gateway.table, "drain", "old", "http://x").startswith("old: http://x is none")
+    assert refused(gateway.table, "drain", "nix", old).startswith("nix: there is no upstream")
+    run(gateway.table, "undrain", "old", old)
+    assert {gateway.served_by("/pets") for _ in range(6)} == {"new", "old"}
+    lines = run(gateway.table, "history", "(old)", "--count", "2").splitlines()
+    assert [line.split("  ", 2)[2] for line in lines] == [
+        f"(old): draining none -> draining {old}  (a release)",
+        f"(old): draining {old} -> draining none",
+    ]
+    gateway.write("")
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [

@@ -225,6 +225,38 @@ def test_a_candidate_that_hangs_costs_a_deadline_and_no_more(
     answered.set()
 
 
+def test_a_candidate_that_has_been_drained_meanwhile_is_no_difference(
+    tmp_path: Path, servers: tuple[Server, Server]
+) -> None:
+    """The comparator had chosen its address before the table changed."""
+    old, new = servers
+    before = TABLE.format(old=old.address, new=new.address, settings="").replace(
+        f'"{new.address}"]', f'"{new.address}", "{old.address}"]'
+    )
+    after = before.replace(
+        f'"{new.address}", "{old.address}"]',
+        f'"{new.address}", "{old.address}"]\ndraining = ["{new.address}"]',
+    )
+
+    async def work() -> Comparator:
+        comparator = Comparator(plan(before, CONTENT), Files(tmp_path))
+
+        def stop_serving(_: object) -> None:
+            comparator.plan = plan(after, CONTENT)
+
+        new.answer = stop_serving
+        async with comparator.working():
+            comparator.offer(pets())
+            await comparator.finished()
+            comparator.offer(pets())
+            await comparator.finished()
+        return comparator
+
+    found = asyncio.run(work())
+    assert found.counts["list_pets"] == {"compared": 1, "accepted": 0}
+    assert (len(old.requests), len(new.requests)) == (5, 1)
+
+
 def test_what_the_queue_cannot_take_is_counted(
     tmp_path: Path, servers: tuple[Server, Server]
 ) -> None:

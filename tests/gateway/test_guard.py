@@ -1,10 +1,12 @@
 """The guard: its rules as pure functions, and its hand on a running gateway."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 from hypothesis import given
@@ -18,7 +20,15 @@ from gateway.guard import Guard, Verdict, Watch, Window, as_json, from_json, nex
 from gateway.running import withdraw
 from gateway.table import Guard as Rules
 from gateway.table import Move, Plan, load_plan, move_to, plan
-from tests.gateway.servers import DOCUMENT, ReceivedRequest, Response, Running, eventually
+from tests.gateway.servers import (
+    DOCUMENT,
+    ReceivedRequest,
+    Response,
+    Running,
+    envoy_process,
+    eventually,
+    kill,
+)
 
 RULES = Rules(requests=10, threshold=3, errors=1.0, latency=1.5, latency_slack_ms=20.0)
 CONTENT = yaml.safe_dump(DOCUMENT).encode()
@@ -317,21 +327,25 @@ def test_an_edit_between_reading_and_writing_is_not_lost(tmp_path: Path) -> None
 # On a running gateway
 
 INTERVAL, THRESHOLD = 0.6, 3
+ANSWER_TIMEOUT = 0.5
 
 
 @pytest.fixture(scope="module")
 def more() -> str:
     return (
         f"[guard]\ninterval = {INTERVAL}\nthreshold = {THRESHOLD}\nrequests = 5\n"
-        "latency_slack_ms = 20\n[bounds]\nretries = 0\n"
+        f"latency_slack_ms = 20\n[bounds]\nretries = 0\nanswer_timeout = {ANSWER_TIMEOUT}\n"
     )
 
 
 class Clients:
     """Clients that ask for one path all the time."""
 
-    def __init__(self, gateway: Running, path: str) -> None:
-        self._gateway, self._path = gateway, path
+    def __init__(
+        self, gateway: Running, path: str, method: str = "GET", *, patient: bool = False
+    ) -> None:
+        self._gateway, self._path, self._method = gateway, path, method
+        self._forgiven = (httpx.TransportError,) if patient else ()
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(it,)) for it in range(4)]
 
@@ -339,7 +353,9 @@ class Clients:
         number = 0
         while not self._stopped.is_set():
             number += 1
-            self._gateway.get(self._path, Authorization=f"{thread} {number}")
+            headers = {"Authorization": f"{thread} {number}"}
+            with contextlib.suppress(*self._forgiven):
+                self._gateway.client.request(self._method, self._path, headers=headers)
             time.sleep(0.01)
 
     def __enter__(self) -> None:
@@ -352,10 +368,11 @@ class Clients:
             thread.join()
 
 
-def canary(operation: str, mirror: int = 0) -> str:
+def canary(operation: str, mirror: int = 0, share: int = 50) -> str:
+    stage = "canary" if share else "shadow"
     return (
-        f'[operations.{operation}]\nstage = "canary"\nold = "old"\nnew = "new"\n'
-        f"share = 50\nmirror = {mirror}\n"
+        f'[operations.{operation}]\nstage = "{stage}"\nold = "old"\nnew = "new"\n'
+        f"share = {share}\nmirror = {mirror}\n"
     )
 
 
@@ -376,29 +393,53 @@ def different_answer(request: ReceivedRequest) -> Response:
     return Response(body=b'{"same": false}')
 
 
+def garbage(request: ReceivedRequest) -> Response:
+    return Response(headers={"Bad Header\r\n\x00": "x"})
+
+
+def hanging_answer(request: ReceivedRequest) -> Response:
+    time.sleep(2 * ANSWER_TIMEOUT)
+    return plain(request)
+
+
 @pytest.mark.parametrize(
-    ("path", "operation", "mirror", "fault", "reason"),
+    ("request_line", "operation", "mirror", "share", "fault", "reason"),
     [
-        ("/pets", "list_pets", 0, failing_answer, "% errors"),
-        ("/pets", "list_pets", 0, lambda seen: None, "% errors"),
-        ("/pets/mine", "show_mine", 0, slow_answer, "p99 is"),
-        ("/pets/1", "show_pet", 100, different_answer, "answers differ"),
+        ("GET /pets", "list_pets", 0, 50, failing_answer, "% errors"),
+        ("POST /sales", "sell", 0, 50, failing_answer, "% errors"),
+        ("GET /pets", "list_pets", 0, 50, lambda seen: None, "% errors"),
+        ("GET /pets", "list_pets", 0, 50, hanging_answer, "% errors"),
+        ("GET /pets", "list_pets", 0, 50, garbage, "% errors"),
+        ("GET /pets", "list_pets", 0, 99, failing_answer, "% errors"),
+        ("GET /pets/mine", "show_mine", 0, 50, slow_answer, "p99 is"),
+        ("POST /sales", "sell", 0, 50, slow_answer, "p99 is"),
+        ("GET /pets/1", "show_pet", 100, 50, different_answer, "answers differ"),
+        ("GET /pets/1", "show_pet", 100, 0, different_answer, "answers differ"),
+        ("GET /pets/1", "show_pet", 100, 0, failing_answer, "answers differ"),
+        ("GET /pets/1", "show_pet", 100, 0, lambda seen: None, "answers differ"),
     ],
-    ids=["errors", "hanging up", "slowness", "differences"],
+    ids=[
+        *("errors", "errors of writes", "hanging up", "hanging", "garbage"),
+        "errors of nearly all",
+        *("slowness", "slowness of writes", "differences", "differences in shadow"),
+        *("errors in shadow", "hanging up in shadow"),
+    ],
 )
 def test_a_planted_fault_goes_back_in_time(
     gateway: Running,
-    path: str,
+    request_line: str,
     operation: str,
     mirror: int,
+    share: int,
     fault: Callable[[ReceivedRequest], Response | None],
     reason: str,
 ) -> None:
     """At the threshold's check, and not again until somebody moves it."""
     for server in (gateway.old, gateway.new):
         server.answer = plain
-    gateway.write(canary(operation, mirror))
-    with Clients(gateway, path):
+    gateway.write(canary(operation, mirror, share))
+    method, path = request_line.split()
+    with Clients(gateway, path, method):
         eventually(lambda: "passed" in _verdict(gateway, operation))
         gateway.new.answer = fault
         eventually(lambda: load_plan(gateway.table).move(operation).stage == "legacy", 30)
@@ -428,14 +469,66 @@ def _verdict(gateway: Running, operation: str) -> str:
     return verdict.why if verdict else ""
 
 
-def test_a_candidate_without_traffic_is_never_promoted(gateway: Running) -> None:
+@pytest.mark.parametrize(
+    ("operation", "share", "asked"),
+    [
+        ("change_pet", 50, "/pets/mine"),  # nothing at all
+        ("show_pet", 0, "/pets/mine"),  # nothing to compare
+        ("list_pets", 1, "/pets"),  # one client, whom the old one serves
+    ],
+)
+def test_a_candidate_without_traffic_is_never_promoted(
+    gateway: Running, operation: str, share: int, asked: str
+) -> None:
     text = gateway.first_text.replace("requests = 5", "requests = 5\nramp = [60, 100]")
-    gateway.table.write_text(text + canary("change_pet"))
+    gateway.table.write_text(text + canary(operation, 0 if share else 100, share))
     gateway.wait_until_in_force()
-    eventually(lambda: "too little data" in _verdict(gateway, "change_pet"))
-    time.sleep(3 * INTERVAL)
-    assert load_plan(gateway.table).move("change_pet").share == 50
-    assert _verdicts(gateway)["change_pet"].decision == "hold"
+    eventually(lambda: "too little data" in _verdict(gateway, operation))
+    is_over = threading.Event()
+
+    def ask() -> None:
+        while not is_over.wait(0.01):
+            gateway.get(asked, Authorization="one and the same")
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    time.sleep((THRESHOLD + 2) * INTERVAL)
+    is_over.set()
+    asking.join()
+    assert load_plan(gateway.table).move(operation).share == share
+    assert _verdicts(gateway)[operation].decision == "hold"
+    assert gateway.new.requests == []
+
+
+def test_a_candidate_that_is_away_goes_back(gateway: Running) -> None:
+    for server in (gateway.old, gateway.new):
+        server.answer = plain
+    gateway.write(canary("list_pets"))
+    with Clients(gateway, "/pets"):
+        eventually(lambda: "passed" in _verdict(gateway, "list_pets"))
+        gateway.new.stop()
+        try:
+            eventually(lambda: load_plan(gateway.table).move("list_pets").stage == "legacy", 30)
+        finally:
+            gateway.new.start()
+    (entry,) = history.newest(gateway.files.history, 1, "list_pets")
+    assert (entry.who, "% errors" in entry.why) == ("guard", True)
+    gateway.wait_until_in_force()
+
+
+def test_an_envoy_that_starts_anew_is_no_reason_to_promote_or_to_forget_a_fault(
+    gateway: Running,
+) -> None:
+    for server in (gateway.old, gateway.new):
+        server.answer = plain
+    gateway.write(canary("list_pets"))
+    with Clients(gateway, "/pets", patient=True):
+        eventually(lambda: "passed" in _verdict(gateway, "list_pets"))
+        gateway.new.answer = failing_answer
+        kill(envoy_process(gateway))
+        eventually(lambda: load_plan(gateway.table).move("list_pets").stage == "legacy", 30)
+    eventually(gateway.admin.is_ready)
+    gateway.wait_until_in_force()
 
 
 def test_a_ramp_goes_on_while_nothing_is_wrong_and_ends_when_it_is(gateway: Running) -> None:

@@ -1,17 +1,21 @@
 """A running gateway: changes under load, broken tables, kills, and its end."""
 
 import os
+import resource
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from gateway import engine, history
-from gateway.changes import Author, change_move
+from gateway.changes import Author, change_move, drain_address, undrain_address
 from gateway.table import TableError, move_to
 from tests.gateway.servers import (
     Response,
@@ -157,12 +161,79 @@ def test_no_request_fails_while_one_of_two_addresses_is_away(fresh: Running) -> 
     assert fresh.new.requests
 
 
+def test_no_request_fails_while_each_of_two_addresses_is_restarted(fresh: Running) -> None:
+    """Those that are drained first lose nothing, not even what must not be sent again."""
+    old, new = fresh.old, fresh.new
+    fresh.table.write_text(
+        fresh.first_text.replace(f'["{old.address}"]', f'["{old.address}", "{new.address}"]')
+    )
+    fresh.wait_until_in_force()
+    for server in (old, new):
+        server.answer = _slowly
+    with Load(fresh) as load:
+        for server in (old, new) * 5:
+            drain_address(fresh.table, fresh.files, "old", server.address, ANN)
+            fresh.wait_until_in_force()
+            time.sleep(0.3)  # what was on its way has been answered
+            served = len(server.requests)
+            server.stop()
+            sent = len(load.answers)
+            eventually(lambda sent=sent: len(load.answers) > sent + 20)  # type: ignore[misc]
+            assert len(server.requests) == served
+            server.start()
+            undrain_address(fresh.table, fresh.files, "old", server.address, ANN)
+            fresh.wait_until_in_force()
+    assert load.failed == []
+    assert {"GET", "POST"} == {method for method, _ in load.answers}
+
+
+def _slowly(_: object) -> Response:
+    time.sleep(0.02)
+    return Response()
+
+
+def test_a_request_at_an_address_that_drains_is_answered(fresh: Running) -> None:
+    old, new = fresh.old, fresh.new
+    fresh.table.write_text(
+        fresh.first_text.replace(f'["{old.address}"]', f'["{new.address}", "{old.address}"]')
+    )
+    fresh.wait_until_in_force()
+    has_begun = threading.Event()
+
+    def slow(_: object) -> Response:
+        has_begun.set()
+        time.sleep(1.5)
+        return Response()
+
+    old.answer = slow
+    statuses: list[int] = []
+
+    def sell() -> None:
+        while not has_begun.is_set():
+            statuses.append(fresh.client.post("/sales").status_code)
+
+    selling = threading.Thread(target=sell)
+    selling.start()
+    assert has_begun.wait(10)
+    drain_address(fresh.table, fresh.files, "old", old.address, ANN)
+    fresh.wait_until_in_force()
+    served = len(old.requests)
+    assert fresh.get("/pets").json()["server"] == "new"
+    selling.join()
+    assert set(statuses) == {200}
+    assert len(old.requests) == served
+
+
 BROKEN = {
     "no TOML": "[gateway",
     "empty": "",
     "an unknown upstream": MIGRATED.replace('"new"', '"nix"'),
     "an unknown operation": MIGRATED.replace("list_pets", "nix"),
     "a share of 101": MIGRATED.replace("100", "101"),
+    "a share below 0": MIGRATED.replace("100", "-1"),
+    "a share that contradicts the stage": MIGRATED.replace("100", "50"),
+    "an operation twice": MIGRATED + MIGRATED,
+    "the same upstream twice": MIGRATED.replace('"new"', '"old"'),
 }
 
 
@@ -259,6 +330,84 @@ def test_a_second_gateway_in_one_folder_is_refused(fresh: Running) -> None:
     run = fresh.command("run")
     assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
     assert "a gateway already runs in" in run.stderr
+
+
+@contextmanager
+def no_room(gateway: Running, size: int = 4096) -> Iterator[None]:
+    """Let the gateway write no file beyond a size, as on a disk that is nearly full."""
+    assert gateway.process is not None
+    before = resource.prlimit(gateway.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(gateway.process.pid, resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(gateway.process.pid, resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_what_was_in_force_until_it_has_room(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway, Load(gateway) as load:
+        log = gateway.log.read_text()
+        with no_room(gateway):
+            gateway.table.write_text(gateway.first_text + MIGRATED)
+            eventually(lambda: "File too large" in gateway.log.read_text()[len(log) :])
+            (line, *_) = gateway.log.read_text()[len(log) :].splitlines()
+            assert line.endswith("File too large; what was in force before still is")
+            assert gateway.served_by("/pets") == "old"
+        gateway.wait_until_in_force()
+        assert gateway.served_by("/pets") == "new"
+    assert load.failed == []
+
+
+def test_an_envoy_that_is_killed_while_the_disk_is_full_comes_back(tmp_path: Path) -> None:
+    with running(tmp_path, MIGRATED) as gateway, no_room(gateway):
+        gateway.table.write_text(gateway.first_text)
+        before = envoy_process(gateway)
+        kill(before)
+        eventually(lambda: envoy_process(gateway) not in (0, before))
+        eventually(gateway.admin.is_ready)
+        assert gateway.served_by("/pets") == "new"
+
+
+@pytest.mark.parametrize(
+    ("size", "history_size"), [(10, 0), (200_000, 200_000)], ids=["nothing", "no history"]
+)
+def test_a_command_on_a_full_disk_changes_nothing(
+    fresh: Running, size: int, history_size: int
+) -> None:
+    """Nor where the disk has room for everything but the entry in the history."""
+    with fresh.files.history.open("ab") as file:
+        file.write(b"\n" * history_size)
+    command = [sys.executable, "-m", "gateway", "move", "list_pets", "new", "100"]
+    text, entries = fresh.table.read_text(), history.newest(fresh.files.history, 100)
+    moved = subprocess.run(
+        [*command, "--table", str(fresh.table)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+    assert (moved.returncode, moved.stderr) == (
+        2,
+        "list_pets: nothing has changed: [Errno 27] File too large\n",
+    )
+    assert fresh.table.read_text() == text
+    assert history.newest(fresh.files.history, 100) == entries
+    assert fresh.served_by("/pets") == "old"
+
+
+def test_a_gateway_that_starts_on_a_full_disk_says_so(tmp_path: Path) -> None:
+    gateway = Running(tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-m", "gateway", "run", "--table", str(gateway.table)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10)),
+    )
+    gateway.close()
+    assert (run.returncode, run.stderr) == (2, "[Errno 27] File too large\n")
 
 
 def test_a_full_disk_changes_nothing(fresh: Running, monkeypatch: pytest.MonkeyPatch) -> None:

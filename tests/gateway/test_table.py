@@ -22,6 +22,7 @@ from gateway.table import (
     read_text,
     remove_old,
     replace_file,
+    with_draining,
     with_move,
     with_recorder_share,
 )
@@ -101,6 +102,8 @@ REFUSED = [
     (TABLE.replace("http://third", "http://third:99999"), "upstreams.third.addresses.0: 'http://"),
     (TABLE.replace("http://third", "http://"), "upstreams.third.addresses.0: 'http://'"),
     (TABLE.replace('"http://third"', ""), "upstreams.third.addresses: "),
+    (TABLE + 'draining = ["http://x"]', "upstreams.third: draining: http://x:80 is none of the"),
+    (TABLE + 'draining = ["http://third"]', "upstreams.third: draining: no address is left to"),
     (CANARY, "gateway: Field required"),
     (TABLE + CANARY.replace("list_pets", "list_cats"), "operations.list_cats: there is no such"),
     (TABLE + CANARY.replace('"new"', '"nix"'), "operations.list_pets.new: there is no upstream"),
@@ -343,6 +346,14 @@ def test_a_name_that_needs_quotes_gets_them() -> None:
 def test_the_recorders_share_is_written() -> None:
     text = with_recorder_share(with_recorder_share(TABLE, 40), 50)
     assert tomllib.loads(text)["recorder"] == {"share": 50}
+
+
+def test_an_address_that_drains_serves_no_more() -> None:
+    text = TABLE.replace('"http://third"', '"http://third", "http://fourth"')
+    one = with_draining(text, "third", ["http://third:80"])
+    assert parse(one).upstreams["third"].serving == ["http://fourth:80"]
+    assert parse(one).upstreams["third"].addresses == parse(text).upstreams["third"].addresses
+    assert with_draining(one, "third", []) == text
 
 
 def test_a_file_is_replaced_as_a_whole_and_keeps_its_mode(tmp_path: Path) -> None:

@@ -77,9 +77,10 @@ class Document:
     @cached_property
     def operations(self) -> dict[str, Operation]:
         """Every operation by its operationId, in the order of the file."""
+        paths = {path: self.resolved(item) for path, item in self.whole["paths"].items()}
         found = [
-            self._operation(path, method, self.resolved(item))
-            for path, item in self.whole["paths"].items()
+            self._operation(path, method, item)
+            for path, item in paths.items()
             for method in item
             if method in METHODS
         ]

@@ -93,6 +93,14 @@ class Findings:
         found = dict.fromkeys([*filter(None, [own]), *violations])
         return [line[:LONGEST] for line in _printable(found)]
 
+    def servers(self, exchange: Exchange, since: float = 0) -> dict[str, str]:
+        """Which server each violation was found at, by its finding, where a relay chose one."""
+        apps: dict[str, str] = {}
+        for one in exchange.violations(since):
+            (line,) = _printable([self._violation(one.response, one.text)])
+            apps.setdefault(line[:LONGEST], one.response.extensions.get("app", ""))
+        return apps
+
     def _expectation(self, error: BaseException, exchange: Exchange) -> str | None:
         """What was expected and what came, if the scenario says it and they differ."""
         expectation, response = self.expected(error)

@@ -15,7 +15,7 @@ from http_conformance.findings import EVERY_RESPONSE
 from http_conformance.recorder import Seen
 from http_conformance.summary import NOT_CHECKED, targets_of
 
-# Properties of a test report: a finding, the app that it is about, and the name of a row.
+# Properties of a test report: a finding, after the app that it is about, and the name of a row.
 FINDING = "finding"
 APP = "app"
 ROW = "row"
@@ -54,14 +54,11 @@ class Sections(dict[str, Section]):
     def add(self, report: pytest.TestReport) -> None:
         """Count a phase of a scenario. Tests without a target count only by their findings."""
         name = self.section_of(report.nodeid)
-        found = [str(value) for name, value in report.user_properties if name == FINDING]
+        found = [*_findings_of(report)]
         if not name or not (targets_of(report) or found):
             return
-        section, app = (
-            self.setdefault(name, Section()),
-            str(dict(report.user_properties).get(APP, "")),
-        )
-        for finding in found:
+        section = self.setdefault(name, Section())
+        for finding, app in found:
             section.findings[finding].append(Place(in_words(report.nodeid), row_of(report), app))
         if isinstance(report, pytest.SubtestReport):
             return  # its scenario is counted, as a whole
@@ -71,6 +68,16 @@ class Sections(dict[str, Section]):
             section.not_checked[_reason(report)] += 1
         elif report.passed and report.when == "call":
             section.holds += 1
+
+
+def _findings_of(report: pytest.TestReport) -> Iterator[tuple[str, str]]:
+    """Each finding of a report, with the server that it is about."""
+    app = ""
+    for name, value in report.user_properties:
+        if name == APP:
+            app = str(value)
+        elif name == FINDING:
+            yield str(value), app
 
 
 def _reason(report: pytest.TestReport) -> str:

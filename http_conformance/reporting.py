@@ -70,9 +70,9 @@ class Reporting:
         """Whether a failure of a test is to be worded as a finding."""
         return spec_of(item) is not None
 
-    def app_of(self, item: pytest.Item) -> str:
-        """The server that a failure is about: the target, and which of its servers answered."""
-        spec, app = spec_of(item), self._exchange.app
+    def app_of(self, item: pytest.Item, app: str) -> str:
+        """The server that a finding is about: the target, and which of its servers answered."""
+        spec = spec_of(item)
         return app if spec is None or app in ("", spec.id) else f"{spec.id} ({app})"
 
     @pytest.hookimpl(tryfirst=True)
@@ -124,13 +124,15 @@ class Reporting:
         if report.failed and call.excinfo is not None and self.is_scenario(item):
             error, scenario = call.excinfo.value, in_words(item.nodeid)
             found = self._findings(error, self._exchange, scenario, since, self._listed)
-            app = self.app_of(item)
-            report.user_properties += [(FINDING, line) for line in found]
-            report.user_properties += [(APP, app)] if app else []
-            self._exchange.forget_violations(
-                since
-            )  # neither the next row nor the scenario has them
-            _put_first(report, [f"{app}: {line}" if app else line for line in found])
+            servers = self._findings.servers(self._exchange, since)
+            lines = []
+            for line in found:
+                app = self.app_of(item, servers.get(line) or self._exchange.app)
+                report.user_properties += [(APP, app), (FINDING, line)]
+                lines.append(f"{app}: {line}" if app else line)
+            # Neither the next row nor the scenario has them.
+            self._exchange.forget_violations(since)
+            _put_first(report, lines)
         return report
 
     @pytest.hookimpl(wrapper=True)

@@ -101,10 +101,10 @@ class Checker:
         """A schema that can be compiled alone, in JSON Schema's own words."""
         if id(schema) not in self._alone:
             alone = schema
-            if str(self.document.whole["openapi"]).startswith("3.0"):
-                alone = _of_3_0(alone)
             if _has_reference(alone):  # to what it is within
                 alone = {**alone, "components": self.document.whole.get("components", {})}
+            if str(self.document.whole["openapi"]).startswith("3.0"):
+                alone = _of_3_0(alone)
             self._alone[id(schema)] = schema, alone
         return self._alone[id(schema)][1]
 

@@ -76,12 +76,12 @@ class Reporting(reporting.Reporting):
         was_sent = EXCHANGE.request is not None and HERE in item.path.parents
         return super().is_scenario(item) or was_sent
 
-    def app_of(self, item: pytest.Item) -> str:
-        """The id of the target, with the app that the relay chose; or the app of the last request.
+    def app_of(self, item: pytest.Item, app: str) -> str:
+        """The id of the target, with the app that the relay chose; or the app that got the request.
 
         Empty in a run by URL.
         """
-        spec, app = spec_of(item), EXCHANGE.app
+        spec = spec_of(item)
         if self._is_by_url:
             return ""
         if not isinstance(spec, TargetSpec):

@@ -11,9 +11,8 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.articles.steps import Article, new_tag, publish
-from contract_tests.reporting import plugin, summary
+from contract_tests.reporting import plugin
 from contract_tests.reporting.coverage import Coverage
-from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.databases import (
     Databases,
     PostgresServer,
@@ -23,9 +22,11 @@ from contract_tests.targets.databases import (
 from contract_tests.targets.doubles import SettableClock
 from contract_tests.targets.live import by_url
 from contract_tests.targets.matrix import Resources, TargetSpec, all_targets, selected
-from contract_tests.targets.relay import RelayPlugin, schedule_of
 from contract_tests.targets.target import Target, WithDatabase
 from contract_tests.users import User, register
+from http_conformance import summary
+from http_conformance.relay import RelayPlugin, schedule_of
+from http_conformance.summary import NOT_CHECKED
 
 HERE = Path(__file__).parent
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -11,7 +12,16 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from gateway import comparator, engine, exports, guard, history, recording, running
+from gateway import (
+    comparator,
+    engine,
+    exports,
+    generating,
+    guard,
+    history,
+    recording,
+    running,
+)
 from gateway.changes import (
     Author,
     change_move,
@@ -422,10 +432,21 @@ def compare(
     keep: Kept = None,
     operation: Annotated[list[str], typer.Option(help="Only these operations.")] = [],  # noqa: B006
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Send what writes, too.")] = False,
-    examples: Annotated[int, typer.Option(min=2, help="Requests of an operation.")] = 100,
+    examples: Annotated[int, typer.Option(min=3, help="Requests of an operation.")] = 100,
     seed: Annotated[int, typer.Option(help="Other requests for another number.")] = 0,
+    reset: Annotated[
+        str | None, typer.Option(help="A command of the shell that restores both copies.")
+    ] = None,
 ) -> None:
-    """Send requests that are generated from the document, and say where the answers differ."""
+    """Send requests that are generated from the document, and say where the answers differ.
+
+    What writes may leave the two with different data. --reset restores them wherever that happens;
+    without it a later difference may be a consequence of an earlier one.
+    """
+
+    def restore() -> None:
+        if reset and subprocess.run(reset, shell=True, check=False).returncode:  # noqa: S602
+            raise TableError(f"--reset: {reset}: failed")
 
     def chosen(it: Operation) -> bool:
         return (it.is_safe or unsafe) and (not operation or it.id in operation)
@@ -436,7 +457,9 @@ def compare(
         new,
         header,
         keep,
-        lambda pair: recording.compare(pair, chosen, examples=examples, seed=seed),
+        lambda pair: generating.compare(
+            pair, chosen, examples=examples, seed=seed, reset=restore if reset else None
+        ),
     )
 
 
@@ -467,7 +490,9 @@ def _report(
         f"{outcome.sent} requests, {len(outcome.found)} differences, {outcome.accepted} accepted, "
         f"{outcome.skipped} not sent because their body was not kept"
     )
-    if outcome.found or outcome.impossible:
+    if outcome.failed:
+        typer.echo(f"{old}: no answer to {outcome.failed} of the requests", err=True)
+    if outcome.found or outcome.impossible or outcome.failed:
         raise typer.Exit(1)
 
 

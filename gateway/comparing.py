@@ -25,6 +25,7 @@ FREE_HEADERS = frozenset(
     }
 )  # fmt: skip
 _MISSING = object()
+NO_JSON = object()
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ def _differences(old: Answer, new: Answer, by: BodyComparison) -> Iterator[str]:
 def _body_differences(old: Answer, new: Answer, by: BodyComparison) -> Iterator[str]:
     if old.body == new.body:
         return
-    values = [_json(answer) for answer in (old, new)]
-    if by == "bytes" or _MISSING in values:
+    values = [json_value(answer) for answer in (old, new)]
+    if by == "bytes" or NO_JSON in values:
         yield "body"
         return
     try:
@@ -93,14 +94,14 @@ def _body_differences(old: Answer, new: Answer, by: BodyComparison) -> Iterator[
         yield f"body {pointer}" if pointer else "body"
 
 
-def _json(answer: Answer) -> Any:
-    """The value of a JSON body; _MISSING for any other."""
+def json_value(answer: Answer) -> Any:
+    """The value of a JSON body; NO_JSON for any other."""
     if not _is_json(answer.headers):
-        return _MISSING
+        return NO_JSON
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
-        return _MISSING
+        return NO_JSON
 
 
 def _is_json(headers: Headers) -> bool:
@@ -190,9 +191,9 @@ def redacted_body(headers: Headers, body: bytes, secrets: Collection[str]) -> An
     """
     if not body:
         return None
-    value = _json(Answer(200, headers, body))
+    value = json_value(Answer(200, headers, body))
     with contextlib.suppress(RecursionError):
-        if value is not _MISSING:
+        if value is not NO_JSON:
             return without_secrets(value, secrets)
     types = [value.lower() for name, value in headers if name.lower() == "content-type"]
     if types and types[0].startswith("application/x-www-form-urlencoded"):

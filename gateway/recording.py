@@ -1,15 +1,14 @@
-"""Requests for two servers that each have a copy of the data: recorded, or generated.
+"""Requests for two servers that each have a copy of the data.
 
-`record` keeps copies of what clients send. `replay` sends them to both servers, and `compare` sends
-what Hypothesis makes of the OpenAPI document; both say where the answers differ.
+`record` keeps copies of what clients send, and `replay` sends them to both servers, and says where
+the answers differ. (`compare`, in generating.py, sends generated ones.)
 """
 
 import asyncio
 import contextlib
 import json
-import logging
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,12 +36,11 @@ from gateway.comparing import (
     unaccepted,
 )
 from gateway.envoy import Files
-from gateway.openapi import SAFE, Operation, parse_document, server_prefix
+from gateway.openapi import SAFE
 from gateway.table import Plan, TableError, Upstream
 
 LINE_LIMIT = 16 * 1024 * 1024
-# What Schemathesis adds for itself.
-GENERATORS_OWN = ("x-schemathesis-testcaseid", "user-agent")
+LOCATIONS_SHOWN = 4
 
 
 # Recording
@@ -162,6 +160,8 @@ class Outcome:
     sent: int = 0
     skipped: int = 0
     accepted: int = 0
+    # Requests to which the old server gave no answer: they say nothing about the new one.
+    failed: int = 0
     found: list["Difference"] = field(default_factory=list)
     # Operations for which no request could be generated, and why.
     impossible: dict[str, str] = field(default_factory=dict)
@@ -169,12 +169,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Difference:
-    """A request that two servers answer differently."""
+    """A request that two servers answer differently.
+
+    `depends` says that it does so only after other requests, on data that those have changed.
+    """
 
     request: Request
     old: Answer
     new: Answer
     locations: list[str]
+    depends: bool = False
 
 
 class ServerPair:
@@ -189,6 +193,8 @@ class ServerPair:
         self._runner = asyncio.Runner()
         self._asker = Asker(4, deadline=settings.deadline, body_limit=settings.body_limit)
         self.accepted = 0
+        self.failed = 0
+        self.old_answer = Answer()
 
     def __enter__(self) -> "ServerPair":
         return self
@@ -199,9 +205,11 @@ class ServerPair:
 
     def compare(self, request: Request) -> Difference | None:
         """Send a request to both; a safe one to the old server twice, to know its noise."""
-        request = with_request_id(self._with_headers(request))
-        old, new, locations = self._runner.run(self._ask(request))
+        request = self._with_headers(request)
+        old, new, locations = self._runner.run(self._ask(with_request_id(request)))
+        self.old_answer = old
         left = unaccepted(locations, request.operation, self.plan.table.accept)
+        self.failed += old.status is None
         self.accepted += bool(locations and not left)
         return Difference(request, old, new, left) if left else None
 
@@ -231,112 +239,8 @@ def replay(pair: ServerPair, requests: Iterator[Request | None]) -> Outcome:
         outcome.sent += 1
         if different := pair.compare(request):
             outcome.found.append(different)
-    outcome.accepted = pair.accepted
+    outcome.accepted, outcome.failed = pair.accepted, pair.failed
     return outcome
-
-
-def compare(
-    pair: ServerPair, chosen: Callable[[Operation], bool], *, examples: int, seed: int
-) -> Outcome:
-    """Send generated requests to both servers, and shrink the first difference of each operation.
-
-    Half of the requests are valid by the document, half are not.
-    """
-    import schemathesis
-    from schemathesis.config import SchemathesisConfig
-    from schemathesis.core.result import Err
-
-    logging.getLogger("schemathesis").setLevel(logging.ERROR)
-    document = parse_document(pair.plan.document)
-    schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
-    prefix = server_prefix(document)
-    outcome = Outcome()
-    for result in schema.get_all_operations():
-        if isinstance(result, Err):
-            error = result.err()
-            outcome.impossible[f"{error.method} {error.path}"] = str(error).splitlines()[0]
-            continue
-        generated = result.ok()
-        operation = pair.plan.find(generated.method.upper(), prefix + generated.path)
-        if operation is None or not chosen(operation):
-            continue
-        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
-            strategy = generated.as_strategy(generation_mode=mode)
-            _search(pair, operation, strategy.map(_sender(operation, prefix)), outcome,
-                    examples=examples // 2, seed=seed)  # fmt: skip
-    outcome.accepted = pair.accepted
-    return outcome
-
-
-def _sender(operation: Operation, prefix: str) -> Callable[[Any], Request]:
-    """Turn a case of Schemathesis into a request, encoded as the library requests does it."""
-    import requests
-
-    def request_of(case: Any) -> Request:
-        keywords = case.as_transport_kwargs(base_url=f"http://service{prefix}")
-        message = requests.Request(**keywords).prepare()
-        headers = tuple(
-            (str(name), value.decode("latin-1") if isinstance(value, bytes) else str(value))
-            for name, value in message.headers.items()
-            if name.lower() not in GENERATORS_OWN
-        )
-        body: Any = message.body or b""
-        content = body.encode() if isinstance(body, str) else bytes(body)
-        return Request(operation.id, operation.method, str(message.path_url), headers, content)
-
-    return request_of
-
-
-class _Found(Exception):
-    """There is a difference; Hypothesis now looks for a smaller one."""
-
-
-def _search(
-    pair: ServerPair,
-    operation: Operation,
-    strategy: Any,
-    outcome: Outcome,
-    *,
-    examples: int,
-    seed: int,
-) -> None:
-    import hypothesis
-    from hypothesis.errors import Flaky, HypothesisException
-
-    smallest: list[Difference] = []
-
-    quiet = hypothesis.settings(
-        max_examples=max(1, examples),
-        database=None,
-        deadline=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
-        verbosity=hypothesis.Verbosity.quiet,
-    )
-
-    @hypothesis.seed(seed)
-    @quiet
-    @hypothesis.given(strategy)
-    def search(request: Request) -> None:
-        outcome.sent += 1
-        different = pair.compare(request)
-        # After one difference the data differ as well: shrink to one of the same kind only.
-        if different and (not smallest or smallest[0].locations[0] in different.locations):
-            smallest.append(different)
-            raise _Found
-
-    try:
-        search()
-    except (_Found, Flaky):  # what depends on earlier requests may not come back: the last stands
-        outcome.found.append(smallest[-1])
-    except HypothesisException as error:
-        outcome.impossible[operation.id] = str(error).splitlines()[0]
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] != "schemathesis":
-            raise
-        outcome.impossible[operation.id] = str(error).splitlines()[0]
 
 
 # Telling
@@ -345,9 +249,13 @@ def _search(
 def describe(found: Difference, pair: ServerPair) -> str:
     """A difference in some lines: where, both statuses, and how to ask each server with curl."""
     statuses = " and ".join(str(it.status or it.failure) for it in (found.old, found.new))
+    locations = found.locations[:LOCATIONS_SHOWN]
+    if more := len(found.locations) - len(locations):
+        locations = [*locations, f"and {more} more"]
+    depends = ", only after other requests" if found.depends else ""
     return "\n".join(
         [
-            f"{found.request.operation}: {', '.join(found.locations)} ({statuses})",
+            f"{found.request.operation}: {', '.join(locations)} ({statuses}{depends})",
             *[f"  {curl(found.request, address, pair)}" for address in pair.addresses],
         ]
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.model_server import ModelServer, serving_models
 from contract_tests.targets.target import Target
+from http_conformance.summary import NOT_CHECKED
 
 
 @pytest.fixture(scope="session")

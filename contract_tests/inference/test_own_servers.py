@@ -12,11 +12,11 @@ import pytest
 from contract_tests.api import Api, problem
 from contract_tests.apps import APPS
 from contract_tests.inference.steps import JSON, TOO_SLOW, UNKNOWN_MODEL, predict
-from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.databases import SqliteFiles, migrate
 from contract_tests.targets.environment import SETTINGS
 from contract_tests.targets.live import serve_command, served_apps, serving
 from contract_tests.targets.model_server import CONTROL_URL, ModelServer
+from http_conformance.summary import NOT_CHECKED
 
 OWN_SERVERS = [
     pytest.param(name, marks=[getattr(pytest.mark, name), pytest.mark.live])

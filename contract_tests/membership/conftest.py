@@ -5,9 +5,9 @@ import pytest
 from contract_tests.api import Api
 from contract_tests.membership.steps import Member, sign_up
 from contract_tests.membership.stripe import Stripe
-from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.target import Target
 from contract_tests.users import User
+from http_conformance.summary import NOT_CHECKED
 
 
 @pytest.fixture

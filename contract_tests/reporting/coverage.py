@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.openapi.contract import operations
+from contract_tests.openapi.contract import operations, room_of
 from contract_tests.reporting.recorder import SEEN, Seen
-from contract_tests.reporting.summary import NOT_CHECKED, target_of, targets_of
 from core.domain.errors import Kind
+from http_conformance.reporting import Counting
+from http_conformance.summary import NOT_CHECKED, target_of, targets_of
 
 HERE = Path(__file__).parents[1]
 # One refusal of each kind, as the contract words it: status, subject and message.
@@ -51,7 +52,7 @@ def gaps(seen: Seen, target: str) -> list[str]:
     lines = []
     is_on_postgresql = "PostgreSQL" in target
     for operation in operations().values():
-        name, folder = operation.operation_id, f"contract_tests/{operation.room}/"
+        name, folder = operation.operation_id, f"contract_tests/{room_of(operation)}/"
         lines += [
             f"{name}: {status}: add a scenario to {folder}"
             for status in operation.statuses
@@ -137,11 +138,11 @@ def _files(scenarios: Iterable[str]) -> set[str]:
     return {scenario.partition("::")[0] for scenario in scenarios}
 
 
-class Coverage:
+class Coverage(Counting):
     """The pytest plugin. Each worker of pytest-xdist has one, which reports to the controller."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+        super().__init__(config, SEEN)
         self._collected = Complete()
         self._complete: set[str] | None = None  # as every worker says
         self._not_checked: set[str] = set()
@@ -157,11 +158,6 @@ class Coverage:
         """Note which tests will not run."""
         self._collected.deselected(items)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Count for the scenario's target."""
-        SEEN.begin(target_of(item))
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note on which targets a scenario was not checked."""
         if report.skipped and NOT_CHECKED in str(report.longrepr):
@@ -170,21 +166,19 @@ class Coverage:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """Add the counts of a worker. Of one that crashed nothing is known."""
-        complete, *counts = getattr(node, "workeroutput", {}).get("coverage") or ([], [], [], [])
-        SEEN.add(*counts)
+        super().pytest_testnodedown(node, error)
+        complete = getattr(node, "workeroutput", {}).get("coverage") or []
         known = self._complete
         self._complete = {*complete} if known is None else known & {*complete}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Report to the controller, or look for gaps."""
-        SEEN.begin(None)
+        super().pytest_sessionfinish(session)
         is_over = not (session.shouldstop or session.shouldfail)
         complete = self._collected.targets(self._config.args) if is_over else []
         if hasattr(self._config, "workeroutput"):
-            counters = (SEEN.answers, SEEN.refusals, SEEN.sent)
-            counts = [list(counter.items()) for counter in counters]
-            self._config.workeroutput["coverage"] = [complete, *counts]
+            self._config.workeroutput["coverage"] = complete
             return
         if is_over:
             self._look_for_gaps(complete if self._complete is None else sorted(self._complete))

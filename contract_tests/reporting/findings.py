@@ -1,169 +1,42 @@
-"""Findings: why a scenario failed, in the contract's words, a line each.
+"""Findings of the contract suite, which also compare the errors of problems."""
 
-A server that answers with nonsense fails a scenario before the scenario says what it expected. So
-this reads on in the source, to the assertion about the response at which the scenario stopped.
-"""
-
-import ast
 import json
-import re
-from collections.abc import Iterator
-from functools import cache
-from itertools import islice
 from pathlib import Path
-from traceback import walk_tb
-from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 
-from contract_tests.api import TITLES, NoProblem
-from contract_tests.openapi.contract import document, operation_of
-from contract_tests.reporting.recorder import Exchange
-from contract_tests.targets.model_server import NoModelServer
+from contract_tests.api import TITLES
+from contract_tests.openapi.contract import CONTRACT, document
+from http_conformance.findings import Findings
 
-LONGEST = 300  # characters
-OF_EVERY_RESPONSE = {name.lower() for name in document()["components"]["x-every-answer"]}
-EVERY_RESPONSE = "every response: "
-INDEX = re.compile(r"\[[0-9]+\]")
-BODY = ": b'"  # before the body of a response, which differs from one to the next
 HERE = Path(__file__).parents[1]
-# It sends and checks for scenarios, but expects nothing of its own.
-CLIENT = HERE / "api.py"
-BEFORE, AFTER = 24, 70  # characters shown before the first difference, and from there on
 
 
-class Listed(NamedTuple):
-    """A comparison of a list of complaints with the empty list: its first line, and the list."""
+class ContractFindings(Findings):
+    """Words a wrong member of a problem's errors, too."""
 
-    header: str
-    complaints: list[str]
+    comparisons = ("status_code", "problem(")
 
-
-def findings(
-    error: BaseException,
-    exchange: Exchange,
-    scenario: str,
-    since: float = 0,
-    listed: Listed | None = None,
-) -> list[str]:
-    """What a scenario expected and did not get, and the violations since a time.
-
-    `listed` is the last comparison with an empty list, whose complaints become a finding each, in
-    full.
-    """
-    if listed is not None and listed.header in str(error):
-        return [f"{_where(exchange.request)}: {line}" for line in _printable(listed.complaints)]
-    violations = [_violation(one.response, one.text) for one in exchange.violations(since)]
-    own = _expectation(error, exchange)
-    if own is None and not violations:
-        own = f"{_where(exchange.request)}: {scenario}: {_first_line(error)}"
-    if isinstance(error, NoModelServer):  # whatever was sent before, and by whichever scenario
-        own = str(error)
-    if own is not None:  # which says better what was expected instead
-        violations = [line for line in violations if _received(line) != _received(own)]
-    found = dict.fromkeys([*filter(None, [own]), *violations])
-    return [line[:LONGEST] for line in _printable(found)]
-
-
-def compared(left: object, right: object) -> str:
-    """Two values that should be equal, in one line, each around the place where they differ."""
-    texts = repr(left), repr(right)
-    shorter = min(map(len, texts))
-    alike = next((i for i in range(shorter) if texts[0][i] != texts[1][i]), shorter)
-    start = max(alike - BEFORE, 0)
-    return " == ".join(_excerpt(text, start) for text in texts)
-
-
-def _excerpt(text: str, start: int) -> str:
-    end = start + BEFORE + AFTER
-    before, after = "…" if start else "", "…" if end < len(text) else ""
-    return f"{before}{text[start:end]}{after}"
-
-
-def _printable(lines: Iterator[str] | dict[str, None] | list[str]) -> Iterator[str]:
-    """The lines without half surrogate pairs, which no terminal, page or XML can hold."""
-    return (line.encode("utf-8", "backslashreplace").decode() for line in lines)
-
-
-def _expectation(error: BaseException, exchange: Exchange) -> str | None:
-    """What was expected and what came, if the scenario says it and they differ."""
-    expectation, response = expected(error)
-    if isinstance(error, NoProblem):
-        response, expectation = error.answer, expectation or "a problem"
-    if _is_unanswered(error, exchange):
-        # What a scenario has at hand is then the response to another request.
-        return f"{_where(exchange.request)}: {_unanswered(expectation, error)}"
-    response = response or exchange.response
-    if response is None:
+    def difference(self, expectation: Any, response: httpx.Response) -> str | None:
+        """The errors that were expected, and those that came."""
+        if not isinstance(expectation, tuple) or response.status_code not in TITLES:
+            return None  # a response that is no problem has no errors to compare
+        status, errors = response.status_code, _errors(response)
+        if isinstance(expectation[1], dict) and expectation[1] != errors:
+            received = "no errors" if errors is None else _json(errors)
+            return f"{status} {_json(expectation[1])} expected, {status} with {received} received"
         return None
-    text = _difference(expectation, response)
-    return text and f"{_where(response.request)}: {text}"
 
 
-def _is_unanswered(error: BaseException, exchange: Exchange) -> bool:
-    if isinstance(error, httpx.HTTPError):
-        return True
-    was_sent = exchange.request is not None and exchange.response is None
-    return was_sent and not isinstance(error, AssertionError | NoModelServer)
-
-
-def _unanswered(expectation: Any, error: BaseException) -> str:
-    what = f"none received ({type(error).__name__})"
-    if isinstance(error, httpx.DecodingError):
-        what = "one received that is not encoded as it says"
-    elif not isinstance(error, httpx.HTTPError):  # in process, the app raises it
-        what = f"{type(error).__name__} raised: {str(error).partition(chr(10))[0]}"
-    return f"{_status(expectation) or 'a response'} expected, {what}"
-
-
-def _difference(expectation: Any, response: httpx.Response) -> str | None:
-    status = _status(expectation)
-    if status is not None and status != response.status_code:
-        return f"{status} expected, {response.status_code} received"
-    if not isinstance(expectation, tuple) or response.status_code not in TITLES:
-        return None  # a response that is no problem has no errors to compare
-    errors = _errors(response)
-    if isinstance(expectation[1], dict) and expectation[1] != errors:
-        received = "no errors" if errors is None else _json(errors)
-        return f"{status} {_json(expectation[1])} expected, {status} with {received} received"
-    return None
-
-
-def _violation(response: httpx.Response, violation: str) -> str:
-    request, status = response.request, response.status_code
-    text = _of_any_index(violation.partition(f" -> {status}: ")[2].partition(BODY)[0])
-    if text.startswith("header ") and text.split(" ")[1] in OF_EVERY_RESPONSE:
-        return f"{EVERY_RESPONSE}{text}"
-    operation = operation_of(request.method, _path(request))
-    if operation is not None and str(status) not in operation.responses:
-        return f"{_where(request)}: {' or '.join(operation.responses)} expected, {status} received"
-    return f"{_where(request)}: {status}: {text or 'nothing is declared for it'}"
-
-
-def _of_any_index(text: str) -> str:
-    """A violation in an item of a list, the same for all items."""
-    place, colon, rest = text.partition(": ")
-    return f"{INDEX.sub('[*]', place)}{colon}{rest}" if place.startswith("$") else text
-
-
-def _received(line: str) -> tuple[str, str]:
-    return line.partition(": ")[0], line.rpartition(" expected, ")[2]
-
-
-def _path(request: httpx.Request) -> str:
-    return request.url.raw_path.partition(b"?")[0].decode("ascii")
-
-
-def _where(request: httpx.Request | None) -> str:
-    if request is None:
-        return "nothing was sent"
-    operation = operation_of(request.method, _path(request))
-    return f"{request.method} {operation.path if operation else _path(request)}"
-
-
-def _status(expectation: Any) -> Any:
-    return expectation[0] if isinstance(expectation, tuple) else expectation
+findings = ContractFindings(
+    CONTRACT,
+    HERE,
+    left_out=(HERE / "api.py", Path(__file__).parent),  # which expect nothing of their own
+    of_every_response=frozenset(
+        name.lower() for name in document()["components"]["x-every-answer"]
+    ),
+)
 
 
 def _errors(response: httpx.Response) -> Any:
@@ -175,124 +48,3 @@ def _errors(response: httpx.Response) -> Any:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _first_line(error: BaseException) -> str:
-    if isinstance(error, KeyError):
-        return f"{error} is missing"
-    text = str(error) or asserted(error) or type(error).__name__
-    return text.splitlines()[0]
-
-
-def expected(error: BaseException) -> tuple[Any, httpx.Response | None]:
-    """What the scenario expected: a status, alone or with errors, and the response it is about.
-
-    Each is None if the scenario does not say it.
-    """
-    for frame, line in reversed(list(walk_tb(error.__traceback__))):
-        path = Path(frame.f_code.co_filename)
-        if HERE not in path.parents or path == CLIENT or Path(__file__).parent in path.parents:
-            continue
-        for assertion in _assertions(path, line):
-            value = _status_in(assertion, frame)
-            if value is not None:
-                return value, _response_in(assertion, frame)
-    return None, None
-
-
-def asserted(error: BaseException) -> str | None:
-    """The assertion that failed, as it is written; None if something else failed."""
-    frame, line = list(walk_tb(error.__traceback__))[-1]
-    path = Path(frame.f_code.co_filename)
-    if not isinstance(error, AssertionError) or HERE not in path.parents:
-        return None
-    return next((f"assert {ast.unparse(test)}" for test in _assertions(path, line)), None)
-
-
-def _assertions(path: Path, line: int) -> Iterator[ast.expr]:
-    """What a line asserts, returns for its caller to assert, or assigns for a later assertion."""
-    statements = [node for node in _statements(path) if node.lineno <= line <= _end(node)]
-    if not statements:
-        return
-    innermost = max(statements, key=lambda node: node.lineno)
-    if isinstance(innermost, ast.Assert):
-        yield innermost.test
-    elif isinstance(innermost, ast.Return) and innermost.value is not None:
-        yield innermost.value
-    elif isinstance(innermost, ast.Assign):
-        assigned = {name for target in innermost.targets for name in _names(target)}
-        about = (node.test for node in _asserts_after(path, line) if assigned & _names(node))
-        yield from islice(about, 1)
-
-
-def _asserts_after(path: Path, line: int) -> list[ast.Assert]:
-    """The assertions that follow in the same function, in their order."""
-    around = [
-        node
-        for node in _statements(path)
-        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= _end(node)
-    ]
-    end = min((_end(function) for function in around), default=line)
-    asserts = [node for node in _statements(path) if isinstance(node, ast.Assert)]
-    return sorted((a for a in asserts if line < a.lineno <= end), key=lambda a: a.lineno)
-
-
-@cache
-def _statements(path: Path) -> list[ast.stmt]:
-    return [
-        node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.stmt)
-    ]
-
-
-def _end(node: ast.stmt) -> int:
-    return node.end_lineno or node.lineno
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
-
-
-def _status_in(test: ast.expr, frame: FrameType) -> Any:
-    source = ast.unparse(test)
-    if not isinstance(test, ast.Compare) or (
-        "status_code" not in source and "problem(" not in source
-    ):
-        return None
-    values = [_known(side, frame) for side in (test.left, *test.comparators)]
-    return next((value for value in values if _is_status(value)), None)
-
-
-def _known(node: ast.expr, frame: FrameType) -> Any:
-    try:
-        return _value(node, frame)
-    except LookupError:
-        first = node.elts[0] if isinstance(node, ast.Tuple) and node.elts else None
-        return first.value if isinstance(first, ast.Constant) else None
-
-
-def _value(node: ast.expr | None, frame: FrameType) -> Any:
-    match node:
-        case ast.Constant(value):
-            return value
-        case ast.Name(name):
-            return {**frame.f_globals, **frame.f_locals}[name]
-        case ast.Tuple(parts):
-            return tuple(_value(part, frame) for part in parts)
-        case ast.List(parts):
-            return [_value(part, frame) for part in parts]
-        case ast.Dict(keys, values):
-            pairs = zip(keys, values, strict=True)
-            return {_value(key, frame): _value(value, frame) for key, value in pairs}
-    raise LookupError("it is computed")
-
-
-def _is_status(value: Any) -> bool:
-    status = value[0] if isinstance(value, tuple) and value else value
-    return isinstance(status, int) and 200 <= status < 600
-
-
-def _response_in(assertion: ast.expr, frame: FrameType) -> httpx.Response | None:
-    values = [frame.f_locals.get(name) for name in sorted(_names(assertion))]
-    return next((value for value in values if isinstance(value, httpx.Response)), None)

@@ -17,6 +17,7 @@ from contract_tests.targets.environment import ALLOWED_ORIGIN, SETTINGS, WEBHOOK
 from contract_tests.targets.model_server import CONTROL_URL, ModelServer
 from contract_tests.targets.target import Target
 from dev.addresses import free_port
+from http_conformance.client import may_need_a_proxy
 from http_contract.settings import parse_webhook_secrets
 
 STARTS_WITHIN = 30.0  # seconds
@@ -124,7 +125,7 @@ def wait_until_healthy(client: httpx.Client, process: subprocess.Popen[bytes], l
 @contextmanager
 def by_url(url: str) -> Iterator[Target]:
     """A server that is running already. Variables of the environment describe the rest of it."""
-    trust_env, given = _may_need_a_proxy(httpx.URL(url)), variables()
+    trust_env, given = may_need_a_proxy(httpx.URL(url)), variables()
     with httpx.Client(
         base_url=url, limits=ONE_REQUEST_A_CONNECTION, timeout=30, trust_env=trust_env
     ) as client:
@@ -136,36 +137,6 @@ def by_url(url: str) -> Iterator[Target]:
             webhook_secrets=given.webhook_secrets,
             staff_token=given.staff_token,
         )
-
-
-def refuse_unreachable(url: str) -> None:
-    """Raise ValueError, with what is wrong, unless a server answers at the address.
-
-    A password in the address is not repeated.
-    """
-    shown = url.rpartition("@")[2] or "an empty address"
-    try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise ValueError(f"{shown} is not a URL: {error}") from None
-    if address.scheme not in ("http", "https") or not address.host or not _is_origin(address):
-        raise ValueError(f"{shown}: give scheme, host and port alone, as http://localhost:9000")
-    try:
-        httpx.get(address.join("/health"), timeout=30, trust_env=_may_need_a_proxy(address))
-    except ImportError as error:
-        raise ValueError(f"{shown} cannot be reached through the proxy: {error}") from None
-    except httpx.DecodingError:
-        return  # it is an answer; scenarios say what is wrong with it
-    except httpx.TransportError as error:
-        raise ValueError(f"nothing answers at {shown}: {error or type(error).__name__}") from None
-
-
-def _is_origin(address: httpx.URL) -> bool:
-    return address.raw_path == b"/" and not address.userinfo and "#" not in str(address)
-
-
-def _may_need_a_proxy(address: httpx.URL) -> bool:
-    return address.host not in ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)

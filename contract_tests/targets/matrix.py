@@ -18,8 +18,10 @@ from contract_tests.targets.one_process import (
     alternating,
     live_one_process,
 )
-from contract_tests.targets.relay import Schedule, relay
+from contract_tests.targets.relay import relay
 from contract_tests.targets.target import Target
+from http_conformance import summary
+from http_conformance.relay import Schedule
 
 # Each kind of database, with the end of a target's id and the markers that it adds.
 KINDS = {"SQLite": ("", ()), "PostgreSQL": ("-postgresql", ("postgresql",))}
@@ -35,15 +37,13 @@ class Resources:
 
 
 @dataclass(frozen=True)
-class TargetSpec:
+class TargetSpec(summary.TargetSpec):
     """A target that is not running yet: an app, or the relay, over one store in one way.
 
     `kind` is the kind of its database, None without one. `rooms` are the folders of scenarios that
     it runs, None for all of them. With `if_named` it takes part only where `-m` names that marker.
     """
 
-    id: str
-    title: str  # in the summary of a run
     kind: str | None
     apps: tuple[str, ...]  # whose frameworks must be installed
     marks: tuple[str, ...]

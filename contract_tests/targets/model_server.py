@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from dev.model_server import ModelServer as DevelopmentModelServer
+from http_conformance.recorder import NotTheServer
 
 # Bound at import, since an app reads its settings before there is a scenario.
 _listening = socket.socket()
@@ -19,7 +20,7 @@ MODEL_SERVER_URL = f"{_address}/predict"
 CONTROL_URL = f"{_address}/control"
 
 
-class NoModelServer(Exception):
+class NoModelServer(NotTheServer):
     """There is no model server at the control address."""
 
     def __init__(self, control_url: str, error: httpx.HTTPError) -> None:

@@ -29,10 +29,10 @@ from contract_tests.targets.environment import (
 from contract_tests.targets.in_process import target_on
 from contract_tests.targets.live import serving
 from contract_tests.targets.model_server import CONTROL_URL, ModelServer
-from contract_tests.targets.relay import Schedule
 from contract_tests.targets.target import Target
 from contract_tests.targets.transports import AsgiTransport
 from gateway.openapi import operations, parse_document
+from http_conformance.relay import Schedule
 
 COMMAND = "uvicorn examples.one_process:app --http h11 --ws none --port {port}"
 NAMES = ("fastapi", "flask", "django")

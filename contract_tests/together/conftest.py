@@ -6,9 +6,9 @@ import pytest
 
 from contract_tests.apps import APPS, complete_apps
 from contract_tests.membership.steps import Member, sign_up
-from contract_tests.reporting.summary import NOT_CHECKED
 from contract_tests.targets.databases import Databases, SqliteFiles
 from contract_tests.together.apps import ThreeApps, Writers, serving_three_apps
+from http_conformance.summary import NOT_CHECKED
 
 MARKS = [pytest.mark.together, pytest.mark.live]
 KINDS = [

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from contract_tests.apps import APPS, App, Wiring, register
-from contract_tests.openapi.contract import METHODS, operation_of
+from contract_tests.openapi.contract import METHODS, operation_of, room_of
 from http_contract.request_target import has_encoded_slash
 
 ROOMS = ("service", "accounts", "comments")
@@ -44,7 +44,7 @@ def _room_of(path: str) -> str | None:
     if has_encoded_slash(path):
         return None
     found = (operation_of(method.upper(), path) for method in METHODS)
-    return next((operation.room for operation in found if operation), None)
+    return next((room_of(operation) for operation in found if operation), None)
 
 
 @contextmanager

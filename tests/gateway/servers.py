@@ -76,11 +76,12 @@ class ReceivedRequest:
 
 @dataclass
 class Response:
-    """What a server answers."""
+    """What a server answers. `more` are headers that may be there twice."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     body: bytes = b"{}"
+    more: tuple[tuple[str, str], ...] = ()
 
 
 Answering = Callable[[ReceivedRequest], Response | None]
@@ -148,7 +149,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             self.send_response(response.status)
-            for name, value in response.headers.items():
+            for name, value in (*response.headers.items(), *response.more):
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(response.body)))
             self.end_headers()

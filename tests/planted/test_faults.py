@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.apps import ROOT, complete_apps
-from contract_tests.openapi.contract import operations
+from contract_tests.openapi.contract import operations, room_of
 from contract_tests.planted.faults import (
     OPERATIONS,
     RULES,
@@ -39,7 +39,7 @@ def test_every_fault_has_its_place(planted: Fault) -> None:
 
 @pytest.mark.parametrize("rule", [*RULES, *OPERATIONS])
 def test_every_rule_and_every_operation_has_two_faults(rule: str) -> None:
-    room = operations()[rule].room if rule in OPERATIONS else "wire"
+    room = room_of(operations()[rule]) if rule in OPERATIONS else "wire"
     there = sum(planted.rule == rule for planted in FAULTS)
     assert there >= 2, f"{rule} has {there}: add a fault to contract_tests/planted/{room}/"
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from contract_tests.apps import ROOT
-from contract_tests.targets.live import refuse_unreachable, variables
+from contract_tests.targets.live import variables
 from dev.addresses import free_port
+from http_conformance.client import refuse_unreachable
 from tests.reports.servers import undecodable_server
 
 SENT = ["CONTRACT_ALLOWED_ORIGIN", "CONTRACT_STAFF_TOKEN"]

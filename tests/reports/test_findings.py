@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from contract_tests.api import problem
-from contract_tests.reporting import findings as reporting
-from contract_tests.reporting.findings import Listed, compared, expected, findings
-from contract_tests.reporting.recorder import ContractViolation, Exchange
+from contract_tests.reporting.findings import findings
 from contract_tests.targets.model_server import ModelServer, NoModelServer
 from contract_tests.users import is_authenticated
 from dev.addresses import free_port
+from http_conformance.findings import Listed, compared
+from http_conformance.recorder import ContractViolation, Exchange
 
 
 def answered(status: int, text: object, path: str = "/protected") -> Exchange:
@@ -167,7 +167,7 @@ def scenario_with_errors(send: Send) -> None:
 def test_without_a_response_a_finding_says_what_the_scenario_expects(
     monkeypatch: pytest.MonkeyPatch, scenario: Callable[[Send], None], text: str
 ) -> None:
-    monkeypatch.setattr(reporting, "HERE", Path(__file__).parent)
+    monkeypatch.setattr(findings, "scenarios", Path(__file__).parent)
     exchange = Exchange()
 
     def send(path: str) -> httpx.Response:
@@ -197,7 +197,7 @@ def test_a_failure_outside_of_a_function_expects_nothing(
 ) -> None:
     module = tmp_path / "module.py"
     module.write_text("answer = 1 / 0\n", encoding="utf-8")
-    monkeypatch.setattr(reporting, "HERE", tmp_path)
+    monkeypatch.setattr(findings, "scenarios", tmp_path)
     with pytest.raises(ZeroDivisionError) as caught:
         run_path(str(module))
-    assert expected(caught.value) == (None, None)
+    assert findings.expected(caught.value) == (None, None)

@@ -9,7 +9,7 @@ import pytest
 from contract_tests.apps import ROOT
 from contract_tests.openapi.contract import document
 from contract_tests.openapi.documents import normalised
-from contract_tests.reporting.findings import LONGEST
+from http_conformance.findings import LONGEST
 
 MISSING = 'broken: POST /api/users: 201: $.user: "bio" is a required property'
 BODY = normalised(document())["operations"]["POST /api/users"]["requestBody"]

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.reporting.render import (
+from http_conformance.render import (
     LONGEST_ROW,
     Place,
-    Room,
-    Rooms,
+    Section,
+    Sections,
     name_row,
     row_of,
     scenarios_of,
@@ -60,10 +60,10 @@ def test_a_scenario_without_rows_is_named_once() -> None:
 
 
 def test_rows_stand_below_what_was_found_in_them() -> None:
-    found = Room(fails=2)
+    found = Section(fails=2)
     found.findings["400 expected, 422 received"] += [Place("it holds", "a"), Place("other", "")]
     found.findings["every response: header x is missing"] += [Place("it holds", "a")]
-    assert [*text_report(Rooms(wire=found))] == [
+    assert [*text_report(Sections(wire=found))] == [
         "wire: 0 hold, 2 fail, 0 not checked",
         "  400 expected, 422 received (2 times)",
         "    in it holds [a]",
@@ -72,12 +72,12 @@ def test_rows_stand_below_what_was_found_in_them() -> None:
 
 
 def test_few_scenarios_are_named_in_the_terminal() -> None:
-    found = Room()
+    found = Section()
     found.findings["x"] += [Place(scenario, "row") for scenario in "abcde"]
-    assert [*text_report(Rooms(wire=found))][-1] == "    in 2 more scenarios"
+    assert [*text_report(Sections(wire=found))][-1] == "    in 2 more scenarios"
 
 
 def test_the_apps_that_a_finding_is_about_are_named_first() -> None:
-    found = Room()
+    found = Section()
     found.findings["GET /a: x"] += [Place("b", "", "flask"), Place("b", "", "django")]
-    assert [*text_report(Rooms(wire=found))][1] == "  django, flask: GET /a: x (2 times)"
+    assert [*text_report(Sections(wire=found))][1] == "  django, flask: GET /a: x (2 times)"

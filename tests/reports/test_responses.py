@@ -5,7 +5,7 @@ import pytest
 
 from contract_tests.openapi.responses import json_violations, violations
 from contract_tests.reporting.findings import findings
-from contract_tests.reporting.recorder import ContractViolation, Exchange
+from http_conformance.recorder import ContractViolation, Exchange
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": ["number", "string"]}}}
 NOT_JSON = [

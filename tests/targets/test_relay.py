@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from contract_tests.targets.relay import Schedule
+from http_conformance.relay import Schedule
 
 APPS = ("fastapi", "flask", "django")
 

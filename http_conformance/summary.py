@@ -1,13 +1,20 @@
 """How many scenarios hold on each target, printed at the end of a run."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 import pytest
 
-from contract_tests.targets.matrix import TargetSpec
-
 # The reason of a skip begins with this where the server lacks what a scenario needs.
 NOT_CHECKED = "not checked: "
+
+
+@dataclass(frozen=True)
+class TargetSpec:
+    """A server that scenarios run against: the value of their parameter `target`."""
+
+    id: str
+    title: str  # in the summary of a run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

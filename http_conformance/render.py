@@ -1,4 +1,4 @@
-"""The report of a run: findings by room, as lines of text and as an HTML page."""
+"""The report of a run: findings by section, as lines of text and as an HTML page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import pytest
 
-from contract_tests.openapi.contract import operations
-from contract_tests.reporting.findings import EVERY_RESPONSE
-from contract_tests.reporting.recorder import Seen
-from contract_tests.reporting.summary import NOT_CHECKED, targets_of
+from http_conformance.document import Document
+from http_conformance.findings import EVERY_RESPONSE
+from http_conformance.recorder import Seen
+from http_conformance.summary import NOT_CHECKED, targets_of
 
-# Properties of a test report: a finding, the app that it is about, and the name of a row.
+# Properties of a test report: a finding, after the app that it is about, and the name of a row.
 FINDING = "finding"
 APP = "app"
 ROW = "row"
@@ -33,8 +33,8 @@ class Place(NamedTuple):
 
 
 @dataclass
-class Room:
-    """A folder of scenarios: how many hold, what was found, and what could not be checked."""
+class Section:
+    """Some scenarios: how many hold, what was found, and what could not be checked."""
 
     holds: int = 0
     fails: int = 0
@@ -42,26 +42,42 @@ class Room:
     not_checked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
-class Rooms(dict[str, Room]):
-    """Every room that has reports, by its name."""
+class Sections(dict[str, Section]):
+    """Every section that has reports, by its name: a file of scenarios."""
+
+    def section_of(self, nodeid: str) -> str:
+        """The name of the section of a test; empty if it is in none."""
+        return (
+            nodeid.partition("::")[0].rpartition("/")[2].removeprefix("test_").removesuffix(".py")
+        )
 
     def add(self, report: pytest.TestReport) -> None:
         """Count a phase of a scenario. Tests without a target count only by their findings."""
-        folder, separator, scenario = report.nodeid.removeprefix("contract_tests/").partition("/")
-        found = [str(value) for name, value in report.user_properties if name == FINDING]
-        if not separator or not (targets_of(report) or found):
+        name = self.section_of(report.nodeid)
+        found = [*_findings_of(report)]
+        if not name or not (targets_of(report) or found):
             return
-        room, app = self.setdefault(folder, Room()), str(dict(report.user_properties).get(APP, ""))
-        for finding in found:
-            room.findings[finding].append(Place(in_words(scenario), row_of(report), app))
+        section = self.setdefault(name, Section())
+        for finding, app in found:
+            section.findings[finding].append(Place(in_words(report.nodeid), row_of(report), app))
         if isinstance(report, pytest.SubtestReport):
             return  # its scenario is counted, as a whole
         if report.failed:
-            room.fails += 1
+            section.fails += 1
         elif report.skipped and NOT_CHECKED in str(report.longrepr):
-            room.not_checked[_reason(report)] += 1
+            section.not_checked[_reason(report)] += 1
         elif report.passed and report.when == "call":
-            room.holds += 1
+            section.holds += 1
+
+
+def _findings_of(report: pytest.TestReport) -> Iterator[tuple[str, str]]:
+    """Each finding of a report, with the server that it is about."""
+    app = ""
+    for name, value in report.user_properties:
+        if name == APP:
+            app = str(value)
+        elif name == FINDING:
+            yield str(value), app
 
 
 def _reason(report: pytest.TestReport) -> str:
@@ -106,16 +122,16 @@ def scenarios_of(places: Iterable[Place], most_rows: int) -> Iterator[tuple[str,
         yield f"{scenario} [{'; '.join(first)}{rest}]" if named else scenario, bool(named)
 
 
-def text_report(rooms: Rooms) -> Iterator[str]:
-    """Each room, with a line for each finding and for each reason why something is not checked."""
-    for name, room in sorted(rooms.items()):
-        missed = sum(room.not_checked.values())
-        yield f"{name}: {room.holds:,} hold, {room.fails:,} fail, {missed:,} not checked"
-        for finding, places in sorted(room.findings.items()):
+def text_report(sections: Sections) -> Iterator[str]:
+    """Each section, with a line for each finding and each reason why something is not checked."""
+    for name, section in sorted(sections.items()):
+        missed = sum(section.not_checked.values())
+        yield f"{name}: {section.holds:,} hold, {section.fails:,} fail, {missed:,} not checked"
+        for finding, places in sorted(section.findings.items()):
             yield f"  {_on(places)}{finding}{_times(len(places))}"
             if not finding.startswith(EVERY_RESPONSE):
                 yield from (f"    in {line}" for line in _scenarios_with_rows(places))
-        for reason, count in sorted(room.not_checked.items()):
+        for reason, count in sorted(section.not_checked.items()):
             yield f"  not checked: {reason}{_times(count)}"
 
 
@@ -136,49 +152,51 @@ def _times(count: int) -> str:
     return f" ({count:,} times)" if count > 1 else ""
 
 
-def html_report(server: str, rooms: Rooms, seen: Seen) -> str:
-    """A page that needs no other file: each room with its findings, then every operation."""
+def html_report(server: str, sections: Sections, seen: Seen, document: Document) -> str:
+    """A page that needs no other file: each section with its findings, then every operation."""
     template = Template(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
         server=escape(server),
-        holds=f"{sum(room.holds for room in rooms.values()):,}",
-        fails=f"{sum(room.fails for room in rooms.values()):,}",
-        not_checked=f"{sum(sum(room.not_checked.values()) for room in rooms.values()):,}",
-        rows="\n".join(_html_row(name, room) for name, room in sorted(rooms.items())),
-        rooms="\n".join(_html_room(name, room) for name, room in sorted(rooms.items())),
-        seen="\n".join(_html_operations(seen)),
+        holds=f"{sum(section.holds for section in sections.values()):,}",
+        fails=f"{sum(section.fails for section in sections.values()):,}",
+        not_checked=f"{sum(sum(section.not_checked.values()) for section in sections.values()):,}",
+        rows="\n".join(_html_row(name, section) for name, section in sorted(sections.items())),
+        sections="\n".join(
+            _html_section(name, section) for name, section in sorted(sections.items())
+        ),
+        seen="\n".join(_html_operations(seen, document)),
     )
 
 
-def _html_row(name: str, room: Room) -> str:
-    numbers = (room.holds, room.fails, sum(room.not_checked.values()))
+def _html_row(name: str, section: Section) -> str:
+    numbers = (section.holds, section.fails, sum(section.not_checked.values()))
     cells = "".join(f"<td>{number:,}</td>" for number in numbers)
-    state = "fails" if room.fails else "holds"
+    state = "fails" if section.fails else "holds"
     return f'<tr class="{state}"><th><a href="#{escape(name)}">{escape(name)}</a></th>{cells}</tr>'
 
 
-def _html_room(name: str, room: Room) -> str:
+def _html_section(name: str, section: Section) -> str:
     heading = f'<section id="{escape(name)}"><h2>{escape(name)}</h2>'
-    return "\n".join([heading, *_html_findings(room)])
+    return "\n".join([heading, *_html_findings(section)])
 
 
-def _html_findings(room: Room) -> Iterator[str]:
-    if not room.findings:
+def _html_findings(section: Section) -> Iterator[str]:
+    if not section.findings:
         yield "<p>Everything that was checked holds.</p>"
-    for finding, places in sorted(room.findings.items()):
+    for finding, places in sorted(section.findings.items()):
         summary = escape(f"{_on(places)}{finding}")
         yield f"<details><summary>{summary}{_times(len(places))}</summary><ul>"
         lines = (line for line, _ in scenarios_of(places, ROWS_ON_PAGE))
         yield from (f"<li>{escape(line)}</li>" for line in lines)
         yield "</ul></details>"
-    for reason, count in sorted(room.not_checked.items()):
+    for reason, count in sorted(section.not_checked.items()):
         yield f'<p class="missed">Not checked: {escape(reason)}{_times(count)}</p>'
     yield "</section>"
 
 
-def _html_operations(seen: Seen) -> Iterator[str]:
+def _html_operations(seen: Seen, document: Document) -> Iterator[str]:
     counted = {(operation, status) for _target, operation, status in seen.answers}
-    for name, operation in operations().items():
+    for name, operation in document.operations.items():
         marks = " ".join(_mark(status, (name, status) in counted) for status in operation.statuses)
         yield f"<tr><th>{escape(name)}</th><td>{marks}</td></tr>"
 

@@ -1,0 +1,203 @@
+"""The pytest plugin that says why a scenario failed: before the traceback, and at the end."""
+
+from collections.abc import Generator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest._code.code import ReprEntryNative  # pytest has no public name for a line of its own
+
+from http_conformance.document import Document
+from http_conformance.findings import Findings, Listed, compared
+from http_conformance.recorder import ContractViolation, Exchange, Seen
+from http_conformance.render import (
+    APP,
+    FINDING,
+    Sections,
+    html_report,
+    in_words,
+    name_row,
+    row_of,
+    text_report,
+)
+from http_conformance.summary import spec_of, target_of
+
+
+def refuse_unwritable(option: str, file: Path) -> None:
+    """Raise pytest.UsageError for a file that cannot be written."""
+    try:
+        if not file.parent.exists():
+            file.parent.mkdir(parents=True)
+        file.open("a").close()
+    except OSError as error:
+        raise pytest.UsageError(f"{option}: {file}: {error.strerror}") from None
+
+
+class Reporting:
+    """Collects findings.
+
+    `server` is what the report is about, in words. With `terse` a failed comparison is one line.
+    The report is printed where there are findings, and `always` without any.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        findings: Findings,
+        exchange: Exchange,
+        seen: Seen,
+        *,
+        server: str,
+        file: Path | None = None,
+        sections: Sections | None = None,
+        terse: bool = False,
+        always: bool = False,
+    ) -> None:
+        self._document = document
+        self._findings = findings
+        self._exchange = exchange
+        self._seen = seen
+        self._server = server
+        self._file = file
+        self._sections = Sections() if sections is None else sections
+        self._terse = terse
+        self._always = always or file is not None
+        self._running = False  # a report that is made meanwhile is about a row
+        self._listed: Listed | None = None
+
+    def is_scenario(self, item: pytest.Item) -> bool:
+        """Whether a failure of a test is to be worded as a finding."""
+        return spec_of(item) is not None
+
+    def app_of(self, item: pytest.Item, app: str) -> str:
+        """The server that a finding is about: the target, and which of its servers answered."""
+        spec = spec_of(item)
+        return app if spec is None or app in ("", spec.id) else f"{spec.id} ({app})"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Forget the scenario before."""
+        self._exchange.begin_scenario()
+        self._listed = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_assertrepr_compare(
+        self, op: str, left: object, right: object
+    ) -> Generator[None, list[list[str]], list[list[str]]]:
+        """Put a line first that shows where two values differ; pytest's own is cut at its end.
+
+        Each text of a list that should be empty gets a line of its own.
+        """
+        explanations = yield
+        if op != "==":
+            return explanations
+        first = [compared(left, right)]
+        if right == [] and isinstance(left, list) and all(isinstance(one, str) for one in left):
+            self._listed = Listed(f"{len(left)} found, none expected", left)
+            first = [self._listed.header, *left]
+        if self._terse:
+            return [first]
+        return [[*first, *(explanations[0][1:] if explanations else [])]]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Fail a scenario that went on after a violation."""
+        self._running = True
+        try:
+            result = yield
+        finally:
+            self._running = False
+        self._raise_violations(since=0)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Add the findings of a failure to its report, in the process that ran it."""
+        since = call.start if self._running else 0
+        if self._running and call.excinfo is None:  # a row that went on after a violation
+            checked = pytest.CallInfo.from_call(partial(self._raise_violations, since), "call")
+            call.excinfo = checked.excinfo
+        report = yield
+        if report.failed and call.excinfo is not None and self.is_scenario(item):
+            error, scenario = call.excinfo.value, in_words(item.nodeid)
+            found = self._findings(error, self._exchange, scenario, since, self._listed)
+            servers = self._findings.servers(self._exchange, since)
+            lines = []
+            for line in found:
+                app = self.app_of(item, servers.get(line) or self._exchange.app)
+                report.user_properties += [(APP, app), (FINDING, line)]
+                lines.append(f"{app}: {line}" if app else line)
+            # Neither the next row nor the scenario has them.
+            self._exchange.forget_violations(since)
+            _put_first(report, lines)
+        return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None]:
+        """Name a row that failed in everything that reports it, and count it."""
+        if report.failed and name_row(report):
+            crash = getattr(report.longrepr, "reprcrash", None)
+            if crash is not None:
+                crash.message = f"{crash.message} [{row_of(report)}]"
+        yield  # in which pytest fails a scenario of which a row failed
+        self._sections.add(report)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the findings by section, and write the page."""
+        if self._always or any(section.findings for section in self._sections.values()):
+            terminalreporter.section(f"the contract at {self._server}")
+            for line in text_report(self._sections):
+                terminalreporter.write_line(line)
+        if self._file is not None:
+            self._file.write_text(
+                html_report(self._server, self._sections, self._seen, self._document),
+                encoding="utf-8",
+            )
+            terminalreporter.write_line(f"written: {self._file}")
+
+    def _raise_violations(self, since: float) -> None:
+        if violations := self._exchange.violations(since):
+            raise ContractViolation("\n".join(violation.text for violation in violations))
+
+
+def _put_first(report: pytest.TestReport, lines: list[str]) -> None:
+    """Show the findings before the traceback, and the first one as the message of the failure.
+
+    pytest's short summary and JUnit's XML show the message.
+    """
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None:
+        crash.message = lines[0]
+    for traceback, *_ in getattr(report.longrepr, "chain", [])[:1]:
+        entry = ReprEntryNative([f"E   {line}\n" for line in lines])
+        traceback.reprentries.insert(0, entry)
+
+
+class Counting:
+    """Counts responses by target. Each worker of pytest-xdist has one, for the controller."""
+
+    def __init__(self, config: pytest.Config, seen: Seen) -> None:
+        self._config = config
+        self._seen = seen
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Count for the scenario's target."""
+        self._seen.begin(target_of(item))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Add the counts of a worker. Of one that crashed nothing is known."""
+        if (counts := getattr(node, "workeroutput", {}).get("seen")) is not None:
+            self._seen.add(*counts)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Count the last responses, and hand the counts to the controller."""
+        self._seen.begin(None)
+        if hasattr(self._config, "workeroutput"):
+            counts = [list(counter.items()) for counter in self._seen.counters()]
+            self._config.workeroutput["seen"] = counts

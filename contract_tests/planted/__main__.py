@@ -72,7 +72,7 @@ def _refused(reasons: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m contract_tests.planted", description=__doc__)
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="faults, rules or rooms")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="faults, rules or areas")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="default 2")
     return parser
 

@@ -32,7 +32,7 @@ class Fault:
     """
 
     name: str
-    room: str
+    area: str
     app: str
     caught_in: str
     file: str
@@ -53,7 +53,7 @@ class Fault:
 
 
 def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
-    """Every fault of a folder, by room. Raises Unplantable for one that is not valid."""
+    """Every fault of a folder, by area. Raises Unplantable for one that is not valid."""
     faults = [fault for file in sorted(directory.glob("*/*.toml")) for fault in _read(file)]
     names = [fault.name for fault in faults]
     if repeated := {name for name in names if names.count(name) > 1}:
@@ -62,12 +62,12 @@ def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
 
 
 def selected(faults: Iterable[Fault], names: Iterable[str]) -> list[Fault]:
-    """The faults with one of these names, rules or rooms. Raises Unplantable for an unknown one."""
+    """The faults with one of these names, rules or areas. Raises Unplantable for an unknown one."""
     faults, requested = list(faults), set(names)
-    known = {word for fault in faults for word in (fault.name, fault.rule, fault.room)}
+    known = {word for fault in faults for word in (fault.name, fault.rule, fault.area)}
     if unknown := requested - known:
-        raise Unplantable(f"there is no fault, rule or room {', '.join(sorted(unknown))}")
-    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.room}]
+        raise Unplantable(f"there is no fault, rule or area {', '.join(sorted(unknown))}")
+    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.area}]
 
 
 def _read(file: Path) -> list[Fault]:
@@ -79,9 +79,9 @@ def _read(file: Path) -> list[Fault]:
     ]
 
 
-def _fault(name: str, room: str, members: dict[str, str]) -> Fault:
+def _fault(name: str, area: str, members: dict[str, str]) -> Fault:
     try:
-        fault = Fault(name, room, **members)
+        fault = Fault(name, area, **members)
     except TypeError as error:
         raise Unplantable(f"{name}: {error}") from None
     if fault.rule not in (*RULES, *OPERATIONS):

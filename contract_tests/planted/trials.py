@@ -187,9 +187,9 @@ def controlled(here: Workspace, verdicts: Mapping[Fault, Verdict]) -> dict[Fault
 
 
 def summary(verdicts: Mapping[Fault, Verdict]) -> Iterator[str]:
-    """Lines of `killed/total` by room, rule and app, and one for each fault that was not caught."""
+    """Lines of `killed/total` by area, rule and app, and one for each fault that was not caught."""
     yield ""
-    yield "  ".join(_counts(verdicts, lambda fault: fault.room))
+    yield "  ".join(_counts(verdicts, lambda fault: fault.area))
     yield "  ".join(_counts(verdicts, lambda fault: fault.rule))
     yield "  ".join(_counts(verdicts, lambda fault: fault.app))
     yield ""

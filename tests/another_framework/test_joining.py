@@ -11,7 +11,7 @@ from contract_tests.apps import APPS, ROOT
 AREAS = ("service", "accounts", "comments", "http")
 HOLD = re.compile(
     r"^contract: starlette in process, SQLAlchemy on SQLite: "
-    r"(\d+) scenarios with (\d+) rows hold, (\d+) not checked$",
+    r"([\d,]+) scenarios with ([\d,]+) rows hold, ([\d,]+) not checked$",
     re.MULTILINE,
 )
 ANSWERED = re.compile(r"^answered: (\d+) by starlette, (\d+) by flask$", re.MULTILINE)
@@ -42,7 +42,7 @@ def output() -> str:
 def test_every_scenario_and_row_of_its_areas_holds(output: str) -> None:
     found = HOLD.search(output)
     assert found, output
-    scenarios, rows, not_checked = map(int, found.groups())
+    scenarios, rows, not_checked = (int(number.replace(",", "")) for number in found.groups())
     assert scenarios > 0
     assert rows > 0
     assert not_checked == 0

@@ -28,8 +28,8 @@ KEPT = 2  # articles and members that a person does not delete, the newest
 # A person adds for a time, and then deletes for a time. The gateway compares two servers by asking
 # the old one, the new one and the old one again: what is added and deleted between its questions
 # would look like a difference.
-PERIOD = 4.0  # seconds
-ADDING, DELETING = (0.0, 0.4), (0.5, 0.9)  # parts of it
+PERIOD = 8.0  # seconds
+ADDING, DELETING = (0.0, 0.35), (0.5, 0.85)  # parts of it
 PAUSE = 0.04  # seconds between two actions, as the servers need time for more than requests
 LIFE = 20.0  # seconds, before another person takes the place of one
 

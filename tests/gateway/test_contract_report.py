@@ -106,6 +106,8 @@ def test_less_is_allowed_whatever_the_report_says(table: Path) -> None:
 
 def test_more_is_refused_without_a_green_report(table: Path) -> None:
     assert moved(table, "move", "sell", "new", "60") == 2
+    assert moved(table, "move", "list_pets", "new", "5") == 2
+    assert load_plan(table).move("list_pets").share == 0
     assert load_plan(table).move("sell").share == 50
     write_report(table.parent)
     assert moved(table, "move", "sell", "new", "60") == 0

@@ -89,7 +89,7 @@ class App:
     own_doubles: "Callable[[], Doubles] | None" = None
     # Folders of scenarios, for an app that serves only some operations. It takes part in no
     # comparison of apps: not in the relay, the fuzzer or `together`.
-    rooms: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
 
     @property
     def is_installed(self) -> bool:
@@ -99,7 +99,7 @@ class App:
     @property
     def is_complete(self) -> bool:
         """Whether the app serves every operation."""
-        return self.rooms is None
+        return self.areas is None
 
     def doubles(self) -> "Doubles":
         """The clock and the randomness to serve the app with."""

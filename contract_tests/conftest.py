@@ -49,11 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every scenario against every selected target that serves its room."""
+    """Run every scenario against every selected target that serves its area."""
     if "target" not in metafunc.fixturenames:
         return
     folder = metafunc.definition.path.relative_to(HERE).parts[0]
-    specs = [spec for spec in all_targets() if spec.rooms is None or folder in spec.rooms]
+    specs = [spec for spec in all_targets() if spec.areas is None or folder in spec.areas]
     if "server" in metafunc.fixturenames:
         specs = [spec for spec in specs if spec.kind == "PostgreSQL"]
     own_marks = [mark.name for mark in metafunc.definition.iter_markers()]

@@ -1,4 +1,7 @@
-"""The OpenAPI document, and Swagger UI, which works without the internet."""
+"""The OpenAPI document, and Swagger UI, which works without the internet.
+
+routing.py documents the errors and the security of each operation.
+"""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +21,7 @@ assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
 router = StrictRouter(include_in_schema=False)
 
 
-class Problem(BaseModel):
+class ProblemSchema(BaseModel, title="Problem"):
     """An error response (RFC 9457)."""
 
     type: str
@@ -30,7 +33,7 @@ class Problem(BaseModel):
 def with_problem_schema(document: dict[str, Any]) -> dict[str, Any]:
     """Add the schema that documented error responses refer to."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    schemas["Problem"] = ProblemSchema.model_json_schema()
     return document
 
 

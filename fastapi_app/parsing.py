@@ -31,8 +31,8 @@ async def read_within_limit(request: Request) -> bytes:
 class StrictRequest(Request):
     """A request whose body is in memory, and whose JSON is read as the contract has it.
 
-    With `read_last`, FastAPI receives an empty object in place of the body. The last dependency
-    of the endpoint fills it, before FastAPI validates it.
+    A token is checked before the JSON (W9). So with `read_last` FastAPI receives an empty object in
+    place of the body, and the last dependency of the endpoint fills it before it is validated.
     """
 
     def __init__(self, request: Request, body: bytes, *, read_last: bool) -> None:

@@ -1,4 +1,4 @@
-"""The router of this app: how operations are documented, and when their bodies are read."""
+"""The router of this app: when bodies are read, and which errors operations document."""
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator

@@ -1,4 +1,4 @@
-"""Parts of the schemas of several areas. Starlette's JSONResponse is as compact as W1 asks."""
+"""Parts of the schemas of several areas."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The blueprint of an area: what its views read, return and document."""
+"""flask-smorest's Blueprint, with strict parsing and documented errors."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

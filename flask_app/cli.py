@@ -53,9 +53,9 @@ def init_app(app: Flask) -> None:
 
 
 def shell_context() -> dict[str, Any]:
-    """The ports, the use cases by room, and `call`: `call(articles.list_tags)`."""
-    rooms = (accounts, articles, comments, idempotency, inference, membership, service)
-    modules = {room.__name__.rpartition(".")[2]: room for room in rooms}
+    """The ports, the use cases by area, and `call`: `call(articles.list_tags)`."""
+    areas = (accounts, articles, comments, idempotency, inference, membership, service)
+    modules = {area.__name__.rpartition(".")[2]: area for area in areas}
     return {"ports": ports(), "call": call, **modules}
 
 

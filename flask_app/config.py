@@ -1,4 +1,4 @@
-"""Settings: Flask's, its extensions' and the Forge's, in every form that Flask reads."""
+"""Settings, read from the environment and every other source that Flask has, and checked."""
 
 import os
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""What every request and response goes through, whatever the view."""
+"""What every request and response goes through: body limit, request id, headers, access log.
+
+`ForgeApp` wraps `wsgi_app`; `init_app` registers the hooks.
+"""
 
 import logging
 import time
@@ -50,8 +53,8 @@ class ForgeApp(Flask):
     ) -> Iterable[bytes]:
         """Serve a request: its id, the headers of every response, and its line in the access log.
 
-        Here rather than in hooks, since those do not run if a signal, a session or somebody's own
-        hook fails; an error that goes on to the server has its line too.
+        Here rather than in `before_request` and `after_request`: those do not run if a signal, a
+        session or another hook fails. An error that goes on to the server has its line too.
         """
         started_at, status = time.monotonic(), 500
         current_id = request_id(environ.get("HTTP_X_REQUEST_ID"))

@@ -29,7 +29,7 @@ def file_not_found(_error: Exception) -> Response:
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no types
-    """flask-smorest, with our media type for errors, and URLs that work below a prefix."""
+    """flask-smorest, with problem+json for errors, and URLs that work below a prefix."""
 
     # An operation documents its own errors; see flask_app/blueprint.py.
     DEFAULT_ERROR_RESPONSE_NAME = None

@@ -1,4 +1,4 @@
-"""How schemas and plain views read requests: as strictly as the contract says (W3 to W7)."""
+"""How requests are read: bodies within their limit, strict JSON, the query (W3 to W7)."""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +83,7 @@ class StrictParser(FlaskParser):
         return read_object(req.get_data(), req.headers.get("Content-Type"))
 
     def load_querystring(self, req: flask.Request, schema: Schema) -> Any:
-        """The query parameters, with U+FFFD for bytes that are not UTF-8 (W6)."""
+        """The query parameters, with U+FFFD for bytes that are not UTF-8 (W7)."""
         # Werkzeug's own `args` decodes `%FF` to the text "%FF".
         query = req.query_string.decode(errors="replace")
         parameters = parse_qsl(query, keep_blank_values=True, errors="replace")

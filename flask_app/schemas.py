@@ -1,4 +1,4 @@
-"""What the schemas of every room are built from, with the contract's messages (W5, W7)."""
+"""What the schemas of every area are built from, with the contract's messages (W5)."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

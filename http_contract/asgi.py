@@ -152,8 +152,8 @@ class _Response:
 
     async def _send_plain_error(self, headers: RawHeaders, message: Message) -> None:
         """Collect the text of a plain-text error response, and send it as the contract has it."""
-        room = DETAIL_LIMIT - len(self._plain_body)
-        self._plain_body += message.get("body", b"")[:room]
+        area = DETAIL_LIMIT - len(self._plain_body)
+        self._plain_body += message.get("body", b"")[:area]
         if message.get("more_body", False):
             return
         detail = self._plain_body.decode("utf-8", "replace").strip()

@@ -9,7 +9,8 @@ from contract_tests.openapi.documents import differences, normalised
 
 def test_the_generated_document_equals_the_contract(api: Api) -> None:
     generated = api.get("/openapi.json").json()
-    assert differences(normalised(document()), normalised(generated)) == []
+    found = differences(normalised(document()), normalised(generated))
+    assert [with_hint(line) for line in found] == []
 
 
 def test_the_generated_document_is_openapi_3_1(api: Api) -> None:
@@ -41,7 +42,17 @@ def test_the_comparison_detects_differences() -> None:
     broken = normalised(document())
     broken["operations"]["GET /api/user"]["responses"]["418"] = {}
     del broken["operations"]["POST /api/users"]["requestBody"]
-    assert len(differences(contract, broken)) == 2
+    lines = differences(contract, broken)
+    assert len(lines) == 2
+    assert [with_hint(line).endswith("in http_contract/operations.py)") for line in lines] == [
+        "responses > 418" in line for line in lines
+    ]
+
+
+def with_hint(line: str) -> str:
+    """A difference, with the file that our apps take error statuses from."""
+    is_status = re.search(r"> responses > [45]\d\d\b", line)
+    return f"{line} (statuses are in http_contract/operations.py)" if is_status else line
 
 
 def _addresses(page: str) -> list[str]:

@@ -21,9 +21,9 @@ from core.use_cases import accounts, articles, comments, inference, membership, 
 
 UseCase = Callable[..., Any]
 
-_ROOMS = (accounts, articles, comments, membership)
+_AREAS = (accounts, articles, comments, membership)
 # Modules in which an app may look a use case up. Calls among use cases are not recorded.
-_CORE = (*_ROOMS, inference, service)
+_CORE = (*_AREAS, inference, service)
 # What may differ: hashes have a salt, and stores may leave numbers of articles and comments out.
 # Answers show the numbers of comments, and have to be alike.
 _MAY_DIFFER = re.compile(r"(password_hash'?[=:] ?)'[^']*'|(\b(?:id|article_id)=)\d+")
@@ -95,13 +95,13 @@ _is_recording: ContextVar[bool] = ContextVar("_is_recording", default=False)
 
 
 def _use_cases() -> list[UseCase]:
-    rooms = (*_ROOMS, inference, service)
+    areas = (*_AREAS, inference, service)
     return [
         function
-        for room in rooms
-        for name, function in vars(room).items()
+        for area in areas
+        for name, function in vars(area).items()
         if iscoroutinefunction(function)
-        and function.__module__ == room.__name__
+        and function.__module__ == area.__name__
         and not name.startswith("_")
         and "work" not in signature(function).parameters  # a step of use cases
     ]

@@ -28,6 +28,6 @@ def operations() -> dict[str, Operation]:
     return CONTRACT.operations
 
 
-def room_of(operation: Operation) -> str:
+def area_of(operation: Operation) -> str:
     """The folder of an operation's scenarios: its tag."""
     return operation.tags[0]

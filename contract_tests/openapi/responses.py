@@ -12,7 +12,7 @@ from contract_tests.openapi.contract import CONTRACT, Operation, document, opera
 from http_conformance.responses import Checker, schema_violations
 
 PROBLEM = "application/problem+json"
-# Each framework generates its own; the room `documents` compares what has to be alike.
+# Each framework generates its own; the area `documents` compares what has to be alike.
 DOCUMENTATION = frozenset({"/openapi.json", "/docs"})
 # Statuses that belong to no operation, but to the path, its methods and the server (the description
 # of the file).

@@ -1,4 +1,4 @@
 """Planted faults: small mistakes, as a port could make them, each of which the suite has to catch.
 
-The faults of a room are the TOML files in its folder.
+The faults of an area are the TOML files in its folder.
 """

@@ -24,7 +24,7 @@ from contract_tests.planted.trials import (
 )
 
 GROUPS: tuple[Callable[[Fault], str], ...] = (
-    lambda fault: fault.room,
+    lambda fault: fault.area,
     lambda fault: fault.rule,
     lambda fault: fault.app,
 )
@@ -80,7 +80,7 @@ def _refused(reasons: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m contract_tests.planted", description=__doc__)
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="faults, rules or rooms")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="faults, rules or areas")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="default 2")
     return parser
 

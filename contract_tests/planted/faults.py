@@ -59,7 +59,7 @@ class Fault(Replacement):
     In TOML it is the table `[rule.name]` or `[operation.name]`. `caught_in` is a file of scenarios.
     """
 
-    room: str
+    area: str
     app: str
 
     def __str__(self) -> str:
@@ -72,7 +72,7 @@ class Fault(Replacement):
 
 
 def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
-    """Every fault of a folder, by room. Raises Unplantable for one that is not valid."""
+    """Every fault of a folder, by area. Raises Unplantable for one that is not valid."""
     faults = [fault for file in sorted(directory.glob("*/*.toml")) for fault in _read(file)]
     refuse_equal_names(faults)
     return faults
@@ -86,12 +86,12 @@ def refuse_equal_names(faults: Iterable[Replacement]) -> None:
 
 
 def selected(faults: Iterable[Fault], names: Iterable[str]) -> list[Fault]:
-    """The faults with one of these names, rules or rooms. Raises Unplantable for an unknown one."""
+    """The faults with one of these names, rules or areas. Raises Unplantable for an unknown one."""
     faults, requested = list(faults), set(names)
-    known = {word for fault in faults for word in (fault.name, fault.rule, fault.room)}
+    known = {word for fault in faults for word in (fault.name, fault.rule, fault.area)}
     if unknown := requested - known:
-        raise Unplantable(f"there is no fault, rule or room {', '.join(sorted(unknown))}")
-    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.room}]
+        raise Unplantable(f"there is no fault, rule or area {', '.join(sorted(unknown))}")
+    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.area}]
 
 
 def _read(file: Path) -> list[Fault]:
@@ -103,9 +103,9 @@ def _read(file: Path) -> list[Fault]:
     ]
 
 
-def _fault(name: str, room: str, members: dict[str, str]) -> Fault:
+def _fault(name: str, area: str, members: dict[str, str]) -> Fault:
     try:
-        fault = Fault(name=name, room=room, **members)
+        fault = Fault(name=name, area=area, **members)
     except TypeError as error:
         raise Unplantable(f"{name}: {error}") from None
     if fault.rule not in (*RULES, *OPERATIONS):

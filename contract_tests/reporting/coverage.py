@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.openapi.contract import operations, room_of
+from contract_tests.openapi.contract import area_of, operations
 from contract_tests.reporting.recorder import SEEN, Seen
 from core.domain.errors import Kind
 from http_conformance.reporting import Counting
@@ -52,7 +52,7 @@ def gaps(seen: Seen, target: str) -> list[str]:
     lines = []
     is_on_postgresql = "PostgreSQL" in target
     for operation in operations().values():
-        name, folder = operation.operation_id, f"contract_tests/{room_of(operation)}/"
+        name, folder = operation.operation_id, f"contract_tests/{area_of(operation)}/"
         lines += [
             f"{name}: {status}: add a scenario to {folder}"
             for status in operation.statuses

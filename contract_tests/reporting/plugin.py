@@ -1,4 +1,4 @@
-"""The report of the contract suite: by room, on the registered apps or on a server by its URL."""
+"""The report of the contract suite: by area, on the registered apps or on a server by its URL."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def _refuse_unusable(url: str) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
-class Rooms(Sections):
+class Areas(Sections):
     """A section for each folder of scenarios."""
 
     def section_of(self, nodeid: str) -> str:
@@ -65,7 +65,7 @@ class Reporting(reporting.Reporting):
             SEEN,
             server=url or "the apps of contract_tests/apps.py",
             file=file,
-            sections=Rooms(),
+            sections=Areas(),
             terse=url is not None,
             always=url is not None,
         )

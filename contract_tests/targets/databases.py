@@ -22,7 +22,7 @@ from dev.postgresql import postgres_in
 Migrate = Callable[[str], None]
 
 _MEMORY = Path("/dev/shm")  # noqa: S108  # of Linux; the folder made there is ours alone
-_ROOM = 2**30  # bytes
+_AREA = 2**30  # bytes
 _RESTART_SEQUENCES = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 # What makes a commit survive a power failure. Tests do not need it.
 _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
@@ -103,8 +103,8 @@ class SqliteFiles:
 @contextmanager
 def folder_in_memory() -> Iterator[Path]:
     """A new folder, in memory where there is room: commits to a disk wait for it."""
-    has_room = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
-    with TemporaryDirectory(prefix="forge-", dir=_MEMORY if has_room else None) as folder:
+    has_area = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _AREA
+    with TemporaryDirectory(prefix="forge-", dir=_MEMORY if has_area else None) as folder:
         yield Path(folder)
 
 

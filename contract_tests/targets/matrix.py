@@ -40,7 +40,7 @@ class Resources:
 class TargetSpec(summary.TargetSpec):
     """A target that is not running yet: an app, or the relay, over one store in one way.
 
-    `kind` is the kind of its database, None without one. `rooms` are the folders of scenarios that
+    `kind` is the kind of its database, None without one. `areas` are the folders of scenarios that
     it runs, None for all of them. With `if_named` it takes part only where `-m` names that marker.
     """
 
@@ -48,7 +48,7 @@ class TargetSpec(summary.TargetSpec):
     apps: tuple[str, ...]  # whose frameworks must be installed
     marks: tuple[str, ...]
     open: Callable[[Resources], AbstractContextManager[Target]]
-    rooms: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
     if_named: str = ""
 
     def missing(self) -> str | None:
@@ -67,7 +67,7 @@ def all_targets() -> list[TargetSpec]:
 
 
 def _targets_of(app: App) -> Iterator[TargetSpec]:
-    spec = partial(TargetSpec, rooms=app.rooms)
+    spec = partial(TargetSpec, areas=app.areas)
     name, store = app.name, app.store
     for kind, (suffix, marks) in KINDS.items():
         title = f"{name} in process, {store} on {kind}"

@@ -80,8 +80,8 @@ class Migration:
         self._began = time.monotonic()
         self._differences = 0  # of the comparator, that are in the ledger already
 
-    def move_everything(self, old: str, new: str, restarts: int = 1) -> None:
-        """Move every operation; half-way both apps are restarted, and one is killed.
+    def move_everything(self, old: str, new: str, *, restart_both: bool = False) -> None:
+        """Move every operation; half-way the new app is killed and restarted.
 
         What can be repeated goes first, so that the new app serves nothing else when one of its
         processes is killed: no gateway can repair a request that was cut off and must not be sent
@@ -93,8 +93,8 @@ class Migration:
         for operation in repeatable:
             self.move(operation, old, new)
         self.kill(new)
-        for _ in range(restarts):
-            self.restart(new)
+        self.restart(new)
+        if restart_both:
             self.restart(old)
         for operation in others:
             self.move(operation, old, new)
@@ -259,10 +259,10 @@ def migrate_everything(
     people: int = PEOPLE,
     seed: int = 0,
     shares: Sequence[int] = SHARES,
-    restarts: int = 1,
+    restart_both: bool = False,
     tell: Callable[[Step], None] = lambda _: None,
 ) -> tuple[Report, Ledger]:
-    """Move everything from app to app and back to the first; `restarts` of both in each leg."""
+    """Move everything from app to app, and back to the first."""
     service = Service(APPS, databases.migrated(migrate), folder)
     ledger = Ledger()
     with service.running():
@@ -270,7 +270,7 @@ def migrate_everything(
         migration = Migration(service, load, shares, tell)
         with migration.sampling(), load:
             for old, new in zip(APPS, (*APPS[1:], APPS[0]), strict=True):
-                migration.move_everything(old, new, restarts)
+                migration.move_everything(old, new, restart_both=restart_both)
         migration.check()
     return migration.report, ledger
 

@@ -1,4 +1,7 @@
-"""What every request and response goes through, and sessions."""
+"""What every request and response goes through: request ids, headers, the access log; sessions.
+
+The security headers are those of Django's own middleware (config/settings.py).
+"""
 
 import logging
 import time
@@ -11,7 +14,6 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
-    RequestDataTooBig,
     SuspiciousOperation,
 )
 from django.core.signals import got_request_exception
@@ -22,6 +24,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from django_project.api.exceptions import ADMIN_PATH, problem_from_exception, problem_response
+from django_project.api.parsers import problem_of_body
 from django_project.config.composition import allowed_origins
 from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, current_request_id
 from http_contract.cors import cors_headers
@@ -29,8 +32,6 @@ from http_contract.headers import CACHE_CONTROL, REQUEST_ID, allow_header, reque
 from http_contract.json_body import BODY_LIMIT
 from http_contract.problems import (
     Problem,
-    bad_request,
-    body_too_large,
     length_required,
     method_not_allowed,
     path_not_found,
@@ -100,7 +101,7 @@ class ContractMiddleware:
         if request.content_type == "multipart/form-data" and _is_upload_to_admin(request):
             return problem_response(problem_from_status(415, "no upload is expected"))
         body_limit = getattr(view_class or view, "body_limit", BODY_LIMIT)
-        problem = _problem_of_body(request, body_limit)
+        problem = problem_of_body(request, body_limit)
         return problem_response(problem) if problem else None
 
     def process_exception(
@@ -161,29 +162,6 @@ def _is_upload_to_admin(request: HttpRequest) -> bool:
     """Whether somebody who is not staff sends files to the admin site, its login form included."""
     is_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
     return is_admin and not getattr(request.user, "is_staff", False)
-
-
-def _problem_of_body(request: HttpRequest, limit: int) -> Problem | None:
-    """Read the body, which Django keeps. 413 if it is too large, 400 if it is incomplete."""
-    if limit > BODY_LIMIT:
-        return _problem_of_declared_length(request, limit)
-    try:
-        length = len(request.body)
-    except RequestDataTooBig:
-        return body_too_large()
-    except Exception:  # each server has exceptions of its own for malformed chunks
-        return bad_request()
-    if length > BODY_LIMIT:  # which no header declared
-        return body_too_large()
-    request.META["CONTENT_LENGTH"] = str(length)  # REST framework reads no body without it
-    return None
-
-
-def _problem_of_declared_length(request: HttpRequest, limit: int) -> Problem | None:
-    declared = request.META.get("CONTENT_LENGTH") or "0"
-    if "HTTP_TRANSFER_ENCODING" in request.META or not declared.isdecimal():
-        return length_required()
-    return body_too_large() if int(declared) > limit else None
 
 
 def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -22,9 +22,9 @@ from core.use_cases.articles import (
     unfavorite_article,
 )
 from django_project.api.authentication import optional_principal, principal
-from django_project.api.headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
 from django_project.api.parsers import validated_body
 from django_project.api.query_parameters import PageSerializer, validated_query
+from django_project.api.request_headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
 from django_project.articles.serializers import (
     ArticleChangeSerializer,
     ArticleFilterSerializer,

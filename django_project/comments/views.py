@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 from core.run_blocking import run_blocking
 from core.use_cases.comments import add_comment, delete_comment, list_comments
 from django_project.api.authentication import optional_principal, principal
-from django_project.api.headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
 from django_project.api.parsers import validated_body
+from django_project.api.request_headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
 from django_project.comments.serializers import (
     AddCommentSerializer,
     CommentResponseSerializer,

@@ -1,4 +1,4 @@
-"""The adapters that the core runs with, as the settings name them."""
+"""The core's ports. STORE, CLOCK and RANDOMNESS in settings.py name their classes."""
 
 from collections.abc import Collection
 from functools import cache

@@ -1,4 +1,4 @@
-"""Django's WSGI and ASGI handlers, with requests that lose nothing of what the client sent."""
+"""Django's WSGI and ASGI handlers, and their requests: raw paths and queries, chunked bodies."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any

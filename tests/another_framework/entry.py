@@ -1,8 +1,8 @@
-"""A pytest plugin that registers the Starlette app, for the rooms that it serves.
+"""A pytest plugin that registers the Starlette app, for the areas that it serves.
 
-The scenarios of these rooms publish articles and add members too. The operations that the app
+The scenarios of these areas publish articles and add members too. The operations that the app
 does not have are left to the Flask app, over the same database and with the same clock: so one
-framework replaces another room by room.
+framework replaces another area by area.
 """
 
 from collections import Counter
@@ -13,16 +13,16 @@ import httpx
 import pytest
 
 from contract_tests.apps import APPS, App, Wiring, register
-from contract_tests.openapi.contract import METHODS, operation_of, room_of
+from contract_tests.openapi.contract import METHODS, area_of, operation_of
 from http_contract.request_target import has_encoded_slash
 
-ROOMS = ("service", "accounts", "comments")
+AREAS = ("service", "accounts", "comments")
 DOCUMENTS = ("/openapi.json", "/docs")  # no paths of the contract, but each complete app has them
 answered = Counter[str]()
 
 
-class RoomByRoom(httpx.BaseTransport):
-    """Sends requests for paths of other rooms to the whole app, and all others to the new one.
+class AppByArea(httpx.BaseTransport):
+    """Sends requests for paths of other areas to the whole app, and all others to the new one.
 
     The new one gets every path that the contract does not have, too.
     """
@@ -33,18 +33,18 @@ class RoomByRoom(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The response of one of them."""
         path = request.url.raw_path.partition(b"?")[0].decode("ascii")
-        is_left = path in DOCUMENTS or _room_of(path) not in (None, *ROOMS)
+        is_left = path in DOCUMENTS or _area_of(path) not in (None, *AREAS)
         name, app = ("flask", self._whole) if is_left else ("starlette", self._new)
         answered[name] += 1
         return app.handle_request(request)
 
 
-def _room_of(path: str) -> str | None:
-    """The room of a path's operations; None if the contract has no such path."""
+def _area_of(path: str) -> str | None:
+    """The area of a path's operations; None if the contract has no such path."""
     if has_encoded_slash(path):
         return None
     found = (operation_of(method.upper(), path) for method in METHODS)
-    return next((room_of(operation) for operation in found if operation), None)
+    return next((area_of(operation) for operation in found if operation), None)
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def serve(wiring: Wiring) -> Iterator[httpx.BaseTransport]:
     with environment(wiring.database_url):
         app = create_app(Config(), wiring.clock, wiring.randomness, wiring.store)
     with AsgiTransport(app) as new, APPS["flask"].serve(wiring) as whole:
-        yield RoomByRoom(new, whole)
+        yield AppByArea(new, whole)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -75,6 +75,6 @@ register(
         package="tests.another_framework",
         store="SQLAlchemy",
         serve=serve,
-        rooms=(*ROOMS, "http"),
+        areas=(*AREAS, "http"),
     )
 )

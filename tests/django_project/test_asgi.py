@@ -25,13 +25,13 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield served
 
 
-@pytest.mark.parametrize("room", ["comments", "documents"])
-def test_the_contract_holds(client: httpx.Client, room: str) -> None:
-    command = [sys.executable, "-m", "pytest", f"contract_tests/{room}", "-q", "-n", "0"]
+@pytest.mark.parametrize("area", ["comments", "documents"])
+def test_the_contract_holds(client: httpx.Client, area: str) -> None:
+    command = [sys.executable, "-m", "pytest", f"contract_tests/{area}", "-q", "-n", "0"]
     command += ["--url", str(client.base_url), "-p", "no:cacheprovider"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
-    assert f"{room}: " in ran.stdout
+    assert f"{area}: " in ran.stdout
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "FOO"])

@@ -208,8 +208,8 @@ def test_a_database_of_alembics_can_be_dumped_and_is_not_migrated(
 
     with manage_here(sqlite_files.migrated(migrate_with_alembic)) as call_command:
         dump = StringIO()
-        rooms = ("accounts", "articles", "comments", "idempotency", "membership")
-        call_command("dumpdata", *rooms, stdout=dump)
+        areas = ("accounts", "articles", "comments", "idempotency", "membership")
+        call_command("dumpdata", *areas, stdout=dump)
         assert dump.getvalue().strip() == "[]"
         with pytest.raises(CommandError, match=r"^Alembic has built this .* `manage.py adopt`$"):
             call_command("migrate", verbosity=0)

@@ -167,11 +167,11 @@ def test_responses_of_every_kind(app: FastAPI, client: TestClient) -> None:
 
 
 def test_websockets(app: FastAPI, client: TestClient, authorization: dict[str, str]) -> None:
-    @app.websocket("/chat/{room}")
-    async def chat(websocket: WebSocket, room: int, user: CurrentUser, ports: PortsDep) -> None:
+    @app.websocket("/chat/{area}")
+    async def chat(websocket: WebSocket, area: int, user: CurrentUser, ports: PortsDep) -> None:
         await websocket.accept()
         await ports.store.check()
-        await websocket.send_text(f"{user.user.username} in {room}")
+        await websocket.send_text(f"{user.user.username} in {area}")
         await websocket.close()
 
     with client.websocket_connect("/chat/7", headers=authorization) as session:

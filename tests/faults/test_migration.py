@@ -34,7 +34,9 @@ def assert_clean(ledger: Ledger) -> None:
 
 
 def test_a_whole_migration(databases: Databases, tmp_path: Path, record_property: Note) -> None:
-    report, ledger = migrate_everything(databases, tmp_path, seed=SEED, shares=[10, 50, 90])
+    report, ledger = migrate_everything(
+        databases, tmp_path, seed=SEED, shares=[10, 50, 90], restart_both=True
+    )
     record_property("note", summary(report, ledger, databases.kind))
     assert_clean(ledger)
 

@@ -1,4 +1,4 @@
-"""A new room: blueprints of Flask, of flask-smorest, and of this app."""
+"""A new area: blueprints of Flask, of flask-smorest, and of this app."""
 
 from typing import Any
 
@@ -93,7 +93,7 @@ def api(app: Flask) -> Api:
 
 @pytest.fixture
 def widgets(app: Flask, api: Api) -> FlaskClient:
-    """A client of an app with a room of widgets."""
+    """A client of an app with an area of widgets."""
     api.register_blueprint(_blueprint())
     return app.test_client()
 

@@ -333,7 +333,7 @@ def test_a_second_gateway_in_one_folder_is_refused(fresh: Running) -> None:
 
 
 @contextmanager
-def no_room(gateway: Running, size: int = 4096) -> Iterator[None]:
+def no_area(gateway: Running, size: int = 4096) -> Iterator[None]:
     """Let the gateway write no file beyond a size, as on a disk that is nearly full."""
     assert gateway.process is not None
     before = resource.prlimit(gateway.process.pid, resource.RLIMIT_FSIZE)
@@ -344,10 +344,10 @@ def no_room(gateway: Running, size: int = 4096) -> Iterator[None]:
         resource.prlimit(gateway.process.pid, resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_leaves_what_was_in_force_until_it_has_room(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_what_was_in_force_until_it_has_area(tmp_path: Path) -> None:
     with running(tmp_path) as gateway, Load(gateway) as load:
         log = gateway.log.read_text()
-        with no_room(gateway):
+        with no_area(gateway):
             gateway.table.write_text(gateway.first_text + MIGRATED)
             eventually(lambda: "File too large" in gateway.log.read_text()[len(log) :])
             (line, *_) = gateway.log.read_text()[len(log) :].splitlines()
@@ -359,7 +359,7 @@ def test_a_full_disk_leaves_what_was_in_force_until_it_has_room(tmp_path: Path) 
 
 
 def test_an_envoy_that_is_killed_while_the_disk_is_full_comes_back(tmp_path: Path) -> None:
-    with running(tmp_path, MIGRATED) as gateway, no_room(gateway):
+    with running(tmp_path, MIGRATED) as gateway, no_area(gateway):
         gateway.table.write_text(gateway.first_text)
         before = envoy_process(gateway)
         kill(before)

@@ -78,6 +78,10 @@ def test_a_target_may_be_a_url() -> None:
 def test_an_app_may_be_mounted_under_a_prefix() -> None:
     environ = environ_of(b"GET /a%2Fb HTTP/1.1\r\n", root_path="/v1")
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == ("/v1", "/a/b")
+    app = Recorded()
+    for path, within in (("/v1", ""), ("/v1/", "/"), ("/v10", "/v10")):
+        asyncio.run(ask(WsgiApp(app), http_scope("GET", path) | {"root_path": "/v1"}))
+        assert app.environ["PATH_INFO"] == within
 
 
 def test_a_server_may_not_know_the_raw_path() -> None:

@@ -42,9 +42,9 @@ def test_every_migration_of_django_is_in_one_step() -> None:
     from django.apps import apps
     from django.db.migrations.loader import MigrationLoader
 
-    rooms = {one.label for one in apps.get_app_configs() if one.name.startswith("django_project.")}
+    areas = {one.label for one in apps.get_app_configs() if one.name.startswith("django_project.")}
     graph = MigrationLoader(None).graph
-    assert {key for key in graph.nodes if key[0] in rooms} == set(ALL)
+    assert {key for key in graph.nodes if key[0] in areas} == set(ALL)
     assert len(ALL) == len(set(ALL))
 
 

@@ -7,7 +7,7 @@ def fault(**members: str) -> Fault:
     """A fault that breaks an operation in the Flask app, with these members changed."""
     planted = {
         "name": "check_readiness.says-less",
-        "room": "service",
+        "area": "service",
         "app": "flask",
         "caught_in": "service/test_readiness.py",
         "file": "flask_app/service/views.py",

@@ -44,11 +44,11 @@ def test_the_command_fails_unless_all_are_killed(
     assert command.main([]) == status
 
 
-def test_the_summary_counts_by_room_rule_and_app_and_names_survivors() -> None:
+def test_the_summary_counts_by_area_rule_and_app_and_names_survivors() -> None:
     verdicts = {
         fault(name="W1.a"): Verdict(Outcome.KILLED, "s"),
         fault(name="W1.b"): Verdict(Outcome.SURVIVED),
-        fault(name="W2.c", room="http", app="django"): Verdict(Outcome.KILLED, "s"),
+        fault(name="W2.c", area="http", app="django"): Verdict(Outcome.KILLED, "s"),
     }
     lines = list(summary(verdicts, command.GROUPS))
     assert "service 1/2  http 1/1" in lines

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.apps import ROOT, complete_apps
-from contract_tests.openapi.contract import operations, room_of
+from contract_tests.openapi.contract import area_of, operations
 from contract_tests.planted.faults import (
     OPERATIONS,
     RULES,
@@ -39,9 +39,9 @@ def test_every_fault_has_its_place(planted: Fault) -> None:
 
 @pytest.mark.parametrize("rule", [*RULES, *OPERATIONS])
 def test_every_rule_and_every_operation_has_two_faults(rule: str) -> None:
-    room = room_of(operations()[rule]) if rule in OPERATIONS else "wire"
+    area = area_of(operations()[rule]) if rule in OPERATIONS else "wire"
     there = sum(planted.rule == rule for planted in FAULTS)
-    assert there >= 2, f"{rule} has {there}: add a fault to contract_tests/planted/{room}/"
+    assert there >= 2, f"{rule} has {there}: add a fault to contract_tests/planted/{area}/"
 
 
 def test_faults_are_spread_evenly() -> None:
@@ -74,25 +74,25 @@ def test_a_fault_of_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_an_invalid_fault_is_refused(tmp_path: Path, members: dict[str, str], why: str) -> None:
-    room = tmp_path / "wire"
-    room.mkdir()
+    area = tmp_path / "wire"
+    area.mkdir()
     written = {"name": "W1.n", "app": "flask", "replace": "b"} | members
-    (room / "some.toml").write_text(WRITTEN.format(**written))
+    (area / "some.toml").write_text(WRITTEN.format(**written))
     with pytest.raises(Unplantable, match=why):
         read_faults(tmp_path)
 
 
 def test_two_of_a_name_are_refused(tmp_path: Path) -> None:
-    for room in ("wire", "articles"):
-        (tmp_path / room).mkdir()
+    for area in ("wire", "articles"):
+        (tmp_path / area).mkdir()
         text = WRITTEN.format(name="W1.n", app="flask", replace="b")
-        (tmp_path / room / "some.toml").write_text(text)
+        (tmp_path / area / "some.toml").write_text(text)
     with pytest.raises(Unplantable, match=r"two of: W1\.n"):
         read_faults(tmp_path)
 
 
-def test_faults_are_selected_by_name_by_rule_and_by_room() -> None:
-    one, two = fault(), fault(name="W1.n", room="wire")
+def test_faults_are_selected_by_name_by_rule_and_by_area() -> None:
+    one, two = fault(), fault(name="W1.n", area="wire")
     assert selected([one, two], ["W1"]) == selected([one, two], ["wire"]) == [two]
     assert selected([one, two], [one.name, "W1.n"]) == [one, two]
     with pytest.raises(Unplantable, match="nothing-of-that-name"):

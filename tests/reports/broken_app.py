@@ -47,6 +47,6 @@ register(
         development=None,
         over_memory=None,
         over_django_orm=None,
-        rooms=("accounts", "documents"),
+        areas=("accounts", "documents"),
     )
 )

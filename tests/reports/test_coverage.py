@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.openapi.contract import operation_of, operations, room_of
+from contract_tests.openapi.contract import area_of, operation_of, operations
 from contract_tests.reporting.coverage import HERE, KINDS, NOT_PROVOKED, Complete, gaps, table
 from contract_tests.reporting.recorder import Seen
 from contract_tests.targets.matrix import all_targets
@@ -57,7 +57,7 @@ def test_every_kind_of_refusal_is_to_be_seen() -> None:
 
 
 def test_every_operation_has_a_folder_of_scenarios() -> None:
-    missing = {room_of(one) for one in operations().values() if not (HERE / room_of(one)).is_dir()}
+    missing = {area_of(one) for one in operations().values() if not (HERE / area_of(one)).is_dir()}
     assert missing == set(), "create them in contract_tests/"
 
 

@@ -65,14 +65,14 @@ def test_the_run_fails(report: Report) -> None:
 
 
 @pytest.mark.parametrize("finding", FINDINGS)
-def test_each_finding_has_one_line_a_room(report: Report, finding: str) -> None:
+def test_each_finding_has_one_line_a_area(report: Report, finding: str) -> None:
     lines = [line for line in report.text.splitlines() if line.strip().startswith(finding)]
-    rooms = {"accounts", "service"} if finding.startswith("every response") else {"one"}
-    assert len(lines) == len(rooms)
+    areas = {"accounts", "service"} if finding.startswith("every response") else {"one"}
+    assert len(lines) == len(areas)
     assert f"<summary>{escape(finding)}" in report.page
 
 
-def test_rooms_are_counted(report: Report) -> None:
+def test_areas_are_counted(report: Report) -> None:
     assert "\naccounts: 0 hold, " in report.text
     assert "not checked: needs control of the database" in report.text
 

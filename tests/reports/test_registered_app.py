@@ -47,9 +47,9 @@ def test_a_violation_stands_before_every_traceback(output: str) -> None:
     assert all(re.fullmatch(r"contains [0-9]+ failed subtests", other) for other in others)
 
 
-def test_a_violation_stands_at_the_end_with_its_room(output: str) -> None:
-    room = output.partition("\naccounts: ")[2].partition("\ndocuments: ")[0]
-    assert f"\n  {MISSING} (" in room
+def test_a_violation_stands_at_the_end_with_its_area(output: str) -> None:
+    area = output.partition("\naccounts: ")[2].partition("\ndocuments: ")[0]
+    assert f"\n  {MISSING} (" in area
 
 
 def test_a_difference_of_the_document_is_complete(output: str) -> None:
@@ -58,5 +58,5 @@ def test_a_difference_of_the_document_is_complete(output: str) -> None:
     assert len(DIFFERENCE) > LONGEST
 
 
-def test_other_rooms_are_not_run_for_it(output: str) -> None:
+def test_other_areas_are_not_run_for_it(output: str) -> None:
     assert "test_health" not in output

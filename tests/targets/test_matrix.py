@@ -44,7 +44,7 @@ def test_every_target_has_a_name_of_its_own() -> None:
 
 @pytest.fixture
 def another(monkeypatch: pytest.MonkeyPatch) -> App:
-    """An app of some rooms, registered for one test."""
+    """An app of some areas, registered for one test."""
     registered = dict(apps._registered)
     monkeypatch.setattr(apps, "_registered", registered)
     monkeypatch.setattr(apps, "APPS", registered)
@@ -57,7 +57,7 @@ def another(monkeypatch: pytest.MonkeyPatch) -> App:
         store="memory",
         serve=flask.serve,
         appoint=flask.appoint,
-        rooms=("service", "comments"),
+        areas=("service", "comments"),
     )
     apps.register(app)
     return app
@@ -66,12 +66,12 @@ def another(monkeypatch: pytest.MonkeyPatch) -> App:
 def test_an_app_joins_by_one_entry(another: App) -> None:
     added = [spec for spec in all_targets() if spec.id not in {spec.id for spec in SPECS}]
     assert [spec.id for spec in added] == ["another", "another-postgresql"]
-    assert {spec.rooms for spec in added} == {another.rooms}
+    assert {spec.areas for spec in added} == {another.areas}
     assert all("another" in spec.marks and spec.missing() is None for spec in added)
 
 
 @pytest.mark.usefixtures("another")
-def test_an_app_of_some_rooms_is_compared_with_no_other() -> None:
+def test_an_app_of_some_areas_is_compared_with_no_other() -> None:
     assert complete_apps() == NAMES
     relays = [spec for spec in all_targets() if "relay" in spec.marks]
     assert {spec.apps for spec in relays} == {tuple(NAMES)}

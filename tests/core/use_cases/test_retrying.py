@@ -242,15 +242,15 @@ def test_every_write_is_retried_when_it_was_stale(
 
 def test_all_writing_use_cases_are_listed() -> None:
     called = {name for write in WRITES.values() for name in _names(write)}
-    rooms = (accounts, articles, comments, idempotency, membership)
-    assert {name for room in rooms for name in _writes(room)} <= called
+    areas = (accounts, articles, comments, idempotency, membership)
+    assert {name for area in areas for name in _writes(area)} <= called
 
 
-def _writes(room: ModuleType) -> Iterator[str]:
+def _writes(area: ModuleType) -> Iterator[str]:
     """The use cases of a module that write. What runs within a unit of work is not one."""
     reads = ("authenticate", "check_", "list_", "show_", "welcome_")
-    for name, function in vars(room).items():
-        is_own = iscoroutinefunction(function) and function.__module__ == room.__name__
+    for name, function in vars(area).items():
+        is_own = iscoroutinefunction(function) and function.__module__ == area.__name__
         is_mutant = "__mutmut_" in name  # when the tests run on mutants
         is_write = is_own and not is_mutant and not name.startswith(("_", *reads))
         if is_write and "work" not in signature(function).parameters:

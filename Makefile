@@ -31,8 +31,9 @@ test-documents: $(INSTALLED) ## each app's OpenAPI document against openapi.yaml
 test-faults: $(INSTALLED) ## databases that stop, workers that are killed, a move under load; half an hour
 	$(BIN)/python -m pytest tests/faults
 
-test-suite: $(INSTALLED) ## plant each fault in an app: does a scenario of the contract suite fail?
+test-suite: $(INSTALLED) ## plant each fault in an app, and in the gateway: does a scenario, or a test, fail?
 	$(BIN)/python -m contract_tests.planted
+	$(BIN)/python -m tests.gateway.planted
 
 mutants: $(INSTALLED) ## the tests of core and http_contract: does one fail for each mutant?
 	$(BIN)/python -m tests.mutants

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from contract_tests.apps import ROOT
 from contract_tests.planted.faults import (
@@ -16,10 +16,17 @@ from contract_tests.planted.faults import (
 from contract_tests.planted.trials import (
     Outcome,
     Verdict,
+    Workspace,
     controlled,
+    copied_trees,
     summary,
     tried,
-    workspace,
+)
+
+GROUPS: tuple[Callable[[Fault], str], ...] = (
+    lambda fault: fault.area,
+    lambda fault: fault.rule,
+    lambda fault: fault.app,
 )
 
 
@@ -35,15 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(misplaced)
     began = time.monotonic()
     verdicts = _run(faults, options.processes)
-    print(*summary(verdicts), sep="\n")
+    print(*summary(verdicts, GROUPS), sep="\n")
     print(f"{len(faults)} faults in {time.monotonic() - began:.0f} s")
     return 0 if all(one.outcome is Outcome.KILLED for one in verdicts.values()) else 1
 
 
 def _run(faults: Sequence[Fault], processes: int) -> Mapping[Fault, Verdict]:
     verdicts = {}
-    with workspace(processes) as here:
-        for fault, one in tried(here, faults, processes):
+    with copied_trees(processes) as trees:
+        here = Workspace(trees)
+        for fault, one in tried(here.try_out, faults, processes):
             verdicts[fault] = one
             _print(fault, one)
         kept = controlled(here, verdicts)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from contract_tests.apps import APPS, ROOT
@@ -24,26 +25,25 @@ class Unplantable(Exception):
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A text of a file, and its replacement. The suite has to catch it in `app`.
+class Replacement:
+    """A text of a file, and its replacement. Raises Unplantable where it changes nothing.
 
-    In TOML it is the table `[rule.name]` or `[operation.name]`. `caught_in` is a file of scenarios
-    to try first, which saves running all of them.
+    `caught_in` are tests to try first, which saves running all of them.
     """
 
     name: str
-    area: str
-    app: str
     caught_in: str
     file: str
     find: str
     replace: str
     reason: str
 
-    @property
-    def rule(self) -> str:
-        """The rule or the operation that it breaks."""
-        return self.name.partition(".")[0]
+    def __post_init__(self) -> None:
+        if not self.find or self.find == self.replace:
+            raise Unplantable(f"{self.name}: it changes nothing")
+
+    def __str__(self) -> str:
+        return self.name
 
     def planted_in(self, text: str) -> str:
         """The text of the file with the fault. Raises Unplantable unless `find` is there once."""
@@ -52,13 +52,37 @@ class Fault:
         return text.replace(self.find, self.replace)
 
 
+@dataclass(frozen=True)
+class Fault(Replacement):
+    """A fault that the suite has to catch in `app`.
+
+    In TOML it is the table `[rule.name]` or `[operation.name]`. `caught_in` is a file of scenarios.
+    """
+
+    area: str
+    app: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.app})"
+
+    @property
+    def rule(self) -> str:
+        """The rule or the operation that it breaks."""
+        return self.name.partition(".")[0]
+
+
 def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
     """Every fault of a folder, by area. Raises Unplantable for one that is not valid."""
     faults = [fault for file in sorted(directory.glob("*/*.toml")) for fault in _read(file)]
+    refuse_equal_names(faults)
+    return faults
+
+
+def refuse_equal_names(faults: Iterable[Replacement]) -> None:
+    """Raise Unplantable where two faults have one name."""
     names = [fault.name for fault in faults]
     if repeated := {name for name in names if names.count(name) > 1}:
         raise Unplantable(f"there are two of: {', '.join(sorted(repeated))}")
-    return faults
 
 
 def selected(faults: Iterable[Fault], names: Iterable[str]) -> list[Fault]:
@@ -81,15 +105,13 @@ def _read(file: Path) -> list[Fault]:
 
 def _fault(name: str, area: str, members: dict[str, str]) -> Fault:
     try:
-        fault = Fault(name, area, **members)
+        fault = Fault(name=name, area=area, **members)
     except TypeError as error:
         raise Unplantable(f"{name}: {error}") from None
     if fault.rule not in (*RULES, *OPERATIONS):
         raise Unplantable(f"{name}: there is no rule or operation of that name")
     if fault.app not in APPS:
         raise Unplantable(f"{name}: there is no app {fault.app!r} in contract_tests/apps.py")
-    if not fault.find or fault.find == fault.replace:
-        raise Unplantable(f"{name}: it changes nothing")
     return fault
 
 
@@ -103,7 +125,7 @@ def copy_tree(destination: Path) -> Path:
     return destination
 
 
-def planted_text(tree: Path, fault: Fault) -> str:
+def planted_text(tree: Path, fault: Replacement) -> str:
     """The text of the fault's file with the fault. Raises Unplantable if it has no place there."""
     file = tree / fault.file
     if not file.is_file():
@@ -112,12 +134,14 @@ def planted_text(tree: Path, fault: Fault) -> str:
 
 
 @contextmanager
-def planted(tree: Path, fault: Fault) -> Iterator[None]:
+def planted(tree: Path, fault: Replacement) -> Iterator[None]:
     """Plant a fault in a copy of the tree, and remove it afterwards."""
     file, text = tree / fault.file, planted_text(tree, fault)
     original = file.with_name(f"{file.name}.original")
     file.rename(original)
     file.write_text(text, encoding="utf-8")
+    # Python would take what it compiled for another fault of the same second and size.
+    Path(cache_from_source(str(file))).unlink(missing_ok=True)
     try:
         yield
     finally:

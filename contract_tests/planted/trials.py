@@ -14,9 +14,12 @@ from enum import Enum
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
-from contract_tests.planted.faults import Fault, copy_tree, planted
+from contract_tests.planted.faults import Fault, Replacement, copy_tree, planted
 from contract_tests.planted.plugin import PLAIN
+
+Planted = TypeVar("Planted", bound=Replacement)
 
 TIMEOUT = 1_200  # seconds for a run; a single scenario that hangs fails long before
 
@@ -54,12 +57,16 @@ def run_exactly(tree: Path, app: str, scenarios: Iterable[str]) -> Result:
 
 
 def _run(tree: Path, app: str, *what: str) -> Result:
+    return run_pytest(tree, *what, "-m", f"{app} and not (live or postgresql or matrix)")
+
+
+def run_pytest(tree: Path, *arguments: str) -> Result:
+    """Run the tests that the arguments name, in a copy of the tree, until the verdict is clear."""
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as file:
         command = [
-            *(sys.executable, "-m", "pytest", *what, "-q", "--tb=line"),
+            *(sys.executable, "-m", "pytest", *arguments, "-q", "--tb=line"),
             *("-p", "contract_tests.planted.plugin", "-p", "no:cacheprovider"),
-            *("--basetemp", str(tree / ".scratch")),
-            *("-m", f"{app} and not (live or postgresql or matrix)", "--result", file.name),
+            *("--basetemp", str(tree / ".scratch"), "--result", file.name),
         ]
         # The copy is imported, wherever it is run from, and no plugins but ours are loaded.
         own = {"PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -102,25 +109,27 @@ class Verdict:
 def verdict(result: Result) -> Verdict:
     """The verdict on a run: a fault is caught if one scenario fails while another one passes."""
     if result.foreign:
-        return _void(f"it ran {result.foreign[0]}, which is not in the copy")
+        return void(f"it ran {result.foreign[0]}, which is not in the copy")
     if not result.passed:
-        return _void(f"no scenario passes; {_last_line(result.output)}")
+        return void(f"no scenario passes; {last_line(result.output)}")
     if result.failed:
         return Verdict(Outcome.KILLED, result.failed[0])
     if result.errors:
-        return _void(f"no scenario fails, but {result.errors[0]} cannot begin")
+        return void(f"no scenario fails, but {result.errors[0]} cannot begin")
     return Verdict(Outcome.SURVIVED)
 
 
-def _void(reason: str) -> Verdict:
+def void(reason: str) -> Verdict:
+    """The verdict on a run that says nothing about the fault."""
     return Verdict(Outcome.DOES_NOT_COUNT, reason)
 
 
-def _last_line(output: str) -> str:
+def last_line(output: str) -> str:
+    """The last line that a run printed."""
     return (output.strip().splitlines() or ["it printed nothing"])[-1]
 
 
-class Workspace:
+class Copies:
     """Copies of the tree, in each of which one fault at a time is tried."""
 
     def __init__(self, trees: Iterable[Path]) -> None:
@@ -128,9 +137,22 @@ class Workspace:
         for tree in trees:
             self._free.put(tree)
 
+    @contextmanager
+    def free_tree(self) -> Iterator[Path]:
+        """Wait for a copy that nobody uses, and use it."""
+        tree = self._free.get()
+        try:
+            yield tree
+        finally:
+            self._free.put(tree)
+
+
+class Workspace(Copies):
+    """Copies of the tree, in which the suite is run."""
+
     def try_out(self, fault: Fault) -> Verdict:
         """The verdict of the scenarios of `caught_in`, and of all of them if those hold."""
-        with self._tree() as tree, planted(tree, fault):
+        with self.free_tree() as tree, planted(tree, fault):
             first = verdict(run_some(tree, fault.app, fault.caught_in))
             if first.outcome is Outcome.KILLED:
                 return first
@@ -139,32 +161,24 @@ class Workspace:
     def failing(self, app: str, scenarios: Iterable[str]) -> set[str]:
         """Which of these scenarios do not pass without any fault."""
         scenarios = set(scenarios)
-        with self._tree() as tree:
+        with self.free_tree() as tree:
             return scenarios.difference(run_exactly(tree, app, scenarios).passed)
-
-    @contextmanager
-    def _tree(self) -> Iterator[Path]:
-        tree = self._free.get()
-        try:
-            yield tree
-        finally:
-            self._free.put(tree)
 
 
 @contextmanager
-def workspace(processes: int) -> Iterator[Workspace]:
+def copied_trees(processes: int) -> Iterator[list[Path]]:
     """Copies of the tree for so many processes, in a temporary folder."""
     with TemporaryDirectory(prefix="planted-") as directory:
         folder = Path(directory).resolve()
-        yield Workspace([copy_tree(folder / str(number)) for number in range(processes)])
+        yield [copy_tree(folder / str(number)) for number in range(processes)]
 
 
 def tried(
-    here: Workspace, faults: Iterable[Fault], processes: int
-) -> Iterator[tuple[Fault, Verdict]]:
+    try_out: Callable[[Planted], Verdict], faults: Iterable[Planted], processes: int
+) -> Iterator[tuple[Planted, Verdict]]:
     """Each fault with its verdict, as soon as there is one."""
     with ThreadPoolExecutor(processes) as pool:
-        trials = {pool.submit(here.try_out, fault): fault for fault in faults}
+        trials = {pool.submit(try_out, fault): fault for fault in faults}
         for trial in as_completed(trials):
             yield trials[trial], trial.result()
 
@@ -179,29 +193,30 @@ def controlled(here: Workspace, verdicts: Mapping[Fault, Verdict]) -> dict[Fault
         for app in {fault.app for fault in killers}
     }
     void = {
-        fault: _void(f"{by.partition('[')[0]} fails without it too")
+        fault: void(f"{by.partition('[')[0]} fails without it too")
         for fault, by in killers.items()
         if by in failing[fault.app]
     }
     return {**verdicts, **void}
 
 
-def summary(verdicts: Mapping[Fault, Verdict]) -> Iterator[str]:
-    """Lines of `killed/total` by area, rule and app, and one for each fault that was not caught."""
+def summary(
+    verdicts: Mapping[Planted, Verdict], groups: Iterable[Callable[[Planted], str]]
+) -> Iterator[str]:
+    """Lines of `killed/total` by each group, and one for each fault that was not caught."""
     yield ""
-    yield "  ".join(_counts(verdicts, lambda fault: fault.area))
-    yield "  ".join(_counts(verdicts, lambda fault: fault.rule))
-    yield "  ".join(_counts(verdicts, lambda fault: fault.app))
+    for group in groups:
+        yield "  ".join(_counts(verdicts, group))
     yield ""
     for fault, one in verdicts.items():
         if one.outcome is not Outcome.KILLED:
-            yield f"{fault.name} ({fault.app}): {one}"
+            yield f"{fault}: {one}"
             yield f"    {fault.reason}"
     killed = sum(one.outcome is Outcome.KILLED for one in verdicts.values())
     yield f"killed: {killed} of {len(verdicts)}"
 
 
-def _counts(verdicts: Mapping[Fault, Verdict], group: Callable[[Fault], str]) -> Iterator[str]:
+def _counts(verdicts: Mapping[Planted, Verdict], group: Callable[[Planted], str]) -> Iterator[str]:
     total = Counter(group(fault) for fault in verdicts)
     killed = Counter(
         group(fault) for fault, one in verdicts.items() if one.outcome is Outcome.KILLED

@@ -1,6 +1,7 @@
 """The exports: a real nginx routes as the table says, and HTTPRoutes fit their schema."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -127,11 +128,55 @@ class TestNginx:
     ) -> None:
         new = servers[1]
         new.requests.clear()
+
+        def targets() -> list[str]:
+            """Without copies of earlier requests that come late."""
+            return [seen.target for seen in new.requests if seen.target != "/pets"]
+
         assert client.get("/pets/mine?x=1").json()["server"] == "old"
-        eventually(lambda: [seen.target for seen in new.requests] == ["/pets/mine?x=1"])
+        eventually(lambda: targets() == ["/pets/mine?x=1"])
         client.post("/pets/mine")
         client.get("/pets/1")
-        assert len(new.requests) == 2
+        assert targets() == ["/pets/mine?x=1", "/pets/1"]
+
+
+def test_nginx_splits_as_envoy_does() -> None:
+    """The new upstream has the first parts, which only grow with its share."""
+    (split,) = [part for part in nginx(planned()).split("\n\n") if "split_clients" in part][:1]
+    assert "    40% new;\n    * old;\n" in split
+
+
+def test_nginx_passes_on_no_clients_word_of_a_proxy() -> None:
+    lines = [line.strip() for line in nginx(planned()).splitlines()]
+    for line in (
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "proxy_set_header X-Forwarded-Proto $scheme;",
+        'proxy_set_header X-Forwarded-Host "";',
+        'proxy_set_header Forwarded "";',
+    ):
+        assert line in lines
+
+
+def test_nginx_sends_nothing_to_what_drains() -> None:
+    text = TABLE.format(port=1, old="http://a:1", new="http://b:2").replace(
+        'addresses = ["http://a:1"]',
+        'addresses = ["http://a:1", "http://a:3"]\ndraining = ["http://a:3"]',
+    )
+    exported = nginx(plan(text, CONTENT))
+    assert "    server a:1;\n    server a:3 down;\n" in exported
+
+
+def test_writes_are_mirrored_nowhere() -> None:
+    shadow = 'sell = { stage = "shadow", old = "old", new = "new" }\n'
+    text = TABLE.format(port=1, old="http://a:1", new="http://b:2")
+    with_sales = plan(text + shadow, CONTENT)
+    (mirrors,) = re.findall(r"\$gateway_mirror \{(.*?)\}\n", nginx(with_sales), re.DOTALL)
+    assert "/pets/mine" in mirrors
+    assert "/sales" not in mirrors
+    for route in yaml.safe_load_all(gateway_api(with_sales, "public")):
+        for rule in route["spec"]["rules"]:
+            paths = [it["path"]["value"] for it in rule.get("matches", ())]
+            assert not ("/sales" in paths and "filters" in rule)
 
 
 def _answers(client: httpx.Client) -> bool:

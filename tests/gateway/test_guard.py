@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway import guard, history
@@ -180,6 +180,7 @@ def test_a_quantile_is_the_bound_of_its_bucket(part: float, bound: float) -> Non
     assert Count().quantile(part) is None
 
 
+@example(9.95, 10.0, 3, 0.0)  # a window with few errors, and three full ones
 @given(st.floats(0, 100), st.floats(1, 60), st.integers(1, 10), st.floats(0, 0.5))
 def test_a_fault_goes_back_within_interval_times_threshold(
     began: float, interval: float, threshold: int, healthy: float

@@ -9,6 +9,7 @@ from typing import Any, Never
 from uuid import uuid4
 
 import pytest
+import xxhash
 import yaml
 from openfeature import api
 from openfeature.client import OpenFeatureClient
@@ -195,8 +196,8 @@ def test_a_path_is_found_in_every_form_of_a_target(change: dict[str, Any]) -> No
 
 def test_a_prefix_is_a_whole_segment() -> None:
     apps = Apps(InMemoryProvider({"list_pets": flag("new")}))
-    scope = http_scope("GET", "/v1") | {"raw_path": b"/v1/pets", "root_path": "/v"}
-    assert asyncio.run(ask(apps.middleware, scope)).body == b"old"
+    scope = http_scope("GET", "/pets") | {"root_path": "/p"}
+    assert asyncio.run(ask(apps.middleware, scope)).body == b"new"
 
 
 # What a flag may do
@@ -328,7 +329,7 @@ def test_a_provider_gets_a_hash_of_the_key_and_never_the_key(
     token = b"Bearer secret"
     asyncio.run(apps.get("/pets", headers=[(b"authorization", token)]))
     (context,) = provider.contexts
-    assert context.targeting_key == targeting_key(token)
+    assert context.targeting_key == targeting_key(token) == xxhash.xxh64_hexdigest(token)
     assert not context.attributes
     assert "secret" not in caplog.text
 

@@ -130,6 +130,24 @@ def test_an_id_that_comes_twice_is_refused() -> None:
         operations({"paths": paths})
 
 
+@pytest.mark.parametrize(
+    ("method", "is_safe", "is_idempotent"),
+    [
+        ("GET", True, True),
+        ("HEAD", True, True),
+        ("OPTIONS", False, True),
+        ("PUT", False, True),
+        ("DELETE", False, True),
+        ("POST", False, False),
+        ("PATCH", False, False),
+    ],
+)
+def test_what_can_be_sent_again(method: str, is_safe: bool, is_idempotent: bool) -> None:
+    """OPTIONS is safe in RFC 9110, but nobody compares its answers."""
+    operation = Operation("x", method, "/")
+    assert (operation.is_safe, operation.is_idempotent) == (is_safe, is_idempotent)
+
+
 KEY = {"name": "idempotency-KEY", "in": "header"}
 
 

@@ -109,17 +109,17 @@ class Verdict:
 def verdict(result: Result) -> Verdict:
     """The verdict on a run: a fault is caught if one scenario fails while another one passes."""
     if result.foreign:
-        return void(f"it ran {result.foreign[0]}, which is not in the copy")
+        return no_verdict(f"it ran {result.foreign[0]}, which is not in the copy")
     if not result.passed:
-        return void(f"no scenario passes; {last_line(result.output)}")
+        return no_verdict(f"no scenario passes; {last_line(result.output)}")
     if result.failed:
         return Verdict(Outcome.KILLED, result.failed[0])
     if result.errors:
-        return void(f"no scenario fails, but {result.errors[0]} cannot begin")
+        return no_verdict(f"no scenario fails, but {result.errors[0]} cannot begin")
     return Verdict(Outcome.SURVIVED)
 
 
-def void(reason: str) -> Verdict:
+def no_verdict(reason: str) -> Verdict:
     """The verdict on a run that says nothing about the fault."""
     return Verdict(Outcome.DOES_NOT_COUNT, reason)
 
@@ -193,7 +193,7 @@ def controlled(here: Workspace, verdicts: Mapping[Fault, Verdict]) -> dict[Fault
         for app in {fault.app for fault in killers}
     }
     void = {
-        fault: void(f"{by.partition('[')[0]} fails without it too")
+        fault: no_verdict(f"{by.partition('[')[0]} fails without it too")
         for fault, by in killers.items()
         if by in failing[fault.app]
     }

@@ -15,8 +15,8 @@ from contract_tests.planted.trials import (
     Result,
     Verdict,
     last_line,
+    no_verdict,
     run_pytest,
-    void,
 )
 
 DIRECTORY = Path(__file__).parent
@@ -92,13 +92,13 @@ def _run(tree: Path, *what: str) -> Result:
 def verdict(result: Result) -> Verdict:
     """The verdict on a run: a fault is caught if a test fails that could begin."""
     if result.foreign:
-        return void(f"it ran {result.foreign[0]}, which is not in the copy")
+        return no_verdict(f"it ran {result.foreign[0]}, which is not in the copy")
     if result.failed:
         return Verdict(Outcome.KILLED, result.failed[0])
     if result.errors:
-        return void(f"no test fails, but {result.errors[0]} cannot begin")
+        return no_verdict(f"no test fails, but {result.errors[0]} cannot begin")
     if not result.passed:
-        return void(f"no test passes; {last_line(result.output)}")
+        return no_verdict(f"no test passes; {last_line(result.output)}")
     return Verdict(Outcome.SURVIVED)
 
 
@@ -118,4 +118,4 @@ def controlled(
 def _checked(one: Verdict, passing: set[str]) -> Verdict:
     if one.outcome is not Outcome.KILLED or one.because in passing:
         return one
-    return void(f"{one.because} fails without it too")
+    return no_verdict(f"{one.because} fails without it too")

@@ -178,6 +178,10 @@ class Guard:
             if name == operation:
                 watch.passed = watch.failed = 0
 
+    def forget(self, operation: str) -> None:
+        """Forget all of an operation that was rolled back: moved again at once, it begins anew."""
+        self._watches = {key: it for key, it in self._watches.items() if key[0] != operation}
+
 
 def period(rules: Rules) -> float:
     """Seconds from one check to the next.

@@ -207,6 +207,7 @@ class Runner:
         LOG.error("%s goes back: %s", operation, verdict.why)
         author = Author(GUARD, verdict.why)
         roll_back(self.table, self.files, operation, withdraw, author)
+        self.guard.forget(operation)
 
     def _ramp(self, operation: str, verdict: Verdict) -> None:
         """Take the next share of the table's ramp, if it has one."""

@@ -268,6 +268,16 @@ def test_a_larger_share_has_to_show_itself_anew() -> None:
     assert found.verdicts(planned(), counts_of(400, 0), {})["sell"].decision == "hold"
 
 
+def test_what_was_rolled_back_and_moves_again_at_once_begins_anew() -> None:
+    found = Guard()
+    for step in range(4):
+        verdict = found.verdicts(planned(), counts_of(100 * step, 100 * step), {})["sell"]
+    assert verdict.decision == "roll back"
+    found.forget("sell")
+    again = found.verdicts(planned(), counts_of(400, 400), {})["sell"]
+    assert (again.decision, again.why) == ("hold", "it has only begun")
+
+
 @pytest.mark.parametrize(
     ("share", "following"), [(1, 5), (4, 5), (5, 50), (50, 100), (99, 100), (100, None)]
 )
@@ -328,14 +338,17 @@ def test_an_edit_between_reading_and_writing_is_not_lost(tmp_path: Path) -> None
 # On a running gateway
 
 INTERVAL, THRESHOLD = 0.6, 3
-ANSWER_TIMEOUT = 0.5
+ANSWER_TIMEOUT = 1.0
+# Seconds. A busy machine alone makes a p99 worse by less than the first.
+SLACK, SLOW = 0.2, 0.5
 
 
 @pytest.fixture(scope="module")
 def more() -> str:
     return (
         f"[guard]\ninterval = {INTERVAL}\nthreshold = {THRESHOLD}\nrequests = 5\n"
-        f"latency_slack_ms = 20\n[bounds]\nretries = 0\nanswer_timeout = {ANSWER_TIMEOUT}\n"
+        f"latency_slack_ms = {1000 * SLACK:.0f}\n"
+        f"[bounds]\nretries = 0\nanswer_timeout = {ANSWER_TIMEOUT}\n"
     )
 
 
@@ -386,7 +399,7 @@ def failing_answer(request: ReceivedRequest) -> Response:
 
 
 def slow_answer(request: ReceivedRequest) -> Response:
-    time.sleep(0.2)
+    time.sleep(SLOW)
     return plain(request)
 
 
@@ -507,13 +520,15 @@ def test_a_candidate_that_is_away_goes_back(gateway: Running) -> None:
     gateway.write(canary("list_pets"))
     with Clients(gateway, "/pets"):
         eventually(lambda: "passed" in _verdict(gateway, "list_pets"))
+        gateway.new.answer = lambda seen: None  # so that open connections end, too
         gateway.new.stop()
         try:
             eventually(lambda: load_plan(gateway.table).move("list_pets").stage == "legacy", 30)
         finally:
             gateway.new.start()
     (entry,) = history.newest(gateway.files.history, 1, "list_pets")
-    assert (entry.who, "% errors" in entry.why) == ("guard", True)
+    assert entry.who == "guard"
+    assert "% errors" in entry.why
     gateway.wait_until_in_force()
 
 
@@ -553,6 +568,7 @@ def test_a_ramp_goes_on_while_nothing_is_wrong_and_ends_when_it_is(gateway: Runn
 def test_without_a_ramp_nothing_is_raised(gateway: Running) -> None:
     for server in (gateway.old, gateway.new):
         server.answer = plain
+    before = history.newest(gateway.files.history, 1000, "sell")
     gateway.write(canary("sell"))
     stop = threading.Event()
 
@@ -571,7 +587,7 @@ def test_without_a_ramp_nothing_is_raised(gateway: Running) -> None:
         stop.set()
         selling.join()
     assert load_plan(gateway.table).move("sell").share == 50
-    entries = history.newest(gateway.files.history, 9, "sell")
+    entries = history.newest(gateway.files.history, 1000, "sell")[len(before) :]
     assert [entry.who for entry in entries] == ["unknown"]  # whoever edited the table
 
 

@@ -394,7 +394,7 @@ def record(
             set_recorder_share(table, files, 0, author)
     except (TableError, EngineError, OSError) as error:
         refuse(error)
-    typer.echo(f"{file}: {recorder.kept} requests, {recorder.dropped} dropped for lack of area")
+    typer.echo(f"{file}: {recorder.kept} requests, {recorder.dropped} dropped for lack of room")
 
 
 Old = Annotated[str, typer.Option(help="The one server, with a copy of the data.")]

@@ -158,7 +158,7 @@ class Runner:
             await asyncio.to_thread(self._put_in_force)
         except TableError as error:
             LOG.error("%s: %s; what was in force before still is", self.table, error)
-        except OSError as error:  # a full disk, which may have area again
+        except OSError as error:  # a full disk, which may have room again
             LOG.error("%s: %s; what was in force before still is", self.table, error)
             await asyncio.sleep(RETRY_SECONDS)
             return

@@ -396,5 +396,5 @@ def test_record_keeps_what_clients_send(gateway: Running, tmp_path: Path) -> Non
 def test_record_ends_when_its_time_is_over(gateway: Running, tmp_path: Path) -> None:
     file = tmp_path / "requests.jsonl"
     words = ["record", str(file), "--table", str(gateway.table), "--seconds", "1"]
-    assert CLI.invoke(app, words).output == f"{file}: 0 requests, 0 dropped for lack of area\n"
+    assert CLI.invoke(app, words).output == f"{file}: 0 requests, 0 dropped for lack of room\n"
     assert file.read_text() == ""

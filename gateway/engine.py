@@ -1,5 +1,6 @@
 """Envoy as a process: checking a configuration, putting it in force, reading what it counts."""
 
+import hashlib
 import re
 import subprocess
 import tempfile
@@ -54,23 +55,35 @@ def command(files: Files, *, threads: int, drain: float) -> list[str]:
 
 
 def validate(plan: Plan, files: Files) -> None:
-    """Let Envoy itself check what a plan becomes; raise TableError with its reason."""
+    """Let Envoy itself check what a plan becomes; raise TableError with its reason.
+
+    What it has accepted last, for whichever process, is not checked again.
+    """
     longest = max(len(str(path)) for path in (files.admin, files.comparator, files.recorder))
     if longest > SOCKET_PATH_LIMIT:
         raise TableError(f"{files.state}: the path is too long for a UNIX socket in it")
+    text = envoy.text(envoy.bootstrap_to_validate(plan, files))
+    digest = hashlib.sha256(f"{binary()} {binary().stat().st_mtime_ns} {text}".encode()).hexdigest()
+    if files.accepted.exists() and files.accepted.read_text(encoding="utf-8") == digest:
+        return
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        file.write(envoy.text(envoy.bootstrap_to_validate(plan, files)))
+        file.write(text)
         file.flush()
-        run = subprocess.run(  # noqa: S603
-            [str(binary()), "--mode", "validate", "-l", "error", "-c", file.name],
-            capture_output=True,
-            text=True,
-            timeout=VALIDATION_SECONDS,
-            check=False,
-        )
+        try:
+            run = subprocess.run(  # noqa: S603
+                [str(binary()), "--mode", "validate", "-l", "error", "-c", file.name],
+                capture_output=True,
+                text=True,
+                timeout=VALIDATION_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise TableError(f"Envoy has not checked it in {VALIDATION_SECONDS:.0f} s") from None
     if run.returncode:
         lines = [line for line in run.stderr.splitlines() if "error" in line] or ["no reason"]
         raise TableError(f"Envoy refuses it: {lines[-1].replace(file.name, 'its configuration')}")
+    if files.state.exists():  # `check` leaves nothing behind
+        replace_file(files.accepted, digest)
 
 
 def write_files(plan: Plan, files: Files) -> None:

@@ -54,6 +54,7 @@ class Files:
         self.admin = self.state / "admin.sock"
         self.comparator = self.state / "comparator.sock"
         self.recorder = self.state / "recorder.sock"
+        self.accepted = self.state / "accepted"  # the digest of what Envoy has accepted last
         self.last_good = self.state / "last-good.toml"
         self.last_good_document = self.state / "last-good-document"
         self.history = self.state / "history.jsonl"

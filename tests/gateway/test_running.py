@@ -326,6 +326,21 @@ def test_what_envoy_itself_refuses_is_one_line(
     assert len(str(refused.value).splitlines()) == 1
 
 
+def test_envoy_checks_a_configuration_once(fresh: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command has checked, the gateway need not; what was refused is checked again."""
+    engine.validate(fresh.plan, fresh.files)
+    with monkeypatch.context() as patched:
+        patched.setattr("gateway.engine.VALIDATION_SECONDS", 0.0)  # no time to check anything
+        engine.validate(fresh.plan, fresh.files)
+        patched.setattr("gateway.envoy.REQUEST_ID", "[a-z]+")
+        with pytest.raises(TableError, match="Envoy has not checked it in 0 s"):
+            engine.validate(fresh.plan, fresh.files)
+    monkeypatch.setattr("gateway.envoy.REQUEST_ID", "(")
+    for _ in range(2):
+        with pytest.raises(TableError, match="Envoy refuses it: "):
+            engine.validate(fresh.plan, fresh.files)
+
+
 def test_a_second_gateway_in_one_folder_is_refused(fresh: Running) -> None:
     run = fresh.command("run")
     assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -60,4 +61,6 @@ def tell(step: Step) -> None:
 
 
 if __name__ == "__main__":
+    # The package that brings PostgreSQL needs a directory that not every system has.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     sys.exit(main())

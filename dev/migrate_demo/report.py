@@ -27,6 +27,7 @@ svg text {{ font-size: 12px; fill: currentColor; }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
 th, td {{ text-align: right; padding: 1px 8px; border-bottom: 1px solid #8884; }}
 th:first-child, td:first-child, td:last-child {{ text-align: left; }}
+td:first-child {{ white-space: nowrap; }}
 .fault {{ color: {fault}; font-weight: bold; }}
 </style>
 <h1>{title}</h1>
@@ -146,7 +147,7 @@ def _events(report: Report) -> Iterator[str]:
                 f'fill-opacity="0.25"><title>{escape(step.what)}</title></rect>'
             )
             word = "kill" if is_kill else "restart"
-            yield f'<text x="{left + 3:.1f}" y="14">{word}</text>'
+            yield f'<text x="{left + 3:.1f}" y="{14 if is_kill else 28}">{word}</text>'
 
 
 def _faults(report: Report) -> Iterator[str]:

@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 # What runs in this process, each app over its own store on SQLite.
 IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
 
-.PHONY: serve migrate-demo test test-in-process test-one-process test-documents test-faults test-suite mutants fuzz schemathesis bench trace check contract \
+.PHONY: serve migrate-demo test test-in-process test-one-process test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace check contract \
         gateway-schemas lock clean
 
 serve: $(INSTALLED) ## the three development servers on one database
@@ -29,7 +29,10 @@ test-documents: $(INSTALLED) ## each app's OpenAPI document against openapi.yaml
 	$(BIN)/python -m pytest contract_tests/documents -m "$(IN_PROCESS)" -q -p no:logging
 
 test-faults: $(INSTALLED) ## databases that stop, workers that are killed, a move under load; half an hour
-	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest tests/faults --ignore=tests/faults/test_migration.py
+
+test-migration: $(INSTALLED) ## whole moves under load, on SQLite and PostgreSQL; half an hour
+	$(BIN)/python -m pytest tests/faults/test_migration.py
 
 test-suite: $(INSTALLED) ## plant each fault in an app, and in the gateway: does a scenario, or a test, fail?
 	$(BIN)/python -m contract_tests.planted

@@ -180,8 +180,9 @@ class SqlAlchemyTokens:
     async def purge(self, now: datetime, limit: int) -> int:
         """Delete at most `limit` expired tokens, but for those that are being deleted elsewhere."""
         expired = sa.select(tokens.c.digest).where(tokens.c.expires_at <= now).limit(limit)
-        digests = expired.with_for_update(skip_locked=True)
-        purge = sa.delete(tokens).where(tokens.c.digest.in_(digests))
+        # PostgreSQL may run a subquery with LIMIT once for each row; it runs a CTE that locks once.
+        digests = expired.with_for_update(skip_locked=True).cte(nesting=True)
+        purge = sa.delete(tokens).where(tokens.c.digest.in_(sa.select(digests)))
         return (await self._connection.execute(purge)).rowcount
 
 

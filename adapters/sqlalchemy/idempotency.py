@@ -62,8 +62,9 @@ class SqlAlchemyRecordedResults:
     async def purge(self, recorded_until: datetime, limit: int) -> int:
         """Delete at most `limit` old results, but for those that are being deleted elsewhere."""
         old = sa.select(*_KEY).where(idempotency_keys.c.created_at <= recorded_until).limit(limit)
-        keys = old.with_for_update(skip_locked=True)
-        purge = sa.delete(idempotency_keys).where(sa.tuple_(*_KEY).in_(keys))
+        # PostgreSQL may run a subquery with LIMIT once for each row; it runs a CTE that locks once.
+        keys = old.with_for_update(skip_locked=True).cte(nesting=True)
+        purge = sa.delete(idempotency_keys).where(sa.tuple_(*_KEY).in_(sa.select(keys)))
         return (await self._connection.execute(purge)).rowcount
 
     async def _try_lock(self, number: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from core.ports import Ports
 from core.ports.store import Stale, Store
 from core.use_cases.articles import publish_article
 from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
-from tests.stores.databases import rows
+from tests.stores.databases import execute, rows
 from tests.stores.shortcuts import (
     ANNA,
     BERT,
@@ -32,6 +32,7 @@ from tests.stores.shortcuts import (
     page,
 )
 from tests.stores.stores import IN_SQL, Open, StoreRunner
+from tests.stores.test_accounts import purge as purge_tokens
 from tests.stores.test_articles import TEXTS
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -179,6 +180,20 @@ def test_old_results_of_all_users_are_purged(
     kept = [one for one in left if one is not None]
     assert len(kept) == 4 - purged
     assert all(one.created_at > recorded_until for one in kept) or purged == limit
+
+
+@pytest.mark.postgresql
+def test_no_query_plan_purges_more_than_the_limit(open_in_sql: Open, served: str) -> None:
+    options = ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize")
+    name = sa.make_url(served).database
+    execute(served, *(f'ALTER DATABASE "{name}" SET enable_{option} = off' for option in options))
+    with open_in_sql(served) as runner:
+        runner.run(add(runner.store, ANNA))
+        runner.run(record(runner.store, *(recorded(str(number)) for number in range(6))))
+        assert runner.run(purge(runner.store, NOON, 2)) == 2
+        tokens = [new_token(f"token {number}", ANNA, LONG_AGO) for number in range(6)]
+        runner.run(issue_tokens(runner.store, *tokens))
+        assert runner.run(purge_tokens(runner.store, datetime.max.replace(tzinfo=UTC), 2)) == 2
 
 
 def test_concurrent_purges_delete_each_result_once(populated: StoreRunner) -> None:

@@ -2,11 +2,12 @@
 
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
 from contract_tests.apps import APPS, ROOT
 from contract_tests.openapi.contract import operations
@@ -31,6 +32,8 @@ class Replacement:
     `caught_in` are tests to try first, which saves running all of them.
     """
 
+    selected_by: ClassVar[str] = "fault"  # what `words` are
+
     name: str
     caught_in: str
     file: str
@@ -44,6 +47,11 @@ class Replacement:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> set[str]:
+        """The names that select it."""
+        return {self.name}
 
     def planted_in(self, text: str) -> str:
         """The text of the file with the fault. Raises Unplantable unless `find` is there once."""
@@ -59,6 +67,8 @@ class Fault(Replacement):
     In TOML it is the table `[rule.name]` or `[operation.name]`. `caught_in` is a file of scenarios.
     """
 
+    selected_by: ClassVar[str] = "fault, rule or area"
+
     area: str
     app: str
 
@@ -69,6 +79,14 @@ class Fault(Replacement):
     def rule(self) -> str:
         """The rule or the operation that it breaks."""
         return self.name.partition(".")[0]
+
+    @property
+    def words(self) -> set[str]:
+        """The names that select it."""
+        return {self.name, self.rule, self.area}
+
+
+Planted = TypeVar("Planted", bound=Replacement)
 
 
 def read_faults(directory: Path = DIRECTORY) -> list[Fault]:
@@ -85,13 +103,18 @@ def refuse_equal_names(faults: Iterable[Replacement]) -> None:
         raise Unplantable(f"there are two of: {', '.join(sorted(repeated))}")
 
 
-def selected(faults: Iterable[Fault], names: Iterable[str]) -> list[Fault]:
-    """The faults with one of these names, rules or areas. Raises Unplantable for an unknown one."""
-    faults, requested = list(faults), set(names)
-    known = {word for fault in faults for word in (fault.name, fault.rule, fault.area)}
-    if unknown := requested - known:
-        raise Unplantable(f"there is no fault, rule or area {', '.join(sorted(unknown))}")
-    return [fault for fault in faults if requested & {fault.name, fault.rule, fault.area}]
+def selected(faults: Sequence[Planted], names: Iterable[str] | None) -> list[Planted]:
+    """The faults that these names select, all of them for None.
+
+    Raises Unplantable for a name that selects none.
+    """
+    if names is None:
+        return [*faults]
+    requested = set(names)
+    if unknown := requested.difference(*(fault.words for fault in faults)):
+        kinds = faults[0].selected_by if faults else Replacement.selected_by
+        raise Unplantable(f"there is no {kinds} {', '.join(sorted(unknown))}")
+    return [fault for fault in faults if requested & fault.words]
 
 
 def _read(file: Path) -> list[Fault]:

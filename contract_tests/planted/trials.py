@@ -14,12 +14,9 @@ from enum import Enum
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
-from contract_tests.planted.faults import Fault, Replacement, copy_tree, planted
+from contract_tests.planted.faults import Fault, Planted, copy_tree, planted
 from contract_tests.planted.plugin import PLAIN
-
-Planted = TypeVar("Planted", bound=Replacement)
 
 TIMEOUT = 1_200  # seconds for a run; a single scenario that hangs fails long before
 
@@ -50,10 +47,17 @@ def run_all(tree: Path, app: str) -> Result:
 
 def run_exactly(tree: Path, app: str, scenarios: Iterable[str]) -> Result:
     """Run these scenarios, all of them and no others."""
+    with exactly(scenarios) as option:
+        return _run(tree, app, "contract_tests", *option)
+
+
+@contextmanager
+def exactly(tests: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The option that runs these tests, all of them and no others."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
-        file.write("\n".join(scenarios))
+        file.write("\n".join(tests))
         file.flush()
-        return _run(tree, app, "contract_tests", "--exactly", file.name)
+        yield "--exactly", file.name
 
 
 def _run(tree: Path, app: str, *what: str) -> Result:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.apps import ROOT
-from contract_tests.planted.faults import Unplantable, planted_text
+from contract_tests.planted.faults import Unplantable, planted_text, selected
 from contract_tests.planted.trials import Outcome, Result, Verdict
 from tests.gateway.planted import __main__ as command
 from tests.gateway.planted.trials import (
@@ -13,7 +13,6 @@ from tests.gateway.planted.trials import (
     GatewayTrials,
     controlled,
     read_faults,
-    selected,
     verdict,
 )
 
@@ -162,7 +161,6 @@ def test_the_command_fails_unless_all_are_killed(
     verdicts = {fault(): Verdict(Outcome.KILLED, "t"), fault("table.a"): one}
     monkeypatch.setattr(command, "read_faults", lambda: [*verdicts])
     monkeypatch.setattr(command, "_run", lambda _faults, _processes: verdicts)
-    monkeypatch.setattr(command, "_misplaced", lambda _faults: [])
     assert command.main([]) == status
     lines = capsys.readouterr().out.splitlines()
     assert f"killed: {2 - status} of 2" in lines

@@ -50,7 +50,7 @@ def test_the_summary_counts_by_area_rule_and_app_and_names_survivors() -> None:
         fault(name="W1.b"): Verdict(Outcome.SURVIVED),
         fault(name="W2.c", area="http", app="django"): Verdict(Outcome.KILLED, "s"),
     }
-    lines = list(summary(verdicts, command.GROUPS))
+    lines = list(summary(verdicts, command.COMMAND.groups))
     assert "service 1/2  http 1/1" in lines
     assert "W1 1/2  W2 1/1" in lines
     assert "flask 1/2  django 1/1" in lines

@@ -1,12 +1,12 @@
 """The faults as the TOML files describe them, and a trial of each on a copy of the tree."""
 
-import tempfile
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from contract_tests.planted.faults import Replacement, Unplantable, planted, refuse_equal_names
 from contract_tests.planted.trials import (
@@ -14,6 +14,7 @@ from contract_tests.planted.trials import (
     Outcome,
     Result,
     Verdict,
+    exactly,
     last_line,
     no_verdict,
     run_pytest,
@@ -32,7 +33,14 @@ class GatewayFault(Replacement):
     `caught_in` is a file of tests/gateway, or `file::test`.
     """
 
+    selected_by: ClassVar[str] = "fault or module"
+
     module: str
+
+    @property
+    def words(self) -> set[str]:
+        """The names that select it."""
+        return {self.name, self.module}
 
 
 def read_faults(directory: Path = DIRECTORY) -> list[GatewayFault]:
@@ -53,15 +61,6 @@ def _fault(name: str, module: str, members: dict[str, str]) -> GatewayFault:
         raise Unplantable(f"{module}.{name}: {error}") from None
 
 
-def selected(faults: Iterable[GatewayFault], names: Iterable[str]) -> list[GatewayFault]:
-    """The faults with one of these names, or of these modules. Raises Unplantable for others."""
-    faults, requested = list(faults), set(names)
-    known = {word for fault in faults for word in (fault.name, fault.module)}
-    if unknown := requested - known:
-        raise Unplantable(f"there is no fault or module {', '.join(sorted(unknown))}")
-    return [fault for fault in faults if requested & {fault.name, fault.module}]
-
-
 class GatewayTrials(Copies):
     """Copies of the tree, in which tests of the gateway are run."""
 
@@ -77,11 +76,9 @@ class GatewayTrials(Copies):
     def passing(self, tests: Iterable[str]) -> set[str]:
         """Which of these tests pass without any fault."""
         tests = sorted(set(tests))
-        with self.free_tree() as tree, tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
-            file.write("\n".join(tests))
-            file.flush()
-            files = {test.partition("::")[0] for test in tests}
-            return set(tests) & set(_run(tree, *sorted(files), "--exactly", file.name).passed)
+        files = {test.partition("::")[0] for test in tests}
+        with self.free_tree() as tree, exactly(tests) as option:
+            return set(tests) & set(_run(tree, *sorted(files), *option).passed)
 
 
 def _run(tree: Path, *what: str) -> Result:

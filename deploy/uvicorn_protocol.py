@@ -1,0 +1,201 @@
+"""uvicorn's HTTP/1.1 protocol on h11, with a bounded wait for each client.
+
+uvicorn closes idle connections between two requests (`--timeout-keep-alive`). It waits without a
+limit for the head of a request, for its body, and for a client that does not read the response.
+Here:
+
+- the head of a request must arrive within HEAD_TIMEOUT, its body within BODY_TIMEOUT, and the
+  client must have read the response within RESPONSE_TIMEOUT;
+- if there are as many connections as the process takes, those without a request that are the
+  oldest are closed;
+- a request with more than MAX_SMALL_CHUNKS chunks of a few bytes is 400, since parsing a chunk
+  costs as much as parsing kilobytes of a body;
+- so is one with both Content-Length and Transfer-Encoding (RFC 9112, 6.1);
+- a client that ends its request before the body is complete gets the app's response to that.
+
+The class builds on internals of uvicorn, which are looked for on import.
+"""
+
+import asyncio
+import heapq
+import resource
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+HEAD_TIMEOUT = 10.0  # seconds
+BODY_TIMEOUT = 30.0
+RESPONSE_TIMEOUT = 30.0
+TICK = 1.0  # how often a connection looks for what it waits for
+SMALL_CHUNK = 64  # bytes
+MAX_SMALL_CHUNKS = 1_024
+MAX_CONNECTIONS = 10_000
+SPARE_DESCRIPTORS = 128  # for everything but clients: the database, files, pipes
+
+_LIMITS = {
+    "send a request": HEAD_TIMEOUT,
+    "send a body": BODY_TIMEOUT,
+    "read a response": RESPONSE_TIMEOUT,
+}
+# What this module overrides or calls.
+_INTERNALS: dict[type, tuple[str, ...]] = {
+    H11Protocol: (
+        "connection_made",
+        "connection_lost",
+        "eof_received",
+        "handle_events",
+        "on_response_complete",
+        "send_400_response",
+    ),
+    h11.Connection: ("next_event", "receive_data"),
+}
+_INTERNAL_NAMES = {
+    H11Protocol.__init__: ("conn", "connections", "cycle", "headers", "timeout_keep_alive_task"),
+    RequestResponseCycle.__init__: (
+        "keep_alive",
+        "message_event",
+        "more_body",
+        "response_complete",
+    ),
+    h11.Connection.__init__: ("_max_incomplete_event_size",),
+}
+
+
+class StrictConnection(h11.Connection):
+    """h11's state machine of one connection, without what costs or confuses too much."""
+
+    _small_chunks = 0
+
+    def next_event(self) -> Any:
+        """The next event. Raises RemoteProtocolError, which uvicorn answers with 400."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._small_chunks = 0
+            names = {name for name, _ in event.headers}
+            if {b"content-length", b"transfer-encoding"} <= names:
+                raise h11.RemoteProtocolError("Content-Length with Transfer-Encoding")
+        elif isinstance(event, h11.Data) and event.chunk_start and len(event.data) < SMALL_CHUNK:
+            self._small_chunks += 1
+            if self._small_chunks > MAX_SMALL_CHUNKS:
+                raise h11.RemoteProtocolError("too many small chunks")
+        return event
+
+
+class TimedH11Protocol(H11Protocol):
+    """One connection, with a bounded wait for its client."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn = StrictConnection(h11.SERVER, self.conn._max_incomplete_event_size)
+        self.idle_since = self.loop.time()
+        self._waiting: tuple[str, object] | None = None
+        self._waiting_since = self.idle_since
+        self._ticker: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has connected."""
+        super().connection_made(transport)
+        self._ticker = self.loop.call_later(TICK, self._tick)
+        if len(self.connections) > max_connections():
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended."""
+        super().connection_lost(exc)
+        if self._ticker is not None:
+            self._ticker.cancel()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """The client sends no more. Whether the connection stays open for the response.
+
+        A body that is shorter than announced ends here, and the app compares the lengths.
+        """
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or not cycle.more_body:
+            return False
+        is_chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
+        if is_chunked or self.scheme == "https":
+            self.conn.receive_data(b"")
+            self.handle_events()  # uvicorn answers 400
+            return False
+        cycle.more_body = cycle.keep_alive = False
+        cycle.message_event.set()
+        return True
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer invalid HTTP, unless the response has begun."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """The response is written, and the next request may begin."""
+        self.idle_since = self.loop.time()
+        super().on_response_complete()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is no request."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _waits_for(self) -> str | None:
+        """What the client has to do before anything goes on."""
+        if self.transport.get_write_buffer_size() > 0:
+            return "read a response"
+        if self.is_idle:  # between two requests uvicorn has a timer of its own
+            return "send a request" if self.timeout_keep_alive_task is None else None
+        return "send a body" if self.cycle.more_body else None
+
+    def _tick(self) -> None:
+        """Close the connection if it has waited for too long."""
+        now, action = self.loop.time(), self._waits_for()
+        waiting = None if action is None else (action, self.cycle)
+        if waiting != self._waiting:
+            self._waiting, self._waiting_since = waiting, now - TICK
+        if action is not None and now - self._waiting_since >= _LIMITS[action]:
+            self.logger.warning("closed a connection: its client was too slow to %s", action)
+            self.transport.abort()
+            return
+        self._ticker = self.loop.call_later(TICK, self._tick)
+
+    def _make_room(self) -> None:
+        idle = [
+            protocol
+            for protocol in self.connections
+            if isinstance(protocol, TimedH11Protocol) and protocol is not self and protocol.is_idle
+        ]
+        oldest = heapq.nsmallest(1 + len(idle) // 64, idle, key=lambda it: it.idle_since)
+        for protocol in oldest:
+            protocol.transport.abort()
+        self.logger.warning("too many connections: closed %d that were idle", len(oldest))
+
+
+def max_connections() -> int:
+    """How many connections a process takes. The limit of descriptors may be lower."""
+    descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(MAX_CONNECTIONS, max(descriptors - SPARE_DESCRIPTORS, 1))
+
+
+def missing_internals() -> list[str]:
+    """What this module builds on, and the installed uvicorn and h11 do not have."""
+    missing = [
+        f"{owner.__name__}.{name}"
+        for owner, names in _INTERNALS.items()
+        for name in names
+        if not hasattr(owner, name)
+    ]
+    for function, attributes in _INTERNAL_NAMES.items():
+        assigned = function.__code__.co_names
+        missing += [
+            f"{function.__qualname__}: {name}" for name in attributes if name not in assigned
+        ]
+    return missing
+
+
+if _missing := missing_internals():
+    raise RuntimeError(
+        f"{__name__} does not fit this version of uvicorn or h11, which has no "
+        f"{', '.join(_missing)}. Install the versions of requirements.lock"
+    )

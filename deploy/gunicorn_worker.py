@@ -9,7 +9,8 @@ reads the head of each request without blocking, only then a thread takes over, 
 - the threads wait for the client of one request, which sends its body or reads the response, for
   MAX_WAIT in all; while every thread is busy, for BUSY_MAX_WAIT;
 - the loop closes connections without waiting;
-- if there are as many connections as the worker takes, it closes those that are idle the longest.
+- if there are as many connections as the worker takes, it closes those that have been idle for the
+  longest time.
 
 The class builds on internals of gunicorn's `gthread`, which `check_config` looks for.
 """
@@ -152,7 +153,7 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.worker_connections: int = min(
-            self.cfg.worker_connections, max(descriptors - SPARE_DESCRIPTORS, self.cfg.threads)
+            self.cfg.worker_connections, max(descriptors - SPARE_DESCRIPTORS, 1)
         )
         self._in_threads: set[Connection] = set()
         self._closing: deque[Connection] = deque()
@@ -254,7 +255,9 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self._close_now(conn, self._closing)
 
     def _cut_slow_clients(self, now: float) -> None:
-        limit = BUSY_MAX_WAIT if len(self._in_threads) >= self.cfg.threads else MAX_WAIT
+        is_full = self.nr_conns >= self.worker_connections
+        is_busy = is_full or len(self._in_threads) >= self.cfg.threads
+        limit = BUSY_MAX_WAIT if is_busy else MAX_WAIT
         slow = [conn for conn in self._in_threads if conn.sock.waited(now) > limit]
         for conn in slow:
             try:

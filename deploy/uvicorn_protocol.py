@@ -6,8 +6,8 @@ Here:
 
 - the head of a request must arrive within HEAD_TIMEOUT, its body within BODY_TIMEOUT, and the
   client must have read the response within RESPONSE_TIMEOUT;
-- if there are as many connections as the process takes, those without a request that are the
-  oldest are closed;
+- if there are as many connections as the process takes, it closes those that have waited for their
+  clients for the longest time;
 - a request with more than MAX_SMALL_CHUNKS chunks of a few bytes is 400, since parsing a chunk
   costs as much as parsing kilobytes of a body;
 - so is one with both Content-Length and Transfer-Encoding (RFC 9112, 6.1);
@@ -88,9 +88,9 @@ class TimedH11Protocol(H11Protocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conn = StrictConnection(h11.SERVER, self.conn._max_incomplete_event_size)
-        self.idle_since = self.loop.time()
+        self._idle_since = self.loop.time()
         self._waiting: tuple[str, object] | None = None
-        self._waiting_since = self.idle_since
+        self._waiting_since = self._idle_since
         self._ticker: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -132,19 +132,25 @@ class TimedH11Protocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         """The response is written, and the next request may begin."""
-        self.idle_since = self.loop.time()
+        self._idle_since = self.loop.time()
         super().on_response_complete()
 
     @property
-    def is_idle(self) -> bool:
-        """Whether there is no request."""
+    def waiting_since(self) -> float | None:
+        """When the connection began to wait for its client, or None. To the second."""
+        if self._is_idle:
+            return self._idle_since
+        return None if self._waiting is None else self._waiting_since
+
+    @property
+    def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
     def _waits_for(self) -> str | None:
         """What the client has to do before anything goes on."""
         if self.transport.get_write_buffer_size() > 0:
             return "read a response"
-        if self.is_idle:  # between two requests uvicorn has a timer of its own
+        if self._is_idle:  # between two requests uvicorn has a timer of its own
             return "send a request" if self.timeout_keep_alive_task is None else None
         return "send a body" if self.cycle.more_body else None
 
@@ -161,15 +167,19 @@ class TimedH11Protocol(H11Protocol):
         self._ticker = self.loop.call_later(TICK, self._tick)
 
     def _make_room(self) -> None:
-        idle = [
-            protocol
+        waiting = [
+            (protocol.waiting_since, protocol.transport)
             for protocol in self.connections
-            if isinstance(protocol, TimedH11Protocol) and protocol is not self and protocol.is_idle
+            if isinstance(protocol, TimedH11Protocol) and protocol is not self
         ]
-        oldest = heapq.nsmallest(1 + len(idle) // 64, idle, key=lambda it: it.idle_since)
-        for protocol in oldest:
-            protocol.transport.abort()
-        self.logger.warning("too many connections: closed %d that were idle", len(oldest))
+        longest = heapq.nsmallest(
+            1 + len(waiting) // 64,
+            (it for it in waiting if it[0] is not None),
+            key=lambda it: it[0] or 0.0,
+        )
+        for _, transport in longest:
+            transport.abort()
+        self.logger.warning("too many connections: closed %d that were idle", len(longest))
 
 
 def max_connections() -> int:

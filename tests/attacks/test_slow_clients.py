@@ -1,0 +1,67 @@
+"""Clients that keep connections and do little else: `/health` is answered meanwhile.
+
+Each attack also stops a server that lacks our worker class or protocol class.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.targets.live import serve_command
+from tests.attacks.clients import REQUEST, HeldConnections, post
+from tests.attacks.server import KEPT, PROBES, Server, migrated, unprotected, until
+
+CLIENTS = 300  # more than a worker of gunicorn has threads, and than FEW_DESCRIPTORS
+FEW_DESCRIPTORS = 256
+SENT = {
+    "close nothing": REQUEST + b"Connection: close\r\n\r\n",
+    "send nothing": b"",
+    "send half a head": REQUEST,
+    "send half a body": post("/api/users", 1000) + b'{"user":',
+}
+SERVERS = {
+    "fastapi, few descriptors": ("fastapi", FEW_DESCRIPTORS),
+    "flask": ("flask", None),
+    "flask, few descriptors": ("flask", FEW_DESCRIPTORS),
+    "django": ("django", None),
+}
+# Which attacks stop a server without our classes.
+STOPPED = {
+    "fastapi, few descriptors": ("send nothing", "send half a head", "send half a body"),
+    "flask": ("close nothing", "send half a head", "send half a body"),
+    "django": ("close nothing",),
+}
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """An app as it is deployed."""
+    framework, descriptors = SERVERS[request.param]
+    folder: Path = tmp_path_factory.mktemp("attacked")
+    command = serve_command(framework)
+    with Server(command, migrated(folder), folder, descriptors=descriptors) as server:
+        yield server
+
+
+@pytest.mark.parametrize("clients", SENT)
+def test_health_is_answered_while_clients(server: Server, clients: str) -> None:
+    before = server.memory()
+    with HeldConnections(server, SENT[clients], CLIENTS):
+        assert server.answered() == PROBES
+    assert server.memory_after(before) <= before + KEPT
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_without_our_classes_the_same_clients_stop_a_server(
+    name: str, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    framework, descriptors = SERVERS[name]
+    command = unprotected(framework)
+    with Server(command, migrated(tmp_path), tmp_path, descriptors=descriptors) as server:
+        for clients in STOPPED[name]:
+            with subtests.test(clients=clients), HeldConnections(server, SENT[clients], CLIENTS):
+                assert server.answered() < PROBES
+            assert until(lambda: server.answered(1) == 1)

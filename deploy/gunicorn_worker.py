@@ -35,9 +35,10 @@ HEAD_TIMEOUT = 10.0  # seconds
 MAX_WAIT = 30.0  # seconds
 BUSY_MAX_WAIT = 2.0  # seconds
 CLOSING_TIMEOUT = 2.0  # seconds that a client has to close its end
+MIN_IDLE = 1.0  # seconds that a connection may be idle even if there are too many
 MAX_CLOSING = 256  # connections that wait for that
 HEAD_LIMIT = 64 * 1024  # bytes that are read ahead
-SPARE_DESCRIPTORS = 128  # for everything but clients: the database, files, pipes
+SPARE_DESCRIPTORS = 64  # for everything but clients and what is opened for them
 
 # Where a head ends. A bare LF is invalid, so a thread may refuse the request at once.
 _END_OF_HEAD = re.compile(rb"\r\n\r\n|(?<!\r)\n")
@@ -152,9 +153,9 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        self.worker_connections: int = min(
-            self.cfg.worker_connections, max(descriptors - SPARE_DESCRIPTORS, 1)
-        )
+        # A connection may need a second descriptor, such as that of a file.
+        most = max((descriptors - SPARE_DESCRIPTORS) // 2, 1)
+        self.worker_connections: int = min(self.cfg.worker_connections, most)
         self._in_threads: set[Connection] = set()
         self._closing: deque[Connection] = deque()
 
@@ -232,7 +233,7 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         while self._closing and self._closing[0].timeout <= now:
             self._close_now(self._closing[0], self._closing)
         self._cut_slow_clients(now)
-        self._make_room()
+        self._make_room(now)
 
     def _read_head(self, conn: Connection) -> None:
         if conn.sock.read_ahead():
@@ -267,14 +268,17 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         if slow:
             self.log.warning("closed connections of %d clients that were too slow", len(slow))
 
-    def _make_room(self) -> None:
+    def _make_room(self, now: float) -> None:
         surplus = self.nr_conns - self.worker_connections + 1
         if surplus <= 0:
             return
-        surplus += self.worker_connections // 64
-        closed = 0
-        for idle in (self._closing, self.keepalived_conns, self.pending_conns):
-            while idle and closed < surplus:
+        closed, surplus = 0, surplus + self.worker_connections // 64
+        for idle, timeout in (
+            (self._closing, CLOSING_TIMEOUT),
+            (self.keepalived_conns, self.cfg.keepalive),
+            (self.pending_conns, HEAD_TIMEOUT),
+        ):
+            while idle and closed < surplus and idle[0].timeout - timeout <= now - MIN_IDLE:
                 self._close_now(idle[0], idle)
                 closed += 1
         if closed:

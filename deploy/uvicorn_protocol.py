@@ -10,7 +10,8 @@ Here:
   clients for the longest time;
 - a request with more than MAX_SMALL_CHUNKS chunks of a few bytes is 400, since parsing a chunk
   costs as much as parsing kilobytes of a body;
-- so is one with both Content-Length and Transfer-Encoding (RFC 9112, 6.1);
+- so is a head that servers read in different ways: with both Content-Length and Transfer-Encoding
+  (RFC 9112, 6.1), a line that ends in a bare LF (2.2), or one that is folded (5.2);
 - a client that ends its request before the body is complete gets the app's response to that.
 
 The class builds on internals of uvicorn, which are looked for on import.
@@ -18,6 +19,7 @@ The class builds on internals of uvicorn, which are looked for on import.
 
 import asyncio
 import heapq
+import re
 import resource
 from typing import Any
 
@@ -31,8 +33,9 @@ TICK = 1.0  # how often a connection looks for what it waits for
 SMALL_CHUNK = 64  # bytes
 MAX_SMALL_CHUNKS = 1_024
 MAX_CONNECTIONS = 10_000
-SPARE_DESCRIPTORS = 128  # for everything but clients: the database, files, pipes
+SPARE_DESCRIPTORS = 64  # for everything but clients and what is opened for them
 
+_AMBIGUOUS_LINE = re.compile(rb"(?<!\r)\n|\n[ \t]")
 _LIMITS = {
     "send a request": HEAD_TIMEOUT,
     "send a body": BODY_TIMEOUT,
@@ -48,7 +51,7 @@ _INTERNALS: dict[type, tuple[str, ...]] = {
         "on_response_complete",
         "send_400_response",
     ),
-    h11.Connection: ("next_event", "receive_data"),
+    h11.Connection: ("next_event", "trailing_data"),
 }
 _INTERNAL_NAMES = {
     H11Protocol.__init__: ("conn", "connections", "cycle", "headers", "timeout_keep_alive_task"),
@@ -69,6 +72,10 @@ class StrictConnection(h11.Connection):
 
     def next_event(self) -> Any:
         """The next event. Raises RemoteProtocolError, which uvicorn answers with 400."""
+        if self.their_state is h11.IDLE:
+            head, _, _ = self.trailing_data[0].partition(b"\r\n\r\n")
+            if _AMBIGUOUS_LINE.search(head):
+                raise h11.RemoteProtocolError("a bare LF, or a folded line")
         event = super().next_event()
         if isinstance(event, h11.Request):
             self._small_chunks = 0
@@ -88,9 +95,9 @@ class TimedH11Protocol(H11Protocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conn = StrictConnection(h11.SERVER, self.conn._max_incomplete_event_size)
-        self._idle_since = self.loop.time()
+        self.stage_since = self.loop.time()
         self._waiting: tuple[str, object] | None = None
-        self._waiting_since = self._idle_since
+        self._waiting_since = self.stage_since
         self._ticker: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -114,11 +121,8 @@ class TimedH11Protocol(H11Protocol):
         cycle = self.cycle
         if cycle is None or cycle.response_complete or not cycle.more_body:
             return False
-        is_chunked = any(name == b"transfer-encoding" for name, _ in self.headers)
-        if is_chunked or self.scheme == "https":
-            self.conn.receive_data(b"")
-            self.handle_events()  # uvicorn answers 400
-            return False
+        if self.scheme == "https" or any(name == b"transfer-encoding" for name, _ in self.headers):
+            return False  # the app gets `http.disconnect`
         cycle.more_body = cycle.keep_alive = False
         cycle.message_event.set()
         return True
@@ -130,27 +134,32 @@ class TimedH11Protocol(H11Protocol):
         else:
             self.transport.close()
 
+    def handle_events(self) -> None:
+        """Go on with what has arrived. A request begins when its head is complete."""
+        before = self.cycle
+        super().handle_events()
+        if self.cycle is not before:
+            self.stage_since = self.loop.time()
+
     def on_response_complete(self) -> None:
         """The response is written, and the next request may begin."""
-        self._idle_since = self.loop.time()
+        self.stage_since = self.loop.time()
         super().on_response_complete()
 
     @property
-    def waiting_since(self) -> float | None:
-        """When the connection began to wait for its client, or None. To the second."""
-        if self._is_idle:
-            return self._idle_since
-        return None if self._waiting is None else self._waiting_since
+    def is_idle(self) -> bool:
+        """Whether there is no request, or the client has yet to send or read something."""
+        return self._waits_for() is not None or self._has_no_request
 
     @property
-    def _is_idle(self) -> bool:
+    def _has_no_request(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
     def _waits_for(self) -> str | None:
         """What the client has to do before anything goes on."""
         if self.transport.get_write_buffer_size() > 0:
             return "read a response"
-        if self._is_idle:  # between two requests uvicorn has a timer of its own
+        if self._has_no_request:  # between two requests uvicorn has a timer of its own
             return "send a request" if self.timeout_keep_alive_task is None else None
         return "send a body" if self.cycle.more_body else None
 
@@ -167,25 +176,21 @@ class TimedH11Protocol(H11Protocol):
         self._ticker = self.loop.call_later(TICK, self._tick)
 
     def _make_room(self) -> None:
-        waiting = [
-            (protocol.waiting_since, protocol.transport)
+        idle = [
+            protocol
             for protocol in self.connections
-            if isinstance(protocol, TimedH11Protocol) and protocol is not self
+            if isinstance(protocol, TimedH11Protocol) and protocol is not self and protocol.is_idle
         ]
-        longest = heapq.nsmallest(
-            1 + len(waiting) // 64,
-            (it for it in waiting if it[0] is not None),
-            key=lambda it: it[0] or 0.0,
-        )
-        for _, transport in longest:
-            transport.abort()
-        self.logger.warning("too many connections: closed %d that were idle", len(longest))
+        oldest = heapq.nsmallest(1 + len(idle) // 64, idle, key=lambda it: it.stage_since)
+        for protocol in oldest:
+            protocol.transport.abort()
+        self.logger.warning("too many connections: closed %d that were idle", len(oldest))
 
 
 def max_connections() -> int:
-    """How many connections a process takes. The limit of descriptors may be lower."""
+    """How many connections a process takes: each may need a second descriptor, such as a file's."""
     descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(MAX_CONNECTIONS, max(descriptors - SPARE_DESCRIPTORS, 1))
+    return min(MAX_CONNECTIONS, max((descriptors - SPARE_DESCRIPTORS) // 2, 1))
 
 
 def missing_internals() -> list[str]:

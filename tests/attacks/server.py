@@ -31,6 +31,7 @@ SETTINGS = {
 # Far longer than a request takes on a busy machine, far shorter than what an attack holds.
 PROBE_TIMEOUT = 10.0  # seconds
 PROBES = 20
+BETWEEN_PROBES = 0.1  # seconds
 KEPT = 50 * MEBIBYTE  # bytes by which memory may have grown when an attack is over
 RECOVERS_WITHIN = 60.0  # seconds
 
@@ -79,10 +80,18 @@ class Server:
         connection.connect(self.address)
         return connection
 
-    def answered(self, probes: int = PROBES) -> int:
-        """How many of so many clients get the answer of `/health` within PROBE_TIMEOUT each."""
+    def answered(self, probes: int = PROBES, within: float = PROBE_TIMEOUT) -> int:
+        """How many of so many clients get the answer of `/health` within so many seconds each.
+
+        They ask one after the other, without waiting for the answers to those before.
+        """
+
+        def answers(number: int) -> bool:
+            time.sleep(number * BETWEEN_PROBES)
+            return self._answers(within)
+
         with ThreadPoolExecutor(probes) as threads:
-            return sum(threads.map(lambda _: self._answers(), range(probes)))
+            return sum(threads.map(answers, range(probes)))
 
     def memory(self) -> int:
         """The resident memory of the process that answers requests, in bytes."""
@@ -126,9 +135,9 @@ class Server:
             self._process.kill()
             self._process.wait()
 
-    def _answers(self) -> bool:
+    def _answers(self, within: float) -> bool:
         try:
-            with self.client(PROBE_TIMEOUT) as client:
+            with self.client(within) as client:
                 return client.get("/health").status_code == 200
         except httpx.TransportError:
             return False

@@ -31,6 +31,8 @@ from typing import Any
 from gunicorn.errors import ConfigError
 from gunicorn.workers import gthread
 
+from deploy.memory import return_large_blocks
+
 HEAD_TIMEOUT = 10.0  # seconds
 MAX_WAIT = 30.0  # seconds
 BUSY_MAX_WAIT = 2.0  # seconds
@@ -173,6 +175,11 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
                 f"{cls.__name__} does not fit this version of gunicorn, which has no "
                 f"{', '.join(missing)}. Install the version of requirements.lock"
             )
+
+    def init_process(self) -> None:
+        """Begin to serve."""
+        return_large_blocks()
+        super().init_process()
 
     def accept(self, listener: Any) -> None:
         """Accept a connection. It waits in the loop for the head of its first request."""

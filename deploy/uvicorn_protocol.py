@@ -26,6 +26,8 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from deploy.memory import return_large_blocks
+
 HEAD_TIMEOUT = 10.0  # seconds
 BODY_TIMEOUT = 30.0
 RESPONSE_TIMEOUT = 30.0
@@ -147,9 +149,10 @@ class TimedH11Protocol(H11Protocol):
         super().on_response_complete()
 
     @property
-    def is_idle(self) -> bool:
+    def may_be_closed(self) -> bool:
         """Whether there is no request, or the client has yet to send or read something."""
-        return self._waits_for() is not None or self._has_no_request
+        is_waiting = self._has_no_request or self._waits_for() is not None
+        return is_waiting and not self.transport.is_closing()
 
     @property
     def _has_no_request(self) -> bool:
@@ -179,7 +182,7 @@ class TimedH11Protocol(H11Protocol):
         idle = [
             protocol
             for protocol in self.connections
-            if isinstance(protocol, TimedH11Protocol) and protocol is not self and protocol.is_idle
+            if isinstance(protocol, TimedH11Protocol) and protocol.may_be_closed
         ]
         oldest = heapq.nsmallest(1 + len(idle) // 64, idle, key=lambda it: it.stage_since)
         for protocol in oldest:
@@ -214,3 +217,5 @@ if _missing := missing_internals():
         f"{__name__} does not fit this version of uvicorn or h11, which has no "
         f"{', '.join(_missing)}. Install the versions of requirements.lock"
     )
+
+return_large_blocks()  # uvicorn imports this module in each of its processes

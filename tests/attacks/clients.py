@@ -1,8 +1,8 @@
 """Clients that attack a server: they keep connections, and send what no ordinary client sends."""
 
 import socket
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Self
 
@@ -79,20 +79,20 @@ def small_chunks(size: int) -> bytes:
     return b'1\r\n"\r\n' + b"1\r\nx\r\n" * size
 
 
-def send_slowly_read(server: Server, pieces: Iterator[bytes], timeout: float) -> bytes:
-    """Send until the server does not take more, and return what it has answered by then."""
-    with server.connect() as connection:
-        connection.settimeout(timeout)
-        try:
+def send_all(server: Server, pieces: Iterable[bytes], *, ends: bool = False) -> bytes:
+    """Send until the server does not take more, and return its answer: b"" if there is none.
+
+    With `ends` the client tells that it sends no more.
+    """
+    answer = b""
+    with suppress(OSError), server.connect() as connection:
+        with suppress(OSError):  # the answer may be there nevertheless
             for piece in pieces:
                 connection.sendall(piece)
-        except OSError:
-            pass  # it was refused meanwhile; the answer may still be there
-        answer = b""
-        deadline = time.monotonic() + timeout
-        try:
-            while time.monotonic() < deadline and (read := connection.recv(65_536)):
-                answer += read
-        except OSError:
-            pass
-        return answer
+            if ends:
+                connection.shutdown(socket.SHUT_WR)
+        while read := connection.recv(65_536):
+            answer += read
+            if b"\r\n\r\n" in answer:
+                break
+    return answer

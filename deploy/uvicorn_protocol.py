@@ -21,6 +21,8 @@ import asyncio
 import heapq
 import re
 import resource
+import socket
+import struct
 from typing import Any
 
 import h11
@@ -37,8 +39,9 @@ MAX_SMALL_CHUNKS = 1_024
 MAX_CONNECTIONS = 10_000
 SPARE_DESCRIPTORS = 64  # for everything but clients and what is opened for them
 
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _AMBIGUOUS_LINE = re.compile(rb"(?<!\r)\n|\n[ \t]")
-_LIMITS = {
+LIMITS = {
     "send a request": HEAD_TIMEOUT,
     "send a body": BODY_TIMEOUT,
     "read a response": RESPONSE_TIMEOUT,
@@ -158,6 +161,12 @@ class TimedH11Protocol(H11Protocol):
     def _has_no_request(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
+    def abort(self) -> None:
+        """Close the connection with a reset, so that the system drops what it has not sent, too."""
+        connection = self.transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self.transport.abort()
+
     def _waits_for(self) -> str | None:
         """What the client has to do before anything goes on."""
         if self.transport.get_write_buffer_size() > 0:
@@ -172,9 +181,9 @@ class TimedH11Protocol(H11Protocol):
         waiting = None if action is None else (action, self.cycle)
         if waiting != self._waiting:
             self._waiting, self._waiting_since = waiting, now - TICK
-        if action is not None and now - self._waiting_since >= _LIMITS[action]:
+        if action is not None and now - self._waiting_since >= LIMITS[action]:
             self.logger.warning("closed a connection: its client was too slow to %s", action)
-            self.transport.abort()
+            self.abort()
             return
         self._ticker = self.loop.call_later(TICK, self._tick)
 
@@ -186,7 +195,7 @@ class TimedH11Protocol(H11Protocol):
         ]
         oldest = heapq.nsmallest(1 + len(idle) // 64, idle, key=lambda it: it.stage_since)
         for protocol in oldest:
-            protocol.transport.abort()
+            protocol.abort()
         self.logger.warning("too many connections: closed %d that were idle", len(oldest))
 
 

@@ -3,7 +3,7 @@
 Each app answers with the number of bytes in the body; a GET with more than buffers hold.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from deploy import gunicorn_worker, uvicorn_protocol

@@ -41,15 +41,15 @@ SLOW = {
     "half a chunk": b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n9\r\nhalf",
 }
 INVALID = {
-    "no Host": b"GET / HTTP/1.1\r\n\r\n",
-    "two Hosts": b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n",
+    "no Host": b"GET /health HTTP/1.1\r\n\r\n",
+    "two Hosts": b"GET /health HTTP/1.1\r\n" + HOST + HOST + b"\r\n",
     "a length and chunks": (
-        b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 5\r\n"
+        b"POST /health HTTP/1.1\r\n" + HOST + b"Content-Length: 5\r\n"
         b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     ),
-    "a bare LF": b"GET / HTTP/1.1\nHost: forge.test\n\n",
-    "one bare LF": b"GET / HTTP/1.1\r\nHost: forge.test\nX: y\r\n\r\n",
-    "a folded line": b"GET / HTTP/1.1\r\n" + HOST + b"X: a\r\n b\r\n\r\n",
+    "a bare LF": b"GET /health HTTP/1.1\nHost: forge.test\n\n",
+    "one bare LF": b"GET /health HTTP/1.1\r\nHost: forge.test\nX: y\r\n\r\n",
+    "a folded line": b"GET /health HTTP/1.1\r\n" + HOST + b"X: a\r\n b\r\n\r\n",
 }
 
 

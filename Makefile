@@ -28,8 +28,8 @@ test-one-process: $(INSTALLED) ## the contract suite through the middleware that
 test-documents: $(INSTALLED) ## each app's OpenAPI document against openapi.yaml
 	$(BIN)/python -m pytest contract_tests/documents -m "$(IN_PROCESS)" -q -p no:logging
 
-test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
-	$(BIN)/python -m pytest tests/faults --ignore=tests/faults/test_migration.py
+test-faults: $(INSTALLED) ## databases that stop, workers that are killed, servers under attack; some minutes
+	$(BIN)/python -m pytest tests/faults tests/attacks --ignore=tests/faults/test_migration.py
 
 test-migration: $(INSTALLED) ## whole moves under load, on SQLite and PostgreSQL; half an hour
 	$(BIN)/python -m pytest tests/faults/test_migration.py

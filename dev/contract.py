@@ -7,9 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import TypedDict
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 SERVING = ROOT / ".venv" / "serving.json"  # written by `make serve` while it runs
@@ -37,12 +40,25 @@ def main(url: str) -> None:
     """Replace this process by pytest. Exits with one line if there is no URL."""
     if not url:
         raise SystemExit("Say which server: make contract URL=http://localhost:8001")
+    if error := unreachable(url):
+        raise SystemExit(f"Nothing answers at {url}: {error}")
     facts = running()
     print(*introduction(url, facts), sep="\n", end="\n\n", flush=True)
     report = ("--contract-report", "contract.html", "--junit-xml", "contract.xml")
     command = (sys.executable, "-m", "pytest", "contract_tests", "--url", url, *report)
     os.chdir(ROOT)
     os.execve(sys.executable, command, {**variables(url, facts), **os.environ})  # noqa: S606
+
+
+def unreachable(url: str) -> str | None:
+    """Why no server can be reached; None if one answers, whatever it says."""
+    try:
+        with urlopen(f"{url.rstrip('/')}/health", timeout=10):  # noqa: S310  # any server
+            return None
+    except HTTPError:
+        return None
+    except (HTTPException, OSError, ValueError) as error:
+        return str(getattr(error, "reason", error))
 
 
 def running() -> Facts | None:

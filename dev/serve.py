@@ -18,7 +18,7 @@ from honcho.printer import Message, Printer
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.contract import SERVING, Facts
-from dev.sample_data.filling import SIGN_IN
+from dev.sample_data.filling import LOG_IN
 
 FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
@@ -121,7 +121,7 @@ def _announce(chosen: Mapping[str, int], output: Output) -> None:
         output.not_up(waiting)
         output.all_up(f"Not up after {STARTS_WITHIN} s: {', '.join(waiting)}.")
     else:
-        output.all_up(f"\n{table(chosen)}\n\n{SIGN_IN}\nAll up. Ctrl+C stops all of them.\n")
+        output.all_up(f"\n{table(chosen)}\n\n{LOG_IN}\nAll up. Ctrl+C stops all of them.\n")
 
 
 def _is_up(name: str, chosen: Mapping[str, int]) -> bool:

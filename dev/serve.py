@@ -107,7 +107,8 @@ def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
         for name, app in APPS.items()
         if app.development
     }
-    return {**apps, "models": f"python -m dev.model_server --port {chosen['models']}"}
+    models = f"python -m dev.model_server --port {chosen['models']}"
+    return {**apps, "models": models, "console": "python -m console"}
 
 
 def _announce(chosen: Mapping[str, int], output: Output) -> None:
@@ -125,7 +126,7 @@ def _announce(chosen: Mapping[str, int], output: Output) -> None:
 
 
 def _is_up(name: str, chosen: Mapping[str, int]) -> bool:
-    path = "/control" if name == "models" else "/health"
+    path = {"models": "/control", "console": "/learn"}.get(name, "/health")
     request = Request(address_of(name, chosen) + path, headers={"X-Request-ID": POLL})  # noqa: S310
     try:
         with urlopen(request, timeout=1) as response:  # noqa: S310  # it is http
@@ -147,7 +148,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
         **{name: os.environ.get(name) or default for name, default in defaults.items()},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
-        "DJANGO_SETTINGS_MODULE": "django_project.config.settings",
+        "DJANGO_SETTINGS_MODULE": "dev.servers.django_settings",
         **{PORTS[name][0]: str(port) for name, port in chosen.items()},
     }
 
@@ -155,7 +156,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
 def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
-        "ports": {str(port): name for name, port in chosen.items() if name != "models"},
+        "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],
             "CONTRACT_WEBHOOK_SECRETS": os.environ["STRIPE_WEBHOOK_SECRET"],

@@ -14,7 +14,7 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from http_contract.json_body import check_size, read_object, read_value
+from http_contract.json_body import check_length, check_size, read_object, read_value
 from http_contract.problems import Problem, bad_request, length_required, validation_problem
 
 
@@ -54,6 +54,7 @@ class Request(flask.Request):
             raise
         except Exception as error:  # each server has errors of its own for malformed chunks
             raise bad_request() from error
+        check_length(len(body), self.environ.get("CONTENT_LENGTH"))
         self.environ["wsgi.input"] = io.BytesIO(body)
         vars(self).pop("stream", None)  # cached, and at its end
         return body

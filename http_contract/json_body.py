@@ -7,7 +7,7 @@ from array import array
 from itertools import accumulate
 from typing import Any, NoReturn
 
-from http_contract.problems import Problem, body_too_large
+from http_contract.problems import Problem, bad_request, body_too_large
 
 BODY_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 64
@@ -17,6 +17,15 @@ def check_size(length: int) -> None:
     """Raise Problem 413 for a body of more than 1 MiB."""
     if length > BODY_LIMIT:
         raise body_too_large()
+
+
+def check_length(length: int, declared: str | None) -> None:
+    """Raise Problem 400 for a body that is not as long as its Content-Length, if it has one.
+
+    A client that breaks off leaves a shorter one, and not every server tells.
+    """
+    if declared and declared.isdecimal() and length != int(declared):
+        raise bad_request()
 
 
 def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:

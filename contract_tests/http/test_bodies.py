@@ -7,6 +7,7 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.http.steps import (
+    INCOMPLETE,
     INVALID_JSON,
     JSON,
     MEBIBYTE,
@@ -18,8 +19,9 @@ from contract_tests.http.steps import (
     json_of_size,
     operations_declaring,
     post_body,
+    post_incomplete,
 )
-from contract_tests.users import User, registration
+from contract_tests.users import User, new_name, registration
 
 NOT_JSON = [
     b"",
@@ -235,6 +237,20 @@ def test_a_chunked_body_has_the_same_limit(api: Api) -> None:
     large = post_body(api, _in_pieces(json_of_size(MEBIBYTE + 1), 100_000))
     assert problem(fits) == MISSING_USER
     assert problem(large) == TOO_LARGE
+
+
+def test_an_incomplete_body_is_refused_and_has_no_effect(
+    api: Api, somebody: User, subtests: pytest.Subtests
+) -> None:
+    member = {"name": new_name()}
+    login = {"user": {"email": somebody.email, "password": somebody.password}}
+    for path, body in (("/forge/users", member), ("/api/users/login", login)):
+        sent = json.dumps(body).encode()
+        for missing in (1, 500):
+            with subtests.test(path=path, missing=missing):
+                answer = post_incomplete(api, path, sent, len(sent) + missing)
+                assert answer is None or problem(answer) == INCOMPLETE
+    assert api.post("/forge/users", member).status_code == 201  # so the name was free
 
 
 def test_an_undocumented_body_is_ignored(api: Api, somebody: User) -> None:

@@ -78,6 +78,7 @@ class Api:
             sent, content = [*sent, *JSON.items()], json.dumps(body).encode()
         url = f"{str(self._client.base_url).rstrip('/')}{path}"
         request = httpx.Request(method, url, headers=sent, content=content)
+        request.method = method  # httpx sends every method in upper case
         self._exchange.begin(request, self._app)
         response = self._client.send(request)
         found = self._check(response)

@@ -12,6 +12,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 CACHE_CONTROL = "no-store"
+REVALIDATED = "no-cache"  # may be stored, and is validated again for each use
 REQUEST_ID = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 

@@ -47,6 +47,7 @@ class ContractWSGIRequest(ContractRequest, WSGIRequest):  # type: ignore[misc]
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         environ["PATH_INFO"] = path.encode().decode("latin-1")
         super().__init__(environ)
+        self.method = environ["REQUEST_METHOD"]  # in the case in which it was sent (RFC 9110, 9.1)
         # Django reads as many bytes as Content-Length says, so none of a chunked body (its ticket
         # 35838). Where the server ends the input by itself, it can be read without a length.
         if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):
@@ -65,6 +66,7 @@ class ContractASGIRequest(ContractRequest, ASGIRequest):  # type: ignore[misc]
 
     def __init__(self, scope: Any, body_file: Any) -> None:
         super().__init__(scope, body_file)
+        self.method = scope["method"]  # in the case in which it was sent (RFC 9110, 9.1)
         raw_path: bytes | None = scope.get("raw_path")
         self.META["RAW_URI"] = raw_path.decode("latin-1") if raw_path else quote(scope["path"])
         self.META["wsgi.input_terminated"] = True

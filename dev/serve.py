@@ -77,6 +77,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     hosts = ("localhost", "127.0.0.1")
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     return {
+        "FORGE_ENV": "development",
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'forge.db'}",
         "CORS_ALLOWED_ORIGINS": os.environ.get("CORS_ALLOWED_ORIGINS") or origins,
         "MODEL_SERVER_URL": os.environ.get("MODEL_SERVER_URL")

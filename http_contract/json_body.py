@@ -20,7 +20,7 @@ def check_size(length: int) -> None:
 
 
 def read_object(
-    body: bytes, content_type: str | None, content_encoding: str | None
+    body: bytes, content_type: str | None, content_encoding: str | None = None
 ) -> dict[str, Any]:
     """Return the JSON object in a body. Raises Problem 413, 415 or 400, checked in that order.
 

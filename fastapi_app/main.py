@@ -50,8 +50,8 @@ class ForgeAPI(FastAPI):
         return ContractMiddleware(super().build_middleware_stack(), settings.cors_allowed_origins)
 
     def openapi(self) -> dict[str, Any]:
-        """FastAPI's own document, with the schema of error responses."""
-        return openapi.with_problem_schema(super().openapi())
+        """FastAPI's own document, with the schema of error responses and both schemes of tokens."""
+        return openapi.completed(super().openapi())
 
 
 def create_app(
@@ -83,6 +83,7 @@ def create_app(
         title="The Forge",
         version="1",
         description="Tokens are sent as `Authorization: Bearer …`, or with the scheme `Token`.",
+        root_path=settings.path_prefix,
         debug=settings.debug,
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,

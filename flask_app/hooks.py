@@ -33,7 +33,7 @@ from http_contract.headers import (
     request_id,
 )
 from http_contract.problems import method_not_allowed
-from http_contract.request_target import has_encoded_slash
+from http_contract.request_target import below_prefix, has_encoded_slash
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -58,6 +58,9 @@ class ForgeApp(Flask):
         session or another hook fails. An error that goes on to the server has its line too.
         """
         started_at, status = time.monotonic(), 500
+        if prefix := self.config["PATH_PREFIX"]:
+            path = below_prefix(environ["PATH_INFO"], prefix)
+            environ = {**environ, "SCRIPT_NAME": prefix, "PATH_INFO": path}
         current_id = request_id(environ.get("HTTP_X_REQUEST_ID"))
         token = current_request_id.set(current_id)
 

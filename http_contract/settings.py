@@ -3,6 +3,7 @@
 Every ValueError names the variable and never shows its value.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -23,6 +24,14 @@ ENVIRONMENT_UNSET = (
     "Set it to production, or to development"
 )
 _TOO_FEW = f"must have at least {DISTINCT_CHARACTERS} different characters"
+_OWN_PATHS = (
+    *("/admin", "/api", "/docs", "/forge", "/health", "/openapi.json"),
+    *("/predict", "/protected", "/ready", "/static", "/webhook"),
+)
+_PATH_PREFIX = re.compile(
+    rf"(?!(?:{'|'.join(map(re.escape, _OWN_PATHS))})(?:/|\Z))"
+    r"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+"
+)
 _LONGEST_LABEL = 63  # characters between two dots of a host name (RFC 1035, 2.3.4)
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off", ""})
@@ -82,6 +91,20 @@ def parse_bool(variable: str, text: str) -> bool:
 def parse_webhook_secrets(text: str) -> tuple[str, ...]:
     """The secrets of STRIPE_WEBHOOK_SECRET, separated by commas: several while one is rotated."""
     return tuple(secret for part in text.split(",") if (secret := part.strip()))
+
+
+def parse_path_prefix(text: str) -> str:
+    """The path prefix in PATH_PREFIX, such as `/v1`; empty if there is none.
+
+    Raises ValueError for one that ends with a slash, needs escaping, or begins as a path of ours
+    does: of a request it could not be told whether the prefix was removed.
+    """
+    if text and not _PATH_PREFIX.fullmatch(text):
+        raise ValueError(
+            "PATH_PREFIX: must be a path such as /v1, without a slash at its end, "
+            f"that does not begin with {', '.join(_OWN_PATHS)}"
+        )
+    return text
 
 
 def parse_deadline_ms(text: str) -> int:

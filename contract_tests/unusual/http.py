@@ -66,7 +66,7 @@ def media_type_rows() -> Iterator[Row]:
     """Yield media types and charsets, refused and accepted."""
     refused = ("text/plain", "application/ld+json", "multipart/form-data", ";;;", "")
     for value in refused:
-        headers = (("Content-Type", value),)
+        headers: tuple[tuple[str, str], ...] = (("Content-Type", value),)
         yield Row(f"media type: {value!r}", "POST", REGISTER, 415, NOT_TYPE, headers, b"{}")
     yield Row("media type: none", "POST", REGISTER, 415, NOT_TYPE, (), b"{}")
     for charset in ("latin-1", "klingon", '"utf-16"'):

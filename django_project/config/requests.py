@@ -13,7 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from http_contract.json_body import BODY_LIMIT
-from http_contract.request_target import path_of_target
+from http_contract.request_target import below_prefix, path_of_target
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -45,6 +45,7 @@ class ContractWSGIRequest(ContractRequest, WSGIRequest):  # type: ignore[misc]
     def __init__(self, environ: WSGIEnvironment) -> None:
         # Django would take the byte %FF for the text "%FF", which can be somebody's name.
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        path = below_prefix(path, settings.FORCE_SCRIPT_NAME or "")
         environ["PATH_INFO"] = path.encode().decode("latin-1")
         super().__init__(environ)
         self.method = environ["REQUEST_METHOD"]  # in the case in which it was sent (RFC 9110, 9.1)

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 from honcho.manager import Manager
 
+from adapters.database_urls import sqlite_url
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.sample_data.filling import SIGN_IN
@@ -78,7 +79,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     return {
         "FORGE_ENV": "development",
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'forge.db'}",
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or sqlite_url(ROOT / "forge.db"),
         "CORS_ALLOWED_ORIGINS": os.environ.get("CORS_ALLOWED_ORIGINS") or origins,
         "MODEL_SERVER_URL": os.environ.get("MODEL_SERVER_URL")
         or f"{address_of('models', chosen)}/predict",

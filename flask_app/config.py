@@ -191,6 +191,7 @@ _PARSERS: dict[str, Callable[[str, Any], Any]] = {
     "DEBUG": _switch,
     "TESTING": _switch,
     "DATABASE_URL": _database_url,
+    "TRANSACTION_POOLER": _switch,
     "STRIPE_WEBHOOK_SECRET": lambda name, value: parse_webhook_secrets(_joined(name, value)),
     "CORS_ALLOWED_ORIGINS": lambda name, value: parse_origins(_joined(name, value)),
     "PATH_PREFIX": lambda name, value: parse_path_prefix(_text(name, value)),

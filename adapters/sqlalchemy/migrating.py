@@ -24,7 +24,8 @@ def url_to_migrate() -> str:
 def connect_to_migrate(database_url: str) -> Iterator[sa.Connection]:
     """A connection for migrations, which begin and commit transactions themselves."""
     url = blocking_url(database_url)
-    engine = sa.create_engine(url, **engine_options(url))
+    # As behind a pooler, since there may be one: a few statements need not be prepared.
+    engine = sa.create_engine(url, **engine_options(url, transaction_pooler=True))
     prepare(engine)
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _disable_foreign_keys)

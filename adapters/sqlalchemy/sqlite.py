@@ -4,6 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.database_urls import create_private_file
+
 # An execution option of a connection: its transaction writes.
 _WRITES = "forge_writes"
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": 5000}
@@ -33,6 +35,12 @@ def unit_options(*, write: bool) -> dict[str, Any]:
 
 def prepare(engine: sa.Engine) -> None:
     """Set the pragmas on each new connection, and take the write lock where a write begins."""
+
+    @sa.event.listens_for(engine, "do_connect")
+    def do_connect(
+        _dialect: Any, _record: Any, arguments: tuple[Any, ...], _parameters: Any
+    ) -> None:
+        create_private_file(arguments[0])
 
     @sa.event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:

@@ -15,6 +15,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from adapters.database_urls import sqlite_file as sqlite_file
+from adapters.database_urls import sqlite_url as sqlite_url
 from adapters.sqlalchemy.engines import blocking_url
 from adapters.sqlalchemy.tables import metadata
 from dev.postgresql import postgres_in
@@ -106,16 +108,6 @@ def folder_in_memory() -> Iterator[Path]:
     has_area = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _AREA
     with TemporaryDirectory(prefix="forge-", dir=_MEMORY if has_area else None) as folder:
         yield Path(folder)
-
-
-def sqlite_url(database: Path) -> str:
-    """The DATABASE_URL of a SQLite file."""
-    return f"sqlite:///{database.absolute()}"
-
-
-def sqlite_file(database_url: str) -> Path:
-    """The SQLite file of a DATABASE_URL."""
-    return Path(database_url.removeprefix("sqlite:///"))
 
 
 def migrate(database_url: str, revision: str = "head") -> None:

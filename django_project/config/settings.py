@@ -55,7 +55,12 @@ CORS_ALLOWED_ORIGINS = _parse("CORS_ALLOWED_ORIGINS", parse_origins)
 STRIPE_WEBHOOK_SECRET = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
 PREDICT_DEADLINE_MS = _parse("PREDICT_DEADLINE_MS", parse_deadline_ms)
 MODEL_SERVER_URL = _parse("MODEL_SERVER_URL", parse_server_url)
-DATABASES = {"default": database_config(os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE)}
+DATABASES = {
+    "default": database_config(
+        os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE,
+        transaction_pooler=_parse("TRANSACTION_POOLER", partial(parse_bool, "TRANSACTION_POOLER")),
+    )
+}
 
 if _errors := unsafe_settings(
     environment=FORGE_ENV,

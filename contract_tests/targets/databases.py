@@ -174,6 +174,13 @@ class PostgresServer:
         """Whether anybody is connected to it."""
         return self._finds("pg_stat_activity", database_url)
 
+    def names_of_clients(self, database_url: str) -> set[str]:
+        """What those who are connected to the database call themselves."""
+        query = "SELECT application_name FROM pg_stat_activity WHERE datname = %s"
+        with self._engine.connect() as connection:
+            rows = connection.exec_driver_sql(query, (_name(database_url),))
+            return {str(name) for (name,) in rows}
+
     @contextmanager
     def locked(self, number: int) -> Iterator[None]:
         """Keep out other processes that lock the same number."""

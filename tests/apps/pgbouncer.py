@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,42 @@ ignore_startup_parameters = extra_float_digits
 """
 
 
+TLS = """
+client_tls_sslmode = require
+client_tls_key_file = {key}
+client_tls_cert_file = {certificate}
+"""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate of `localhost` that signed itself, and its key."""
+
+    file: Path
+    key: Path
+
+
+def certificate_in(folder: Path) -> Certificate:
+    """A new certificate. Skips where there is no openssl."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("there is no openssl here")
+    made = Certificate(folder / "certificate.pem", folder / "key.pem")
+    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    algorithm = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    files = ("-out", str(made.file), "-keyout", str(made.key))
+    subprocess.run(
+        [program, "req", "-x509", *algorithm, *subject, *files], check=True, capture_output=True
+    )
+    return made
+
+
 @contextmanager
-def pgbouncer(database_url: str) -> Iterator[str]:
-    """The DATABASE_URL of the same database through pgbouncer. Skips where there is none."""
+def pgbouncer(database_url: str, certificate: "Certificate | None" = None) -> Iterator[str]:
+    """The DATABASE_URL of the same database through pgbouncer. Skips where there is none.
+
+    With a certificate it accepts TLS alone.
+    """
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     if program is None:
         pytest.skip("there is no pgbouncer here")
@@ -53,14 +87,20 @@ def pgbouncer(database_url: str) -> Iterator[str]:
                 server_connections=SERVER_CONNECTIONS,
             )
         )
+        if certificate is not None:
+            key = Path(folder) / "key.pem"
+            key.write_bytes(certificate.key.read_bytes())  # which pgbouncer has to be able to read
+            with file.open("a") as configuration:
+                configuration.write(TLS.format(key=key, certificate=certificate.file))
         command = [program, str(file)]
         if os.geteuid() == 0:  # as which it refuses to run
             other = _who_may_connect(str(url.query.get("host", "")))
-            os.chown(folder, other.pw_uid, other.pw_gid)
+            for path in (Path(folder), *Path(folder).iterdir()):
+                os.chown(path, other.pw_uid, other.pw_gid)
             command = [program, "--user", other.pw_name, str(file)]
         with (Path(folder) / "log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        through = sa.URL.create("postgresql", "forge", None, "127.0.0.1", port, url.database)
+        through = sa.URL.create("postgresql", "forge", None, "localhost", port, url.database)
         try:
             _wait(through, process, Path(folder) / "log")
             yield through.render_as_string()

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
+from django_project.database.migration_lock import migration_lock
 
 
 @contextmanager
@@ -27,5 +28,10 @@ def command_errors() -> Iterator[None]:
 def one_transaction() -> Iterator[None]:
     """Apply several migrations, or none if one fails. Raises CommandError like `command_errors`."""
     # On SQLite a migration needs foreign keys unchecked, which a transaction can no longer change.
-    with command_errors(), connection.constraint_checks_disabled(), transaction.atomic():
+    with (
+        command_errors(),
+        migration_lock(),
+        connection.constraint_checks_disabled(),
+        transaction.atomic(),
+    ):
         yield

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from contract_tests.openapi.contract import document
 from http_contract.settings import (
     DEVELOPMENT_KEY,
     is_environment_unset,
     parse_bool,
     parse_deadline_ms,
+    parse_path_prefix,
     parse_server_url,
     parse_webhook_secrets,
     unsafe_settings,
@@ -218,3 +220,33 @@ def test_another_url_is_an_error_that_does_not_show_it(setting: str) -> None:
     message = "MODEL_SERVER_URL: must be an http or https URL"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         parse_server_url(setting)
+
+
+# Behind a proxy
+
+
+@pytest.mark.parametrize(
+    "prefix", ["", "/v1", "/a/b", "/A-Z_0.9~", "/apis", "/forge-1", "/x/api", "/...", "/v1.0"]
+)
+def test_a_path_prefix_is_one_or_more_segments(prefix: str) -> None:
+    assert parse_path_prefix(prefix) == prefix
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        *("/", "v1", "/v1/", "//v1", "/v1//a", "/a b", "/%61", "/é", "/v1?", "/v1#a", "/.", "/.."),
+        *("/a/../b", "/a/.", "http://host/v1", "/api", "/api/v1", "/forge", "/health", "/static/a"),
+        *("/openapi.json", "/docs", "/admin", "/v1\n"),
+    ],
+)
+def test_another_path_prefix_is_an_error(prefix: str) -> None:
+    with pytest.raises(ValueError, match=r"^PATH_PREFIX: must be a path such as /v1, without"):
+        parse_path_prefix(prefix)
+
+
+def test_no_path_of_the_contract_can_be_taken_for_a_prefix() -> None:
+    for path in document()["paths"]:
+        first = path.split("/")[1]
+        with pytest.raises(ValueError, match=r"^PATH_PREFIX: "):
+            parse_path_prefix(f"/{first}")

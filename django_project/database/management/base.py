@@ -1,5 +1,6 @@
 """How management commands report errors: status 1, and one line on stderr."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from adapters.database_errors import only_errors_logged
 from core.domain.errors import DomainError
 from django_project.database.migration_lock import migration_lock
+
+
+def decoded(argument: str) -> str:
+    """An argument of the command line, as UTF-8 whatever the locale says.
+
+    U+FFFD stands for bytes that are not UTF-8, as in a path.
+    """
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 @contextmanager

@@ -119,8 +119,8 @@ def refuse_unreachable(url: str, path: str = "/") -> None:
         raise ValueError(f"{shown} is not a URL: {error}") from None
     if address.scheme not in ("http", "https") or not address.host or not _is_plain(address):
         raise ValueError(
-            f"{shown}: give scheme, host, port, and a path without a slash at its end if there is "
-            "one, as http://localhost:9000 or http://localhost:9000/v1"
+            f"{shown}: give scheme, host and port, and the path below which the server is if there "
+            "is one, as http://localhost:9000 or http://localhost:9000/v1"
         )
     try:
         below = f"{str(address).rstrip('/')}{path}"
@@ -135,9 +135,7 @@ def refuse_unreachable(url: str, path: str = "/") -> None:
 
 def _is_plain(address: httpx.URL) -> bool:
     """Whether an address has neither credentials, nor a query, nor a fragment."""
-    path = address.raw_path
-    is_path = path == b"/" or not (path.endswith(b"/") or b"?" in path)
-    return is_path and not address.userinfo and "#" not in str(address)
+    return not (b"?" in address.raw_path or address.userinfo or "#" in str(address))
 
 
 class ClientBelowPath(httpx.Client):

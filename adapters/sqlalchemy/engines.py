@@ -74,6 +74,8 @@ def _with_driver(database_url: str, drivers: dict[str, str]) -> sa.URL:
         url = sa.make_url(database_url)
         name = url.get_backend_name()
         name = _ALIASES.get(name, name)
+        if name == "sqlite" and url.host:  # sqlite://forge.db, which names a host and no file
+            raise ValueError
         url = url.set(drivername=drivers[name])
     except (sa.exc.ArgumentError, KeyError, ValueError):
         # The URL may hold a password, so it is not shown.

@@ -1,9 +1,11 @@
 """How every SQLite connection is set up, asynchronous or blocking."""
 
+import sqlite3
 from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.database_errors import name_file
 from adapters.database_urls import create_private_file
 
 # An execution option of a connection: its transaction writes.
@@ -37,10 +39,12 @@ def prepare(engine: sa.Engine) -> None:
     """Set the pragmas on each new connection, and take the write lock where a write begins."""
 
     @sa.event.listens_for(engine, "do_connect")
-    def do_connect(
-        _dialect: Any, _record: Any, arguments: tuple[Any, ...], _parameters: Any
-    ) -> None:
-        create_private_file(arguments[0])
+    def do_connect(dialect: sa.Dialect, _record: Any, args: Any, kwargs: Any) -> Any:
+        create_private_file(args[0])
+        try:
+            return dialect.connect(*args, **kwargs)
+        except sqlite3.OperationalError as error:
+            raise name_file(error, args[0]) from error.__cause__
 
     @sa.event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:

@@ -60,8 +60,12 @@ class StrictRequest(Request):
     async def read_json(self) -> None:
         """Parse the body. Raises Problem 415 or 400, and DomainError (OVERLOADED)."""
         self._is_read = True
-        content_type = self.headers.get("Content-Type")
-        self._object.update(await parse_body(read_object, self._body, content_type))
+        described = map(self._header, ("Content-Type", "Content-Encoding"))
+        self._object.update(await parse_body(read_object, self._body, *described))
+
+    def _header(self, name: str) -> str:
+        """The lines of a header as one list (RFC 9110, 5.3)."""
+        return ",".join(self.headers.getlist(name))
 
 
 async def read_json(request: StrictRequest) -> None:

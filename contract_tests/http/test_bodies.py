@@ -1,5 +1,6 @@
 """Request bodies: JSON and size (W3), media types (W4), and the order of their checks (W9)."""
 
+import gzip
 import json
 from collections.abc import Iterator
 
@@ -196,6 +197,71 @@ def test_another_charset_is_refused(api: Api, subtests: pytest.Subtests) -> None
         with subtests.test(charset=charset):
             answer = post_body(api, b"{}", f"application/json; charset={charset}")
             assert problem(answer) == INVALID_JSON
+
+
+REPEATED_MEDIA_TYPES = [
+    ("application/json", "text/plain"),
+    ("text/plain", "application/json"),
+    ("application/json", "application/json"),
+    ("application/json; charset=utf-8", "application/json"),
+    ("application/json", "application/json; charset=latin-1"),
+]
+
+
+def test_a_repeated_media_type_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for types in REPEATED_MEDIA_TYPES:
+        with subtests.test(types=types):
+            lines = [("Content-Type", one) for one in types]
+            answer = api.send("POST", "/api/users", content=b"{}", headers=lines)
+            assert problem(answer) == WRONG_MEDIA_TYPE
+            assert problem(post_body(api, b"{}", ", ".join(types))) == WRONG_MEDIA_TYPE
+
+
+def test_a_repeated_media_type_is_ignored_where_no_body_is_documented(api: Api) -> None:
+    lines = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+    assert api.get("/health", headers=lines).status_code == 200
+
+
+CODINGS = ["gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "gzip, identity", "identity,gzip"]
+NO_CODING = ["", "identity", "IDENTITY", "identity, identity"]
+CODED = (415, {"body": ["must have no content coding"]})
+
+
+def test_a_body_with_a_content_coding_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for coding in CODINGS:
+        for body in (b"{}", gzip.compress(b"{}", mtime=0), b"{", b""):
+            with subtests.test(coding=coding, body=body[:8]):
+                headers = {**JSON, "Content-Encoding": coding}
+                answer = api.send("POST", "/api/users", content=body, headers=headers)
+                assert problem(answer) == CODED
+                assert answer.headers["Accept-Encoding"] == "identity"
+
+
+def test_identity_is_no_content_coding(api: Api, subtests: pytest.Subtests) -> None:
+    for coding in NO_CODING:
+        with subtests.test(coding=coding):
+            headers = {**JSON, "Content-Encoding": coding}
+            answer = api.send("POST", "/api/users", content=b"{}", headers=headers)
+            assert problem(answer) == MISSING_USER
+
+
+def test_the_coding_is_checked_after_the_media_type_and_before_the_charset(api: Api) -> None:
+    def refused(content_type: str) -> object:
+        headers = {"Content-Type": content_type, "Content-Encoding": "gzip"}
+        return problem(api.send("POST", "/api/users", content=b"{}", headers=headers))
+
+    assert refused("text/plain") == WRONG_MEDIA_TYPE
+    assert refused("application/json; charset=latin-1") == CODED
+
+
+def test_every_operation_checks_the_coding(
+    api: Api, anybody: User, subtests: pytest.Subtests
+) -> None:
+    headers = {**JSON, "Content-Encoding": "gzip"}
+    for method, path in operations_declaring(415):
+        with subtests.test(f"{method} {path}"):
+            answer = api.send(method, path, content=b"{}", token=anybody.token, headers=headers)
+            assert problem(answer) == CODED
 
 
 def test_a_body_of_exactly_one_mebibyte_is_read(api: Api) -> None:

@@ -55,7 +55,9 @@ def validated_body(request: Request, serializer_class: type[Serializer[Any]]) ->
 
     It reads `request.body`: for an empty body REST framework's `request.data` asks no parser.
     """
-    sent = read_object(request.body, request.headers.get("Content-Type"))
+    headers = request.headers
+    described = headers.get("Content-Type"), headers.get("Content-Encoding")
+    sent = read_object(request.body, *described)
     serializer = serializer_class(data=sent)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

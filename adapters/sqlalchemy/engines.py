@@ -47,9 +47,12 @@ def create_engines(url: sa.URL, create: Callable[..., E]) -> tuple[E, E]:
     return shared, shared
 
 
-def engine_options(url: sa.URL) -> dict[str, Any]:
-    """The keyword arguments of `create_engine` and `create_async_engine`."""
-    options = {} if _is_sqlite(url) else postgresql.options(url.get_driver_name())
+def engine_options(url: sa.URL, *, limited: bool = True) -> dict[str, Any]:
+    """The keyword arguments of `create_engine` and `create_async_engine`.
+
+    Without `limited` a statement may take any time on PostgreSQL.
+    """
+    options = {} if _is_sqlite(url) else postgresql.options(url, limited=limited)
     return {"hide_parameters": True, **options}
 
 

@@ -24,7 +24,7 @@ def url_to_migrate() -> str:
 def connect_to_migrate(database_url: str) -> Iterator[sa.Connection]:
     """A connection for migrations, which begin and commit transactions themselves."""
     url = blocking_url(database_url)
-    engine = sa.create_engine(url, **engine_options(url))
+    engine = sa.create_engine(url, **engine_options(url, limited=False))
     prepare(engine)
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _disable_foreign_keys)

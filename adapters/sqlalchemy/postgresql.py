@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.database_errors import has_outdated_plan
+from adapters.database_timeouts import libpq_options, postgresql_settings
 
 # Connections of a process, at most: opening one costs more than waiting for one. PostgreSQL
 # accepts 100 by default, so four processes fit.
@@ -22,11 +23,17 @@ PING_AFTER = 1.0  # seconds without use
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def timeouts(driver: str) -> dict[str, Any]:
-    """How long a driver waits for a server, as its connection parameters."""
-    if driver == "asyncpg":
-        return {"timeout": POOL_TIMEOUT, "command_timeout": RESPONSE_TIMEOUT}
+def timeouts(url: sa.URL, *, limited: bool) -> dict[str, Any]:
+    """How long a driver waits for a server, and a statement within it; connection parameters."""
+    if url.get_driver_name() == "asyncpg":
+        return {
+            "timeout": POOL_TIMEOUT,
+            "command_timeout": RESPONSE_TIMEOUT if limited else None,
+            "server_settings": postgresql_settings() if limited else {},
+        }
+    further = " ".join(url.normalized_query.get("options", ()))
     return {
+        "options": libpq_options(further) if limited else further,
         "connect_timeout": POOL_TIMEOUT,
         "tcp_user_timeout": 1_000 * RESPONSE_TIMEOUT,
         "keepalives_idle": RESPONSE_TIMEOUT,
@@ -35,7 +42,7 @@ def timeouts(driver: str) -> dict[str, Any]:
     }
 
 
-def options(driver: str) -> dict[str, Any]:
+def options(url: sa.URL, *, limited: bool = True) -> dict[str, Any]:
     """The keyword arguments of `create_engine`."""
     return {
         # A unit of work that only reads needs no BEGIN and ROLLBACK, which are two round trips.
@@ -44,7 +51,7 @@ def options(driver: str) -> dict[str, Any]:
         "pool_size": CONNECTIONS,
         "max_overflow": 0,
         "pool_timeout": POOL_TIMEOUT,
-        "connect_args": timeouts(driver),
+        "connect_args": timeouts(url, limited=limited),
     }
 
 

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from adapters.database_timeouts import LOCK_TIMEOUT, libpq_options
+
 BASE_DIR = Path(__file__).resolve().parents[2]  # the repository
 
 SQLITE: dict[str, Any] = {
     # A read that becomes a write fails at once if another writer is there, so lock first.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,  # seconds
+    "timeout": LOCK_TIMEOUT,  # seconds
     # Both are per connection. Django itself switches foreign keys on.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
@@ -65,6 +67,7 @@ def database_config(url: str) -> dj_database_url.DBConfig:
             options = {**options, **SQLITE}
             return {**config, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
         case "django.db.backends.postgresql":  # whose pool keeps the connections, for any age
+            options = {**options, "options": libpq_options(options.get("options", ""))}
             return {**config, "CONN_MAX_AGE": 0, "OPTIONS": {**POSTGRESQL, **options}}
         case _:
             raise _unsupported()

@@ -6,6 +6,7 @@ Its methods are coroutines that never suspend: `run_blocking` runs them.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import (
@@ -96,11 +97,18 @@ def _translated_errors() -> Iterator[None]:
         meaning = translate(error.__cause__)
         if meaning is None:
             raise
-        if isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE:
+        is_unavailable = isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE
+        if is_unavailable and not _is_connected():
             _replace_lost_connections()
         raise meaning from error
     finally:
         release_connection()
+
+
+def _is_connected() -> bool:
+    """Whether the connection survived, as it does if a statement or a lock takes too long."""
+    inner: Any = connection.connection
+    return inner is not None and not getattr(inner, "closed", False)
 
 
 def _replace_lost_connections() -> None:

@@ -35,7 +35,7 @@ from tests.stores.stores import Open
 
 
 # 2 is FULL: what was committed survives a loss of power.
-SETUP = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5_000}
+SETUP = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 3_000}
 WRITES = [False, True, False]  # one connection that writes, between two that read
 
 

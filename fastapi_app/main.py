@@ -88,8 +88,8 @@ def create_app(
         redirect_slashes=False,
         openapi_url=None,  # `openapi.router` has the document and its page
     )
-    # Of every route, also those of other routers. `FastAPI(max_body_size=…)` would answer 413 before
-    # the 404 of an unknown path (W6). A route or router may set a `max_body_size` of its own.
+    # Of every route, also those of other routers, which may set a `max_body_size` of their own.
+    # `FastAPI(max_body_size=…)` would answer 413 before the 404 of an unknown path (W6).
     app.router.max_body_size = BODY_LIMIT
     app.state.settings = settings
     app.state.cursors = Cursors(settings.secret_key.get_secret_value())

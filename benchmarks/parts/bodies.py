@@ -58,8 +58,8 @@ Every app reads JSON strictly (W3), in [json_body.py](../http_contract/json_body
 parser of the standard library, after a look for what it accepts and the contract does not. A row is
 a body of 1 MiB of one shape. Both readers take turns in one process, and their CPU time is
 measured; the ratio is the strict reading to `json.loads`. The extra time is what the strictness
-costs in all: where `json.loads` takes a few milliseconds, a ratio says little. A body with more than {CONTAINER_LIMIT:,} objects and
-arrays is refused before it is parsed."""
+costs in all: where `json.loads` takes a few milliseconds, a ratio says little. A body with more
+than {CONTAINER_LIMIT:,} objects and arrays is refused before it is parsed."""
 
 
 def seconds(_options: Options) -> float:

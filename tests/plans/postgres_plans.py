@@ -9,7 +9,7 @@ from tests.plans.recording_stores import RecordingStore, Statement
 Node = dict[str, Any]
 _OF_ITS_OWN = {"InitPlan", "SubPlan"}
 _SORTS = {"Sort", "Incremental Sort"}
-_LISTS = {"articles", "article_tags"}
+_LISTS = {"articles", "article_tags", "comments"}
 
 
 def plan(recording: RecordingStore, statement: Statement) -> Node:
@@ -65,6 +65,13 @@ def walks(limit: Node) -> dict[str, float]:
         for one in _nodes_of_itself(limit)
         if one.get("Relation Name") in _LISTS and "Index Name" in one
     }
+
+
+def kinds_of_walks(limit: Node) -> list[str]:
+    """How the tables of the page are read: `Index Only Scan` reads no rows."""
+    return [
+        one["Node Type"] for one in _nodes_of_itself(limit) if one.get("Relation Name") in _LISTS
+    ]
 
 
 def _nodes(node: Node) -> Iterator[Node]:

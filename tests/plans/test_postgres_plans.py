@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.plans.population import FILTERS, INDEXES, LIMIT, OFFSET, listing
-from tests.plans.postgres_plans import full_scans, page_limit, plan, reads_of_rows, sorts, walks
+from tests.plans.population import FILTERS, INDEXES, LIMIT, OFFSET, comments_page, listing
+from tests.plans.postgres_plans import (
+    full_scans,
+    kinds_of_walks,
+    page_limit,
+    plan,
+    reads_of_rows,
+    sorts,
+    walks,
+)
 from tests.plans.recording_stores import RecordingStore, Statement, recording_sqlalchemy
 
 
@@ -33,6 +41,17 @@ def test_a_page_is_read_in_the_order_of_its_index_and_no_further(
     assert sorts(limit) == [], page.sql
     assert list(walks(limit)) == [INDEXES[name]], page.sql
     assert walks(limit)[INDEXES[name]] <= LIMIT + OFFSET, page.sql
+
+
+@pytest.mark.postgresql
+def test_a_page_of_comments_reads_its_entries_of_their_index_alone(
+    on_postgres: RecordingStore,
+) -> None:
+    page = comments_page(on_postgres)
+    limit = page_limit(plan(on_postgres, page))
+    assert sorts(limit) == [], page.sql
+    assert kinds_of_walks(limit) == ["Index Only Scan"], page.sql
+    assert walks(limit) == {"comments_article": LIMIT + OFFSET}, page.sql
 
 
 # The checks themselves, on statements that no store should send

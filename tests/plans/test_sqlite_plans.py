@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.plans.conftest import FEW, MANY
-from tests.plans.population import FILTERS, INDEXES, listing
+from tests.plans.population import FILTERS, INDEXES, comments_page, listing
 from tests.plans.recording_stores import RECORDING, RecordingStore, Statement, recording_sqlalchemy
 from tests.plans.sqlite_plans import full_scans, plan, reads_of_rows, steps_taken, walks_in_order
 
@@ -37,6 +37,22 @@ def test_a_page_costs_the_same_among_few_articles_and_among_many(
     for articles in (FEW, MANY):
         with RECORDING[store](populated[articles]) as recording:
             steps[articles] = steps_taken(recording, listing(recording, FILTERS[name]).page)
+    assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
+
+
+def test_a_page_of_comments_is_read_in_the_order_of_its_index(many: RecordingStore) -> None:
+    page = comments_page(many)
+    assert walks_in_order(plan(many, page), "comments_article"), page.sql
+
+
+@pytest.mark.parametrize("store", RECORDING)
+def test_a_page_of_comments_costs_the_same_among_few_and_among_many(
+    populated: dict[int, str], store: str
+) -> None:
+    steps = {}
+    for articles in (FEW, MANY):
+        with RECORDING[store](populated[articles]) as recording:
+            steps[articles] = steps_taken(recording, comments_page(recording))
     assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
 
 

@@ -163,7 +163,7 @@ def article(slug: str) -> Read:
 
 def comments(slug: str) -> Read:
     """Read the comments on an article."""
-    return lambda ports, reader: list_comments(ports, reader, slug)
+    return lambda ports, reader: list_comments(ports, reader, slug, 100, 0)
 
 
 @pytest.mark.parametrize(("name", "token"), [*product(READ_FILTERS, READERS), ("feed", TOKEN)])

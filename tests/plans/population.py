@@ -51,9 +51,9 @@ _REST = [
     """INSERT INTO favorites (user_id, article_id)
        SELECT users.id, articles.id FROM users, articles
        WHERE username = 'u0' OR username = 'reader' AND articles.id % 5 = 0""",
-    # Half of all comments are on the first article, and each other article of these has one.
+    # A tenth of all comments are on the first article, and most others have one.
     """INSERT INTO comments (article_id, author_id, body, created_at)
-       SELECT CASE WHEN id % 2 = 0 THEN 1 ELSE id END, author_id, 'c', created_at FROM articles""",
+       SELECT CASE WHEN id % 10 = 0 THEN 1 ELSE id END, author_id, 'c', created_at FROM articles""",
     """INSERT INTO follows (follower_id, followed_id)
        SELECT reader.id, author.id FROM users AS reader, users AS author
        WHERE reader.username = 'reader' AND author.username IN ('u1', 'u3', 'u5')""",

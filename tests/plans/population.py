@@ -92,6 +92,17 @@ def comments_page(recording: RecordingStore) -> Statement:
     return statement
 
 
+def tags_list(recording: RecordingStore, newest: int) -> Statement:
+    """Record the statement for the most used of the tags that were added last."""
+
+    async def show(store: Store) -> None:
+        async with store.reading() as work:
+            assert await work.articles.tags(1_000, newest)
+
+    (statement,) = recording.sent_by(show(recording.store))
+    return statement
+
+
 _COUNT = re.compile(r"SELECT count\(", re.IGNORECASE)
 
 

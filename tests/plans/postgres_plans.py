@@ -41,14 +41,19 @@ def reads_of_rows(node: Node) -> list[str]:
     ]
 
 
-def page_limit(node: Node) -> Node:
-    """The node that limits the page, rather than a subquery."""
-    (found,) = (
+def limits(node: Node) -> list[Node]:
+    """The nodes that limit what is read of a list, the outermost first."""
+    return [
         one
         for one in _nodes(node)
         if one["Node Type"] == "Limit"
         and any(below.get("Relation Name") in _LISTS for below in _nodes_of_itself(one))
-    )
+    ]
+
+
+def page_limit(node: Node) -> Node:
+    """The node that limits the page, rather than a subquery."""
+    (found,) = limits(node)
     return found
 
 

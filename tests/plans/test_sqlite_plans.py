@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.plans.conftest import FEW, MANY
-from tests.plans.population import FILTERS, INDEXES, comments_page, listing
+from tests.plans.population import FILTERS, INDEXES, comments_page, listing, tags_list
 from tests.plans.recording_stores import RECORDING, RecordingStore, Statement, recording_sqlalchemy
 from tests.plans.sqlite_plans import full_scans, plan, reads_of_rows, steps_taken, walks_in_order
 
@@ -53,6 +53,17 @@ def test_a_page_of_comments_costs_the_same_among_few_and_among_many(
     for articles in (FEW, MANY):
         with RECORDING[store](populated[articles]) as recording:
             steps[articles] = steps_taken(recording, comments_page(recording))
+    assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
+
+
+@pytest.mark.parametrize("store", RECORDING)
+def test_a_list_of_tags_costs_the_same_among_few_and_among_many(
+    populated: dict[int, str], store: str
+) -> None:
+    steps = {}
+    for articles in (FEW, MANY):
+        with RECORDING[store](populated[articles]) as recording:
+            steps[articles] = steps_taken(recording, tags_list(recording, FEW // 2))
     assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
 
 

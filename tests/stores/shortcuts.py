@@ -154,10 +154,10 @@ async def page(
         return await work.articles.page(filters, reader_id, limit, offset)
 
 
-async def tags(store: Store, limit: int = 1_000) -> list[str]:
+async def tags(store: Store, limit: int = 1_000, newest: int = 1_000) -> list[str]:
     """The tags in use."""
     async with store.reading() as work:
-        return await work.articles.tags(limit)
+        return await work.articles.tags(limit, newest)
 
 
 async def comment(store: Store, *new: NewComment) -> list[Comment]:

@@ -18,7 +18,7 @@ from django.db import (
 )
 from django.utils.module_loading import import_string
 
-from adapters.database_errors import busy_if_stale, translate
+from adapters.database_errors import busy_if_stale, require_file, translate
 from core.domain.errors import DomainError, Kind
 from core.ports.accounts import Follows, Tokens, Users
 from core.ports.articles import Articles
@@ -77,6 +77,11 @@ class DjangoStore:
     async def check(self) -> None:
         """Query every column of every table, and the records of the migration tools."""
         with _translated_errors():
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA database_list")
+                    [(_, _, path)] = cursor.fetchall()
+                    require_file(path)
             check_schema()
 
 

@@ -241,6 +241,17 @@ def _fail_between_two_successes(api: Api, file: Path) -> None:
     _work(api)
 
 
+def test_a_store_whose_file_is_gone_is_unavailable(open_in_sql: Open, file: Path) -> None:
+    with open_in_sql(sqlite_url(file)) as runner:
+        runner.run(add(runner.store, ANNA))
+        runner.run(runner.store.check())
+        away = file.rename(file.with_name("away"))
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+            runner.run(runner.store.check())
+        away.rename(file)
+        runner.run(runner.store.check())
+
+
 # Locking
 
 

@@ -8,6 +8,8 @@ give their connections back, and requests for others get one. Migrations have no
 # second: of two transactions in a deadlock, one is to be repeated, and not refused.
 LOCK_TIMEOUT = 3
 STATEMENT_TIMEOUT = 5  # seconds, with the time that it waits for locks; PostgreSQL alone has it
+# Articles that one statement deletes, with their tags and comments, when a user is deleted.
+ARTICLES_AT_ONCE = 500
 
 
 def postgresql_settings() -> dict[str, str]:

@@ -89,7 +89,10 @@ def problem_from_status(
     """
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return internal_error()
-    return Problem(status, {"request": detail or status_title(status).lower()}, headers)
+    title = status_title(status)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and detail in (None, title):
+        return body_too_large()
+    return Problem(status, {"request": detail or title.lower()}, headers)
 
 
 def validation_problem(errors: Iterable[tuple[str, str]]) -> Problem:

@@ -46,6 +46,7 @@ UNREADABLE: dict[str, tuple[bytes, Errors]] = {
     "Latin-1": (b'{"user":"\xe9"}', NOT_JSON),
     "100,000 brackets": (b"[" * 100_000, NOT_JSON),
     "65 deep": (b'{"a":%s%s}' % (b"[" * 64, b"]" * 64), NOT_JSON),
+    "10,001 containers": (b'{"a":[%s[]]}' % (b"[]," * 9_998), NOT_JSON),
     "null": (b"null", NO_OBJECT),
     "a list": (b"[]", NO_OBJECT),
     "a string": (b'"x"', NO_OBJECT),
@@ -110,6 +111,7 @@ SHAPES: dict[str, tuple[bytes, Errors]] = {
     "a string for an envelope": (b'{"user":"x"}', {"user": BLANK}),
     "an empty envelope": (b'{"user":{}}', MISSING_MEMBERS),
     "64 deep": (b'{"a":%s%s}' % (b"[" * 63, b"]" * 63), {"user": BLANK}),
+    "10,000 containers": (b'{"a":[%s[]]}' % (b"[]," * 9_997), {"user": BLANK}),
     "an integer of 300 digits": (b'{"a":%s}' % (b"9" * 300), {"user": BLANK}),
     "the last of equal keys": (b'{"user":{"username":"x"},"user":{}}', MISSING_MEMBERS),
     "numbers": (

@@ -124,6 +124,12 @@ class PassiveSessionMiddleware(SessionMiddleware):
     change the responses of the API. Cookies of the admin site have the path prefix in their path.
     """
 
+    def process_request(self, request: HttpRequest) -> None:
+        """Open the session of the cookie. NUL, which PostgreSQL does not store, is in no key."""
+        if "\0" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
+
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session, and set its cookie, if a view read or changed the session."""
         if request.session.accessed or request.session.modified:

@@ -22,6 +22,7 @@ from http_contract.access_log import (
     ACCESS_LOGGER,
     ERROR_LOGGER,
     access_line,
+    current_client,
     current_request_id,
 )
 from http_contract.cors import cors_headers
@@ -59,6 +60,7 @@ class ForgeApp(Flask):
         started_at, status = time.monotonic(), 500
         current_id = request_id(environ.get("HTTP_X_REQUEST_ID"))
         token = current_request_id.set(current_id)
+        client_token = current_client.set(environ.get("REMOTE_ADDR") or "-")
 
         def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
@@ -74,6 +76,7 @@ class ForgeApp(Flask):
             method, target = environ["REQUEST_METHOD"], raw_target(environ)
             access_log.info("%s", access_line(method, target, status, seconds))
             current_request_id.reset(token)
+            current_client.reset(client_token)
 
     def _complete_headers(
         self, headers: Headers, status: int, environ: "WSGIEnvironment"

@@ -165,7 +165,7 @@ REFUSED: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
         update_body(image="i" * 2_049, username="n" * 65),
         {"image": ["is too long"], "username": ["is too long"]},
     ),
-    (update_body(password="1234567"), {"password": ["is too short"]}),
+    (update_body(password="1234567"), {"password": ["is too short (minimum is 8 characters)"]}),
     (
         update_body(username="a/b", email="nowhere"),
         {"email": ["is invalid"], "username": ["is invalid"]},

@@ -150,14 +150,14 @@ def test_the_envelope_is_required(api: Api) -> None:
 WRONG_SIZES: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
     ({"username": "n" * 65}, {"username": ["is too long"]}),
     ({"email": f"{'e' * 249}@b.org"}, {"email": ["is too long"]}),
-    ({"password": "1234567"}, {"password": ["is too short"]}),
+    ({"password": "1234567"}, {"password": ["is too short (minimum is 8 characters)"]}),
     ({"password": "p" * 129}, {"password": ["is too long"]}),
     ({"username": "\U0001f600" * 65}, {"username": ["is too long"]}),
     (
         {"username": "n" * 65, "email": 7, "password": "short"},
         {
             "email": ["must be a string"],
-            "password": ["is too short"],
+            "password": ["is too short (minimum is 8 characters)"],
             "username": ["is too long"],
         },
     ),
@@ -202,7 +202,10 @@ def test_a_malformed_email_is_invalid(api: Api, subtests: pytest.Subtests) -> No
 
 def test_formats_are_checked_only_when_the_shape_is_valid(api: Api) -> None:
     body = registration(username="a/b", email="nowhere", password="short")
-    assert problem(api.post("/api/users", body)) == (422, {"password": ["is too short"]})
+    assert problem(api.post("/api/users", body)) == (
+        422,
+        {"password": ["is too short (minimum is 8 characters)"]},
+    )
 
 
 def test_all_format_errors_are_reported_together(api: Api) -> None:

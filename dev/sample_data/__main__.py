@@ -4,6 +4,7 @@ import os
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.inference.blocking_models import BlockingModels
+from adapters.security_log import LoggedSecurityEvents
 from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
@@ -16,7 +17,8 @@ def main() -> None:
     store = SqlAlchemyStore(BlockingDatabase(os.environ["DATABASE_URL"]))
     passwords = BlockingArgon2(Argon2())
     models = BlockingModels(None)
-    fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models))
+    log = LoggedSecurityEvents(lambda: "-")
+    fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models, log))
     print(f"{SIGN_IN}\n")
 
 

@@ -26,7 +26,13 @@ from django.utils.cache import patch_vary_headers
 from django_project.api.exceptions import ADMIN_PATH, problem_from_exception, problem_response
 from django_project.api.parsers import problem_of_body
 from django_project.config.composition import allowed_origins
-from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, current_request_id
+from http_contract.access_log import (
+    ACCESS_LOGGER,
+    ERROR_LOGGER,
+    access_line,
+    current_client,
+    current_request_id,
+)
 from http_contract.cors import cors_headers
 from http_contract.headers import CACHE_CONTROL, REQUEST_ID, allow_header, request_id
 from http_contract.json_body import BODY_LIMIT
@@ -68,6 +74,7 @@ class ContractMiddleware:
         request.META[_STARTED_AT] = time.monotonic()
         current_id = request_id(request.headers.get(REQUEST_ID))
         token = current_request_id.set(current_id)
+        client_token = current_client.set(request.META.get("REMOTE_ADDR") or "-")
         try:
             problem = _problem_before_routing(request)
             response = problem_response(problem) if problem else self.get_response(request)
@@ -81,6 +88,7 @@ class ContractMiddleware:
             return response
         finally:
             current_request_id.reset(token)
+            current_client.reset(client_token)
 
     def process_view(
         self,

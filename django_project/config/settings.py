@@ -72,6 +72,7 @@ RANDOMNESS = "adapters.system.SystemRandomness"
 REPOSITORIES = {
     "users": "django_project.accounts.store.DjangoUsers",
     "tokens": "django_project.accounts.store.DjangoTokens",
+    "login_failures": "django_project.accounts.store.DjangoLoginFailures",
     "follows": "django_project.accounts.store.DjangoFollows",
     "articles": "django_project.articles.store.DjangoArticles",
     "comments": "django_project.comments.store.DjangoComments",

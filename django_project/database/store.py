@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from adapters.database_errors import busy_if_stale, translate
 from core.domain.errors import DomainError, Kind
-from core.ports.accounts import Follows, Tokens, Users
+from core.ports.accounts import Follows, LoginFailures, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
@@ -33,6 +33,7 @@ class DjangoUnitOfWork:
 
     users: Users
     tokens: Tokens
+    login_failures: LoginFailures
     follows: Follows
     articles: Articles
     comments: Comments

@@ -17,8 +17,8 @@ from core.domain.validation import (
     IMAGE_LIMIT,
     PASSWORD_LIMITS,
     TOO_LONG,
-    TOO_SHORT,
     USERNAME_LIMIT,
+    too_short,
 )
 from core.ports import Ports
 from core.use_cases import accounts, comments, service
@@ -64,7 +64,7 @@ class Text:
         if not isinstance(value, str):
             return "must be a string"
         if len(value) < self.shortest:
-            return TOO_SHORT if value else BLANK
+            return too_short(self.shortest) if value else BLANK
         return TOO_LONG if self.longest is not None and len(value) > self.longest else None
 
 

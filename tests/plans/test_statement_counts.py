@@ -44,7 +44,13 @@ from core.use_cases.membership import (
     receive_event,
     show_user,
 )
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.plans.population import FILTERS, READER, listing
 from tests.plans.recording_stores import (
     RECORDING,
@@ -135,7 +141,9 @@ def recording(
 def cost(recording: RecordingStore, token: str | None, read: Read) -> tuple[int, Any]:
     """The number of statements of a request, with or without a token, and its result."""
     randomness, models = SequentialRandomness(), NoModels()
-    ports = Ports(recording.store, PlainHasher(), ManualClock(), randomness, models)
+    ports = Ports(
+        recording.store, PlainHasher(), ManualClock(), randomness, models, RecordedEvents()
+    )
     results: list[Any] = []
 
     async def request() -> None:
@@ -247,7 +255,12 @@ def count_statements(recording_members: RecordingStore, use: Coroutine[Any, Any,
 def member_ports(recording_members: RecordingStore) -> Ports:
     """The ports over a store."""
     return Ports(
-        recording_members.store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels()
+        recording_members.store,
+        PlainHasher(),
+        ManualClock(),
+        SequentialRandomness(),
+        NoModels(),
+        RecordedEvents(),
     )
 
 

@@ -124,8 +124,8 @@ def test_emails_compare_by_pythons_lower_case(email: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("length", "error"),
     [
-        (0, "is too short"),
-        (7, "is too short"),
+        (0, "is too short (minimum is 8 characters)"),
+        (7, "is too short (minimum is 8 characters)"),
         (8, None),
         (128, None),
         (129, "is too long"),
@@ -147,14 +147,18 @@ def test_bio_and_image_are_limited_in_code_points(member: str, limit: int, chara
 
 
 def test_a_registration_reports_every_invalid_member() -> None:
-    errors = {"username": "is invalid", "email": "is too long", "password": "is too short"}
+    errors = {
+        "username": "is invalid",
+        "email": "is too long",
+        "password": "is too short (minimum is 8 characters)",
+    }
     with expect_error(Kind.INVALID, errors):
         Registration(" anna", "a" * 255, "1234567")
 
 
 def test_a_registration_reports_only_invalid_members() -> None:
     with expect_error(Kind.INVALID, {"email": "is invalid"}):
-        Registration("anna", "anna", "12345678")
+        Registration("anna", "anna", "8 letters")
 
 
 def test_an_account_change_reports_every_invalid_member() -> None:

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 
 from fastapi_app.routing import StrictRouter
+from http_contract.headers import content_security_policy
 
 ASSETS_URL = "/static/swagger-ui"
 assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
@@ -51,13 +52,16 @@ async def show_document(request: Request) -> JSONResponse:
 async def show_swagger_ui(request: Request) -> HTMLResponse:
     """Swagger UI, with assets that the app itself serves."""
     root_path = _root_path(request)
-    return get_swagger_ui_html(
+    page = get_swagger_ui_html(
         openapi_url=f"{root_path}/openapi.json",
         title=request.app.title,
         swagger_js_url=f"{root_path}{ASSETS_URL}/swagger-ui-bundle.js",
         swagger_css_url=f"{root_path}{ASSETS_URL}/swagger-ui.css",
         swagger_favicon_url=f"{root_path}{ASSETS_URL}/favicon.png",
     )
+    policy = content_security_policy(bytes(page.body).decode())
+    page.headers["Content-Security-Policy"] = policy
+    return page
 
 
 def _root_path(request: Request) -> str:

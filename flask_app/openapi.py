@@ -11,6 +11,7 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from flask_app.errors import problem_response
 from flask_app.schemas import ProblemSchema
+from http_contract.headers import content_security_policy
 from http_contract.problems import MEDIA_TYPE, path_not_found, status_title
 
 # The files of Swagger UI, so that the page needs no other server.
@@ -49,14 +50,16 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
             document["servers"] = [{"url": request.script_root}]
         return jsonify(document)
 
-    def _openapi_swagger_ui(self) -> str:
-        return render_template(
+    def _openapi_swagger_ui(self) -> Response:
+        page = render_template(
             "swagger_ui.html",
             title=self.spec.title,
             spec_url=url_for("api-docs.openapi_json"),
             swagger_ui_url=url_for("swagger_ui.static", filename=""),
             swagger_ui_config=self.config.get("OPENAPI_SWAGGER_UI_CONFIG", {}),
         )
+        policy = content_security_policy(page)
+        return Response(page, headers={"Content-Security-Policy": policy}, mimetype="text/html")
 
 
 def problem_doc(status: int) -> dict[str, Any]:

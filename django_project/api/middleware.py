@@ -49,6 +49,12 @@ _STARTED_AT = "forge.started_at"
 # What Django's own handlers respond to, and log.
 _HANDLED_BY_DJANGO = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 
+# Django's admin site has neither inline scripts nor inline styles.
+ADMIN_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
 access_log = logging.getLogger(ACCESS_LOGGER)
 error_log = logging.getLogger(ERROR_LOGGER)
 
@@ -184,6 +190,8 @@ def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
         del response.headers["Allow"]  # which REST framework adds to every response of its views
     # The connection is the server's (PEP 3333). runserver closes it after 411.
     del response.headers["Connection"]
+    if request.path_info.startswith(ADMIN_PATH):
+        response.headers.setdefault("Content-Security-Policy", ADMIN_SECURITY_POLICY)
     if not isinstance(response, HttpResponse):  # a stream; a file brings its length
         return
     if response.status_code in (204, 304):

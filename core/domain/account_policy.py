@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from math import ceil
 from typing import Literal
 
 from core.domain.common_passwords import is_common
@@ -57,9 +56,9 @@ class AccountPolicy:
         """Raise DomainError (TOO_MANY_LOGINS) if the period has all the failed logins it may."""
         if failed is None or failed.count < self.failed_logins or self._is_over(failed, now):
             return
-        wait = (failed.began_at + self.period - now).total_seconds()
+        seconds = -((now - failed.began_at - self.period) // timedelta(seconds=1))  # rounded up
         raise DomainError(
-            Kind.TOO_MANY_LOGINS, {"credentials": "were wrong too often"}, retry_after=ceil(wait)
+            Kind.TOO_MANY_LOGINS, {"credentials": "were wrong too often"}, retry_after=seconds
         )
 
     def _is_over(self, failed: FailedLogins, now: datetime) -> bool:

@@ -223,7 +223,9 @@ def test_cookies_are_secure_in_production(create: Create) -> None:
     assert create({"SESSION_COOKIE_SECURE": True}).config["SESSION_COOKIE_SECURE"] is True
 
 
-def test_secure_session_cookies_have_the_prefix_that_browsers_hold_to_https() -> None:
+def test_secure_session_cookies_have_the_prefix_that_browsers_hold_to_https(
+    create: Create,
+) -> None:
     def name(config: dict[str, object]) -> object:
         return create(config).config["SESSION_COOKIE_NAME"]
 

@@ -26,9 +26,7 @@ from http_contract.problems import (
 )
 
 RETRY = {"Retry-After": "1"}
-STATUSES = {
-    *(400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 429, 500, 502, 503, 504)
-}
+STATUSES = {*(400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 429, 500, 502, 503, 504)}
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_cookies_are_secure_in_production(create: Create) -> None:
 def test_secure_session_cookies_have_the_prefix_that_browsers_hold_to_https(
     create: Create,
 ) -> None:
-    def name(config: dict[str, object]) -> object:
+    def name(config: dict[str, Any]) -> object:
         return create(config).config["SESSION_COOKIE_NAME"]
 
     assert name(SAFE) == name({"SESSION_COOKIE_SECURE": True}) == "__Secure-session"

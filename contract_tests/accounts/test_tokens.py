@@ -34,20 +34,31 @@ def test_a_user_sees_their_tokens_newest_first(
 ) -> None:
     clock.stop(datetime(2040, 2, 3, 4, 5, 6, 7000, tzinfo=UTC))
     newest = log_in(api, somebody)
-    first, *others = _tokens(api, newest)
+    (first,) = _tokens(api, newest)
     assert first == {
         "id": first["id"],
         "createdAt": "2040-02-03T04:05:06.007Z",
         "expiresAt": "2040-03-04T04:05:06.007Z",
         "current": True,
     }
-    assert others == []  # that of the registration expired long ago
     clock.advance(timedelta(days=1))
     second = log_in(api, somebody)
     listed = _tokens(api, second)
     assert [one["current"] for one in listed] == [True, False]
     assert listed[1] == first | {"current": False}
     assert len({one["id"] for one in listed}) == 2
+
+
+def test_an_expired_token_is_neither_listed_nor_found(
+    api: Api, somebody: User, clock: SettableClock
+) -> None:
+    expiring = _id_of(api, somebody.token)
+    clock.advance(timedelta(days=29))
+    other = log_in(api, somebody)
+    assert len(_tokens(api, other)) == 2
+    clock.advance(timedelta(days=2))
+    assert [one["current"] for one in _tokens(api, other)] == [True]
+    assert problem(api.delete(f"{PATH}/{expiring}", token=other)) == NOT_FOUND
 
 
 def test_no_token_and_no_digest_is_listed(api: Api, somebody: User) -> None:

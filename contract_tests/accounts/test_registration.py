@@ -217,7 +217,7 @@ def test_all_format_errors_are_reported_together(api: Api) -> None:
 GUESSABLE = (422, {"password": ["is easy to guess"]})
 
 
-def test_a_common_password_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+def test_common_passwords_are_refused(api: Api, subtests: pytest.Subtests) -> None:
     for password in ("password", "PASSWORD", "12345678", "qwertyuiop", "P@ssw0rd", "iloveyou"):
         with subtests.test(password=password):
             answer = api.post("/api/users", registration(password=password))

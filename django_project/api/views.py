@@ -11,6 +11,8 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from http_contract.headers import content_security_policy
+
 
 @cache
 def document(urlconf: str) -> dict[str, Any]:
@@ -39,4 +41,9 @@ class DocsView(SpectacularSwaggerView):
         response: Response = super().get(request)  # type: ignore[no-untyped-call]
         del response.headers["Cross-Origin-Opener-Policy"]
         response.data["schema_url"] = reverse("openapi")  # drf-spectacular would add the query
+        response.add_post_render_callback(_add_security_policy)
         return response
+
+
+def _add_security_policy(page: Any) -> None:
+    page.headers["Content-Security-Policy"] = content_security_policy(page.content.decode())

@@ -16,7 +16,7 @@ from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.sample_data.filling import SIGN_IN
 
-FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
+FRONT_END_PORTS = (3000, 4100, 4173, 4200, 5173, 8080)
 STARTS_WITHIN = 60  # seconds
 DIFFERENCES = """
 Development servers do a few things differently from the servers that people deploy:

@@ -2,7 +2,6 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,6 +11,7 @@ from core.use_cases.comments import add_comment, delete_comment, list_comments
 from django_project.api.authentication import optional_principal, principal
 from django_project.api.parsers import validated_body
 from django_project.api.request_headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
+from django_project.api.views import PublicReadView
 from django_project.comments.serializers import (
     AddCommentSerializer,
     CommentResponseSerializer,
@@ -20,10 +20,8 @@ from django_project.comments.serializers import (
 from django_project.config.composition import ports
 
 
-class CommentsView(APIView):
+class CommentsView(PublicReadView):
     """/api/articles/{slug}/comments."""
-
-    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(operation_id="list_comments", responses=CommentsResponseSerializer)
     def get(self, request: Request, slug: str) -> Response:

@@ -13,7 +13,7 @@ from fastapi_app.accounts.schemas import (
     RegistrationRequest,
     UserResponse,
 )
-from fastapi_app.dependencies import CurrentUser, OptionalUser, PortsDep
+from fastapi_app.dependencies import CurrentUser, PortsDep, Reader
 from fastapi_app.routing import StrictRouter
 
 router = StrictRouter(prefix="/api", tags=["accounts"])
@@ -58,7 +58,7 @@ async def change_account(
 
 
 @router.get("/profiles/{username}")
-async def show_profile(username: str, reader: OptionalUser, ports: PortsDep) -> ProfileResponse:
+async def show_profile(username: str, reader: Reader, ports: PortsDep) -> ProfileResponse:
     """Return a profile."""
     return ProfileResponse.of(await accounts.show_profile(ports, reader, username))
 

@@ -6,14 +6,14 @@ from fastapi import Body, Path, status
 
 from core.use_cases import comments
 from fastapi_app.comments.schemas import CommentRequest, CommentResponse, CommentsResponse
-from fastapi_app.dependencies import CurrentUser, IdempotencyKey, OptionalUser, PortsDep
+from fastapi_app.dependencies import CurrentUser, IdempotencyKey, PortsDep, Reader
 from fastapi_app.routing import StrictRouter
 
 router = StrictRouter(prefix="/api/articles/{slug}/comments", tags=["comments"])
 
 
 @router.get("")
-async def list_comments(slug: str, reader: OptionalUser, ports: PortsDep) -> CommentsResponse:
+async def list_comments(slug: str, reader: Reader, ports: PortsDep) -> CommentsResponse:
     """Return the comments on an article, oldest first."""
     return CommentsResponse.of(await comments.list_comments(ports, reader, slug))
 

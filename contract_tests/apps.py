@@ -318,7 +318,14 @@ register(
         serve_command="uvicorn fastapi_app.main:app --http h11 --ws none --port {port}",
         appoint_command="fastapi_app.cli staff appoint",
         development=DevelopmentServer(
-            command="fastapi dev --port {port}", variable="FASTAPI_PORT", port=8001
+            command=(
+                # `fastapi dev` parses requests with httptools, which refuses unknown methods (W6).
+                "uvicorn fastapi_app.main:app --http h11 --ws none --reload --port {port} "
+                "--reload-dir fastapi_app --reload-dir core --reload-dir adapters "
+                "--reload-dir http_contract"
+            ),
+            variable="FASTAPI_PORT",
+            port=8001,
         ),
         over_memory=_fastapi_over_memory,
         over_django_orm=_fastapi_over_django_orm,

@@ -20,7 +20,6 @@ FRONT_END_PORTS = (3000, 4100, 4173, 4200, 5173, 8080)
 STARTS_WITHIN = 60  # seconds
 DIFFERENCES = """
 Development servers do a few things differently from the servers that people deploy:
-  fastapi dev   answers an unknown method with a bare 400 (httptools)
   flask run     merges slashes at the start of a path, and decodes %FF its own way
   runserver     the same, and knows no chunked bodies (411); its 204 has a Content-Length
 """

@@ -83,7 +83,7 @@ class Api:
         found = self._check(response)
         self._exchange.end(response, found)
         if found and not self._exchange.goes_on:
-            raise ContractViolation("\n".join(found))
+            raise ContractViolation(found, response)
         if not found:
             self._seen.record(response)
         return response
@@ -106,10 +106,11 @@ def send_all_concurrently(sends: Sequence[Send]) -> list[httpx.Response]:
         return list(threads.map(respond, sends))
 
 
-def refuse_unreachable(url: str, path: str = "/") -> None:
+def refuse_unreachable(url: str, path: str = "/") -> str:
     """Raise ValueError, with what is wrong, unless a server answers a GET of the path.
 
-    A password in the address is not repeated.
+    A password in the address is not repeated. Returns what the server calls itself, which may be
+    empty.
     """
     shown = url.rpartition("@")[2] or "an empty address"
     try:
@@ -119,13 +120,14 @@ def refuse_unreachable(url: str, path: str = "/") -> None:
     if address.scheme not in ("http", "https") or not address.host or not _is_origin(address):
         raise ValueError(f"{shown}: give scheme, host and port alone, as http://localhost:9000")
     try:
-        httpx.get(address.join(path), timeout=30, trust_env=may_need_a_proxy(address))
+        answer = httpx.get(address.join(path), timeout=30, trust_env=may_need_a_proxy(address))
     except ImportError as error:
         raise ValueError(f"{shown} cannot be reached through the proxy: {error}") from None
     except httpx.DecodingError:
-        return  # it is an answer; scenarios say what is wrong with it
+        return ""  # it is an answer; scenarios say what is wrong with it
     except httpx.TransportError as error:
         raise ValueError(f"nothing answers at {shown}: {error or type(error).__name__}") from None
+    return str(answer.headers.get("Server", ""))
 
 
 def _is_origin(address: httpx.URL) -> bool:

@@ -48,8 +48,10 @@ def test_a_violation_stands_before_every_traceback(output: str) -> None:
 
 
 def test_a_violation_stands_at_the_end_with_its_area(output: str) -> None:
-    area = output.partition("\naccounts: ")[2].partition("\ndocuments: ")[0]
-    assert f"\n  {MISSING} (" in area
+    report = output.rpartition(" the contract at ")[2]
+    assert re.search(r"\naccounts: [0-9]+ hold, [0-9]+ fail, 0 not checked\n", report)
+    assert report.count(f"\n  {MISSING} (") == 1
+    assert "\n    curl -i -X POST -H 'Content-Type: application/json' \"$URL\"/api/users " in report
 
 
 def test_a_difference_of_the_document_is_complete(output: str) -> None:

@@ -39,22 +39,27 @@ class Api:
 
     def get(self, path: str, **details: Any) -> httpx.Response:
         """Send a GET; see `send`."""
+        __tracebackhide__ = True
         return self.send("GET", path, **details)
 
     def post(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a POST with a JSON body, or without a body; see `send`."""
+        __tracebackhide__ = True
         return self.send("POST", path, body=body, **details)
 
     def put(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a PUT with a JSON body, or without a body; see `send`."""
+        __tracebackhide__ = True
         return self.send("PUT", path, body=body, **details)
 
     def patch(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a PATCH with a JSON body, or without a body; see `send`."""
+        __tracebackhide__ = True
         return self.send("PATCH", path, body=body, **details)
 
     def delete(self, path: str, **details: Any) -> httpx.Response:
         """Send a DELETE; see `send`."""
+        __tracebackhide__ = True
         return self.send("DELETE", path, **details)
 
     def send(
@@ -71,6 +76,7 @@ class Api:
 
         `body` is sent as JSON. `content` is sent as it is, chunked if it is an iterable.
         """
+        __tracebackhide__ = True  # a failure is shown where a scenario sends
         sent = [*(headers.items() if isinstance(headers, Mapping) else headers)]
         if token is not None:
             sent.append(("Authorization", f"Bearer {token}"))

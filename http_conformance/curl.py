@@ -28,8 +28,6 @@ def curl(request: httpx.Request, base_url: str | None = None) -> str:
         options.append("--head")
     elif request.method != "GET" or _has_body(request):
         options += ["-X", request.method]
-    if "/." in path:
-        options.append("--path-as-is")
     if set(path) & set("[]{}"):
         options.append("--globoff")
     for name, value in request.headers.raw:

@@ -193,9 +193,9 @@ def _as_pytest_counts(sections: Sections) -> str:
     if not sections.errors and not sections.failed_rows:
         return ""
     failed = sections.failed_scenarios + sections.failed_rows
-    rows = f"{failed:,} failed, of which {sections.failed_rows:,} are rows"
-    errors = f", and {sections.errors:,} errors, in fixtures" if sections.errors else ""
-    return f" (pytest counts {rows}{errors})"
+    rows = f", {sections.failed_rows:,} of them rows" if sections.failed_rows else ""
+    errors = f", and {sections.errors:,} errors in fixtures" if sections.errors else ""
+    return f" (pytest counts {failed:,} failed{rows}{errors})"
 
 
 def _not_checked(sections: Sections) -> Iterator[tuple[str, str, int]]:

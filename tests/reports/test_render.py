@@ -116,6 +116,6 @@ def test_what_pytest_counts_otherwise_is_explained() -> None:
     sections = sections_with({})
     sections.failed_scenarios, sections.failed_rows, sections.errors = 1, 4, 1
     assert [*text_report(sections)][-1] == (
-        "in all: 1 hold, 2 fail, 0 not checked (pytest counts 5 failed, of which 4 are rows, "
-        "and 1 errors, in fixtures)"
+        "in all: 1 hold, 2 fail, 0 not checked (pytest counts 5 failed, 4 of them rows, "
+        "and 1 errors in fixtures)"
     )

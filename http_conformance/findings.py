@@ -326,14 +326,19 @@ def _status_in(test: ast.expr, frame: FrameType, comparisons: tuple[str, ...]) -
     source = ast.unparse(test)
     if not isinstance(test, ast.Compare) or not any(text in source for text in comparisons):
         return None
-    values = [_known(side, frame) for side in (test.left, *test.comparators)]
+    sides = [
+        side
+        for side in (test.left, *test.comparators)
+        if not any(text in ast.unparse(side) for text in comparisons)  # what was received
+    ]
+    values = [_known(side, frame) for side in sides]
     return next((value for value in values if _is_status(value)), None)
 
 
 def _known(node: ast.expr, frame: FrameType) -> Any:
     try:
         return _value(node, frame)
-    except LookupError:
+    except (LookupError, AttributeError):
         first = node.elts[0] if isinstance(node, ast.Tuple) and node.elts else None
         return first.value if isinstance(first, ast.Constant) else None
 
@@ -344,6 +349,8 @@ def _value(node: ast.expr | None, frame: FrameType) -> Any:
             return value
         case ast.Name(name):
             return {**frame.f_globals, **frame.f_locals}[name]
+        case ast.Attribute(value=owner, attr=name):  # as `row.status` of a table
+            return getattr(_value(owner, frame), name)
         case ast.Tuple(parts):
             return tuple(_value(part, frame) for part in parts)
         case ast.List(parts):

@@ -92,7 +92,7 @@ def test_an_extension_uses_the_apps_own_dependencies(
 
     @router.get("/read")
     async def read(reader: Reader) -> str | None:
-        return reader and reader.user.username
+        return reader.user.username if reader else None
 
     app.include_router(router)
     assert client.get("/x/me", headers=authorization).json() == "ada"

@@ -14,6 +14,7 @@ PORTS = {
         if app.development
     },
     "models": ("MODELS_PORT", 8004),
+    "console": ("CONSOLE_PORT", 8000),
 }
 
 
@@ -52,15 +53,14 @@ def free_port() -> int:
 
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
-    apps = [name for name in PORTS if name != "models"]
-    models = address_of("models", chosen)
-    return "\n".join(
-        [
-            *_rows([("", "articles", "documentation"), *_addresses(apps, chosen)]),
-            "",
-            *_rows([("", "model server", "control"), ("models", models, f"{models}/control")]),
-        ]
-    )
+    apps = [name for name in PORTS if name not in ("models", "console")]
+    rows = [
+        ("console", address_of("console", chosen), "(the three side by side, in a browser)"),
+        ("", "articles", "documentation"),
+        *_addresses(apps, chosen),
+        ("models", f"{address_of('models', chosen)}/control", "(what the model server does)"),
+    ]
+    return "\n".join(_rows(rows))
 
 
 def _addresses(apps: Iterable[str], chosen: Mapping[str, int]) -> list[tuple[str, str, str]]:

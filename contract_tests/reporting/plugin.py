@@ -16,10 +16,6 @@ from http_conformance.render import Sections
 from http_conformance.summary import spec_of
 
 HERE = Path(__file__).parents[1]
-WRITES = (
-    "contract: writes to {server} about 600 users, 400 articles and 100 comments, members and "
-    "payments, and removes none of them"
-)
 DECODES_SLASHES = "runserver decodes %2F before the app sees it; gunicorn does not"
 NEEDS_LENGTH = (
     "runserver reads no chunked bodies, so the app answers 411; under gunicorn it reads them"
@@ -94,10 +90,6 @@ class Reporting(reporting.Reporting):
         """Scenarios without a target count as well, if they have sent something."""
         was_sent = EXCHANGE.request is not None and HERE in item.path.parents
         return super().is_scenario(item) or was_sent
-
-    def pytest_report_header(self) -> list[str]:
-        """What a run against a server writes, before it starts."""
-        return [WRITES.format(server=self._server)] if self._is_by_url else []
 
     def worded(self, finding: Finding) -> Finding:
         """What Django's development server does before the app sees a request is one cause."""

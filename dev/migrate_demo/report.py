@@ -60,9 +60,9 @@ def summary(report: Report, ledger: Ledger, kind: str) -> str:
     writes = sum(ledger.acknowledged.values())
     return (
         f"{ledger.totals.requests} requests, {writes} acknowledged writes, "
+        f"{ledger.asked_again} requests sent again, since their responses broke off, "
         f"{report.changes} changes of shares, {report.restarts} rolling restarts, "
-        f"{report.kills} kills in "
-        f"{report.ended:.0f} s on {kind}, {os.cpu_count()} cores"
+        f"{report.kills} kills in {report.ended:.0f} s on {kind}, {os.cpu_count()} cores"
     )
 
 
@@ -93,6 +93,14 @@ def picture(report: Report) -> str:
     height = CURVES_HEIGHT + FAULT_HEIGHT * (len(FAULTS) + 3)
     parts = [*_curves(report), *_events(report), *_faults(report), *_axis(report)]
     return "\n".join([f'<svg viewBox="0 0 {WIDTH} {height}" role="img">', *parts, "</svg>"])
+
+
+def standalone(svg: str) -> str:
+    """A picture as a file of its own, dark on white."""
+    style = "<style>text { font: 12px system-ui, sans-serif; fill: #1b1f24 }</style>"
+    paper = f'{style}<rect width="100%" height="100%" fill="#fff"/>'
+    opening, rest = svg.split(">", 1)
+    return f'{opening} xmlns="http://www.w3.org/2000/svg">{paper}{rest}\n'
 
 
 def _x(report: Report, at: float) -> float:

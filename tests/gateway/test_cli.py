@@ -11,6 +11,7 @@ from gateway import history
 from gateway.cli import app
 from gateway.table import load_plan
 from tests.gateway.servers import DOCUMENT, Response, Running, Server
+from tests.gateway.test_contract_report import CASES, write_report
 
 CLI = CliRunner()
 
@@ -196,7 +197,7 @@ def test_without_a_gateway_a_move_says_so(document: Path) -> None:
 
 def test_the_status_has_a_line_for_each_upstream_of_an_operation(gateway: Running) -> None:
     gateway.write(
-        '[operations.show_mine]\nold = "old"\nnew = "new"\nstage = "canary"\nshare = 50\n'
+        '[operations.show_mine]\nold = "old"\nnew = "new"\nstage = "canary"\nshare = 25\n'
     )
     gateway.new.answer = lambda seen: Response(500)
     for number in range(40):
@@ -206,8 +207,8 @@ def test_the_status_has_a_line_for_each_upstream_of_an_operation(gateway: Runnin
     assert old.requests + new.requests == 40
     rows = [line.split() for line in run(gateway.table, "status").splitlines()]
     number = next(index for index, row in enumerate(rows) if row[0] == "show_mine")
-    assert rows[number][:7] == ["show_mine", "canary", "old", "50", "%", str(old.requests), "0"]
-    assert rows[number + 1][:5] == ["new", "50", "%", str(new.requests), str(new.requests)]
+    assert rows[number][:7] == ["show_mine", "canary", "old", "75", "%", str(old.requests), "0"]
+    assert rows[number + 1][:5] == ["new", "25", "%", str(new.requests), str(new.requests)]
     assert len(rows) == 1 + 8 + 1
 
 
@@ -220,32 +221,15 @@ def test_a_broken_table_is_told_by_every_command(tmp_path: Path) -> None:
 
 # The contract report
 
-REPORT = """<testsuites><testsuite>
-<properties><property name="version" value="{version}"/></properties>{cases}
-</testsuite></testsuites>"""
-GREEN = '<testcase name="a"/><testcase name="b"><skipped/></testcase>'
 
-
-@pytest.mark.parametrize(
-    ("version", "cases", "reason"),
-    [
-        ("7", GREEN, None),
-        ("6", GREEN, "runs 7, which was not tested"),
-        ("7", GREEN + '<testcase name="c"><failure/></testcase>', "1 of 3 tests fail"),
-        ("7", GREEN + '<testcase name="c"><error/></testcase>', "1 of 3 tests fail"),
-        ("7", '<testcase name="b"><skipped/></testcase>', "no test passed"),
-        ("7", "", "no test passed"),
-        ("7", "<", "cannot be read"),
-    ],
-)
+@pytest.mark.parametrize(("version", "cases", "reason"), CASES)
 def test_a_share_is_raised_only_with_a_green_report_of_the_version_that_runs(
     gateway: Running, version: str, cases: str, reason: str | None
 ) -> None:
     gateway.new.answer = lambda seen: (
         Response(body=b"7\n") if seen.target == "/version" else gateway.new.say_name(seen)
     )
-    report = gateway.table.with_name("report.xml")
-    report.write_text(REPORT.format(version=version, cases=cases))
+    write_report(gateway.table.parent, version, cases)
     text = gateway.first_text.rstrip("\n") + '\nreport = "report.xml"\nversion = "/version"\n'
     gateway.table.write_text(text)
     gateway.wait_until_in_force()

@@ -57,14 +57,6 @@ def test_what_is_odd_is_a_finding(
     assert finding in written
 
 
-def test_what_the_run_writes_is_said_before_it_starts(
-    run: tuple[subprocess.CompletedProcess[str], str],
-) -> None:
-    before = run[0].stdout.partition("collected ")[0]
-    assert "contract: writes to http://127.0.0.1:" in before
-    assert "removes none" in before
-
-
 def test_the_sum_is_pytests_own(run: tuple[subprocess.CompletedProcess[str], str]) -> None:
     done, written = run
     *_, counts = (line for line in done.stdout.splitlines() if line.startswith("in all: "))

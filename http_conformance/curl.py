@@ -13,7 +13,7 @@ ADDED = frozenset(
 )
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 # As long as a token is; shorter ones in scenarios are no secrets.
-SECRET = re.compile(r"[^\s,;=]{16,}=*")
+SECRET = re.compile(rb"[^\s,;=]{16,}=*")
 
 
 def curl(request: httpx.Request, base_url: str | None = None) -> str:
@@ -43,7 +43,7 @@ def curl(request: httpx.Request, base_url: str | None = None) -> str:
 
 def _header(name: bytes, value: bytes) -> bytes:
     if name.lower().decode("latin-1") in SECRET_HEADERS:
-        value = SECRET.sub("…", value.decode("latin-1")).encode()
+        value = SECRET.sub("…".encode(), value)
     return name + b": " + value if value else name + b";"  # curl's way to send an empty value
 
 

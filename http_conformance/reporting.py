@@ -1,5 +1,6 @@
 """The pytest plugin that says why a scenario failed: before the traceback, and at the end."""
 
+import re
 from collections import Counter
 from collections.abc import Generator
 from functools import partial
@@ -28,8 +29,8 @@ from http_conformance.render import (
 )
 from http_conformance.summary import spec_of, target_of
 
-SHOWN = 3  # failures of the same cause that are shown with their findings, the first in full
-FEW = 20  # failures that pytest lists one by one
+SHOWN = 3  # failures of a cause that pytest shows, the first with its traceback
+ROWS_FAILED = re.compile(r"contains [0-9]+ failed subtests?")
 
 
 def refuse_unwritable(option: str, file: Path) -> None:
@@ -77,6 +78,7 @@ class Reporting:
         self._running = False  # a report that is made meanwhile is about a row
         self._listed: Listed | None = None
         self._shown = Counter[str]()  # failures by cause
+        self._hidden: list[pytest.TestReport] = []
         self._is_worker = False  # of pytest-xdist, whose controller shows the reports
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -173,6 +175,8 @@ class Reporting:
         if not self._is_worker:
             self._shorten(report)
         yield  # in which pytest fails a scenario of which a row failed
+        if ROWS_FAILED.fullmatch(str(report.longrepr)):
+            self._hidden.append(report)  # its rows say why
         self._sections.add(report)
 
     def _shorten(self, report: pytest.TestReport) -> None:
@@ -191,17 +195,20 @@ class Reporting:
             getattr(report.longrepr, "chain", [])[1:] = []
             report.sections = []
         if before >= SHOWN:
-            # pytest leaves out what its debugger has shown; it has no other way to do so.
-            vars(report)["_pdbshown"] = True
+            self._hidden.append(report)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None]:
-        """Print the findings after everything else, and write the page."""
-        failures = [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]
-        if len(failures) > FEW and all(map(self._sections.is_counted, failures)):
-            # Each is named below, by its cause. `-ra` and the like list them all the same.
-            terminalreporter.reportchars = terminalreporter.reportchars.replace("fE", "")
+        """Print the findings after everything else, and write the page.
+
+        Of each cause pytest shows and lists the first failures; its last line counts all of them.
+        """
+        stats, hidden = terminalreporter.stats, {id(report) for report in self._hidden}
+        whole = {name: stats.get(name, []) for name in ("failed", "error")}
+        for name, reports in whole.items():
+            stats[name] = [report for report in reports if id(report) not in hidden]
         yield
+        stats.update(whole)
         if self._always or self._sections.causes:
             terminalreporter.section(f"the contract at {self._server}")
             for line in text_report(self._sections):

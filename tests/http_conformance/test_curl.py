@@ -60,7 +60,7 @@ def test_no_secret_is_shown(name: str, value: str) -> None:
 
 
 def test_a_malformed_header_that_a_scenario_sends_is_shown() -> None:
-    headers = [("Authorization", b"Bearer a b"), ("Authorization", b"Bearer \xff"), ("X", b"")]
+    headers = [(b"Authorization", b"Bearer a b"), (b"Authorization", b"Bearer \xff"), (b"X", b"")]
     assert curl(httpx.Request("GET", f"{URL}/", headers=headers)) == (
         "curl -i -H 'Authorization: Bearer a b' -H $'Authorization: Bearer \\xff' -H 'X;' "
         "http://localhost:9000/"

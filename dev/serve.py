@@ -21,7 +21,7 @@ from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.contract import SERVING, Facts
 from dev.sample_data.filling import LOG_IN
 
-FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
+FRONT_END_PORTS = (3000, 4100, 4173, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
 POLL = "make-serve"  # the id of requests of our own, whose log lines are not printed

@@ -198,7 +198,12 @@ def _credentials() -> Iterator[Row]:
     }
     for name, (headers, errors) in rows.items():
         yield Row(f"token: {name}", "GET", USER, 401, errors, headers)
-    yield Row("token: unknown, optional", "GET", PROFILE, 401, BAD_TOKEN, rows["unknown"][0])
+    for name, (headers, _) in rows.items():
+        for method in ("GET", "HEAD"):
+            row = f"{method} with an optional token: {name}"
+            yield Row(row, method, PROFILE, 200, None, headers)
+        unknown = "/api/profiles/nobody-of-that-name"
+        yield Row(f"an unknown name, token: {name}", "GET", unknown, 404, NO_PROFILE, headers)
     yield Row("token: HEAD", "HEAD", USER, 401)
 
 

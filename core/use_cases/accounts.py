@@ -164,11 +164,20 @@ async def issue_token(ports: Ports, work: UnitOfWork, user: User) -> Bearer:
 
 async def authenticate(ports: Ports, token: str) -> Bearer:
     """Return the token's user. Raises DomainError (TOKEN_INVALID)."""
+    bearer = await identify_reader(ports, token)
+    if bearer is None:
+        raise token_invalid()
+    return bearer
+
+
+async def identify_reader(ports: Ports, token: str) -> Bearer | None:
+    """Return the token's user; None if the token is unknown, revoked or expired.
+
+    What everybody may read is not refused because a token has ended.
+    """
     async with ports.store.reading() as work:
         user = await work.tokens.owner(token_digest(token), ports.clock.now())
-    if user is None:
-        raise token_invalid()
-    return Bearer(user, token)
+    return None if user is None else Bearer(user, token)
 
 
 def record_token_issued(ports: Ports, bearer: Bearer) -> None:

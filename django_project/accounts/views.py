@@ -31,6 +31,7 @@ from django_project.accounts.serializers import (
 )
 from django_project.api.authentication import bearer, optional_principal, principal
 from django_project.api.parsers import validated_body
+from django_project.api.views import PublicReadView
 from django_project.config.composition import ports
 
 
@@ -120,10 +121,8 @@ class AccountView(APIView):
         return Response(_user_body(run_blocking(change_account(ports(), bearer(request), change))))
 
 
-class ProfileView(APIView):
+class ProfileView(PublicReadView):
     """/api/profiles/{username}."""
-
-    permission_classes = (AllowAny,)
 
     @extend_schema(operation_id="show_profile", responses=ProfileResponseSerializer)
     def get(self, request: Request, username: str) -> Response:

@@ -2,7 +2,6 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,6 +12,7 @@ from django_project.api.authentication import optional_principal, principal
 from django_project.api.parsers import validated_body
 from django_project.api.query_parameters import validated_query
 from django_project.api.request_headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
+from django_project.api.views import PublicReadView
 from django_project.comments.serializers import (
     AddCommentSerializer,
     CommentResponseSerializer,
@@ -22,10 +22,8 @@ from django_project.comments.serializers import (
 from django_project.config.composition import ports
 
 
-class CommentsView(APIView):
+class CommentsView(PublicReadView):
     """/api/articles/{slug}/comments."""
-
-    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(
         operation_id="list_comments",

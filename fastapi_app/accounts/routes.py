@@ -14,7 +14,7 @@ from fastapi_app.accounts.schemas import (
     TokensResponse,
     UserResponse,
 )
-from fastapi_app.dependencies import CurrentUser, OptionalUser, PortsDep
+from fastapi_app.dependencies import CurrentUser, PortsDep, Reader
 from fastapi_app.routing import StrictRouter
 
 router = StrictRouter(tags=["accounts"])
@@ -79,7 +79,7 @@ async def change_account(
 
 
 @router.get("/api/profiles/{username}")
-async def show_profile(username: str, reader: OptionalUser, ports: PortsDep) -> ProfileResponse:
+async def show_profile(username: str, reader: Reader, ports: PortsDep) -> ProfileResponse:
     """Return a profile."""
     return ProfileResponse.of(await accounts.show_profile(ports, reader, username))
 

@@ -11,7 +11,7 @@ from fastapi_app.comments.schemas import (
     CommentsQuery,
     CommentsResponse,
 )
-from fastapi_app.dependencies import CurrentUser, IdempotencyKey, OptionalUser, PortsDep
+from fastapi_app.dependencies import CurrentUser, IdempotencyKey, PortsDep, Reader
 from fastapi_app.routing import StrictRouter
 
 router = StrictRouter(prefix="/api/articles/{slug}/comments", tags=["comments"])
@@ -19,7 +19,7 @@ router = StrictRouter(prefix="/api/articles/{slug}/comments", tags=["comments"])
 
 @router.get("")
 async def list_comments(
-    slug: str, query: Annotated[CommentsQuery, Query()], reader: OptionalUser, ports: PortsDep
+    slug: str, query: Annotated[CommentsQuery, Query()], reader: Reader, ports: PortsDep
 ) -> CommentsResponse:
     """Return a page of the comments on an article, oldest first."""
     page = await comments.list_comments(ports, reader, slug, query.limit, query.offset)

@@ -44,18 +44,23 @@ class State(TypedDict):
     ports: Ports
 
 
-async def current_user(request: Request[State]) -> Bearer | None:
-    """The user whose token the request carries. Raises DomainError (TOKEN_INVALID)."""
-    token = read_token(",".join(request.headers.getlist("Authorization")))
-    return await accounts.authenticate(request.state["ports"], token) if token else None
+def token_of(request: Request[State]) -> str | None:
+    """The token that the request carries."""
+    return read_token(",".join(request.headers.getlist("Authorization")))
+
+
+async def reader_of(request: Request[State]) -> Bearer | None:
+    """The user of a public read; None without a valid token (W8)."""
+    token = token_of(request)
+    return await accounts.identify_reader(request.state["ports"], token) if token else None
 
 
 async def require_user(request: Request[State]) -> Bearer:
-    """The same. Raises DomainError (TOKEN_MISSING) without a token."""
-    user = await current_user(request)
-    if user is None:
+    """The user of a request. Raises DomainError (TOKEN_MISSING, TOKEN_INVALID)."""
+    token = token_of(request)
+    if token is None:
         raise token_missing()
-    return user
+    return await accounts.authenticate(request.state["ports"], token)
 
 
 @dataclass(frozen=True)
@@ -207,7 +212,7 @@ class Account(HTTPEndpoint):
 
 async def show_profile(request: Request[State]) -> Response:
     """Show a user to the current user, or to anybody."""
-    reader, username = await current_user(request), request.path_params["username"]
+    reader, username = await reader_of(request), request.path_params["username"]
     return profile_response(await accounts.show_profile(request.state["ports"], reader, username))
 
 
@@ -262,7 +267,7 @@ class Comments(HTTPEndpoint):
 
     async def get(self, request: Request[State]) -> Response:
         """List a page of them, oldest first."""
-        reader, slug = await current_user(request), request.path_params["slug"]
+        reader, slug = await reader_of(request), request.path_params["slug"]
         page = page_of(request, DEFAULT_COMMENTS_LIMIT)
         listed = await comments.list_comments(request.state["ports"], reader, slug, *page)
         return JSONResponse({"comments": [comment_members(details) for details in listed]})

@@ -155,6 +155,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
 def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
+        "pid": os.getpid(),
         "ports": {str(port): name for name, port in chosen.items() if name != "models"},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],

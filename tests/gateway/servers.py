@@ -23,7 +23,7 @@ from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
 from gateway.table import Plan, load_plan
 
-STARTED_WITHIN = 30.0
+STARTED_WITHIN = 120.0
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -199,7 +199,7 @@ class Running:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def close(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -235,7 +235,7 @@ class Running:
         return str(self.get(path, **headers).json()["server"])
 
 
-def raw(port: int, message: bytes, seconds: float = 5.0) -> bytes:
+def raw(port: int, message: bytes, seconds: float = 30.0) -> bytes:
     """What comes back for some bytes, until an answer is whole or the connection ends."""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
@@ -259,7 +259,7 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def eventually(holds: Callable[[], object], seconds: float = 15.0) -> None:
+def eventually(holds: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something holds, and Envoy answers; fail after so many seconds."""
     deadline = time.monotonic() + seconds
     while True:

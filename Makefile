@@ -1,59 +1,61 @@
 # Every target sets up .venv by itself; all it needs is make and Python 3.11 or later.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALLED := .venv/installed
+SERVE := .venv/serve.installed
+ALL := .venv/all.installed
 
-# What runs in this process, each app over its own store on SQLite.
-IN_PROCESS := not live and not postgresql and not relay and not matrix and not together
+NEEDED := 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
 
-.PHONY: serve migrate-demo test test-in-process test-one-process test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace check contract \
-        gateway-schemas lock clean
+# Scripts in .venv name the folder they were made in, so a moved or copied folder gets another
+# .venv; and so does one whose Python is gone.
+ifneq ($(shell $(BIN)/python -c 'print(open(".venv/folder").read())' 2>/dev/null),$(CURDIR))
+MOVED := moved
+endif
 
-serve: $(INSTALLED) ## the three development servers on one database
+# The contract suite, each app in this process over its own store on SQLite.
+IN_PROCESS := not live and not postgresql and not relay and not matrix and not together \
+    and not one_process
+SUITE := -n auto --dist worksteal -p no:logging -p no:hypothesispytest
+
+.PHONY: help serve reset migrate-demo test test-all test-in-process test-one-process \
+    test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace \
+    check contract gateway-schemas lock clean moved
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(SERVE) ## the three development servers on one database with sample data
 	@$(BIN)/python -m dev.serve
 
-migrate-demo: $(INSTALLED) ## the three and the gateway: everything moves from app to app under load, and back
-	@$(BIN)/python -m dev.migrate_demo
+reset: ## delete the development database; make serve fills another one
+	rm -f forge.db forge.db-shm forge.db-wal
 
-test: check ## everything that must pass
+test: check ## the checks, the contract on each app in process, the core and the stores; minutes
+	$(BIN)/python -m pytest -n auto --dist worksteal -m quick
+
+test-all: check ## every test but the slowest, which test-faults and test-migration run
 	$(BIN)/python -m pytest -n auto
 
-test-in-process: $(INSTALLED) ## the contract suite, each app in process on SQLite: the quickest way
-	$(BIN)/python -m pytest contract_tests -n auto --dist worksteal -m "$(IN_PROCESS)" \
-	    -p no:logging -p no:hypothesispytest
+test-in-process: $(ALL) ## the contract suite, each app in process on SQLite
+	$(BIN)/python -m pytest contract_tests -m "$(IN_PROCESS)" $(SUITE)
 
-test-one-process: $(INSTALLED) ## the contract suite through the middleware that serves all three in one process
-	$(BIN)/python -m pytest contract_tests -n auto --dist worksteal -m one_process -p no:logging -p no:hypothesispytest
+test-one-process: $(ALL) ## the contract suite through the middleware that serves all in one process
+	$(BIN)/python -m pytest contract_tests -m one_process $(SUITE)
 
-test-documents: $(INSTALLED) ## each app's OpenAPI document against openapi.yaml
+test-documents: $(ALL) ## each app's OpenAPI document against openapi.yaml
 	$(BIN)/python -m pytest contract_tests/documents -m "$(IN_PROCESS)" -q -p no:logging
 
-test-faults: $(INSTALLED) ## databases that stop, workers that are killed; some minutes
+test-faults: $(ALL) ## databases that stop, workers that are killed; some minutes
 	$(BIN)/python -m pytest tests/faults --ignore=tests/faults/test_migration.py
 
-test-migration: $(INSTALLED) ## whole moves under load, on SQLite and PostgreSQL; half an hour
+test-migration: $(ALL) ## whole moves under load, on SQLite and PostgreSQL; half an hour
 	$(BIN)/python -m pytest tests/faults/test_migration.py
 
-test-suite: $(INSTALLED) ## plant each fault in an app, and in the gateway: does a scenario, or a test, fail?
+test-suite: $(ALL) ## plant each fault in an app, and in the gateway: does a test fail?
 	$(BIN)/python -m contract_tests.planted
 	$(BIN)/python -m tests.gateway.planted
 
-mutants: $(INSTALLED) ## the tests of core and http_contract: does one fail for each mutant?
-	$(BIN)/python -m tests.mutants
-
-fuzz: $(INSTALLED) ## send generated requests to the three and compare: make fuzz SECONDS=60
-	$(BIN)/python -m contract_tests.fuzz --seconds $(or $(SECONDS),60)
-
-schemathesis: $(INSTALLED) ## Schemathesis on the three, each by its own document
-	$(BIN)/python -m contract_tests.schemathesis
-
-bench: $(INSTALLED) ## what each framework costs, on this machine: make bench ONLY="operations growth"
-	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
-
-trace: $(INSTALLED) ## which files and functions one request enters: make trace OPERATION=publish
-	$(BIN)/python -m benchmarks.trace $(OPERATION)
-
-check: $(INSTALLED) ## style, types and architecture
+check: $(ALL) ## style, types, architecture, migrations and locks; no tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
@@ -62,25 +64,40 @@ check: $(INSTALLED) ## style, types and architecture
 	$(BIN)/python -m dev.check_revisions
 	DATABASE_URL=sqlite:///:memory: $(BIN)/python django_project/manage.py makemigrations --check --dry-run
 
-contract: $(INSTALLED) ## the contract suite against any server: make contract URL=http://…
-	@test -n "$(URL)" || { echo 'Say which server: make contract URL=http://localhost:8001'; exit 2; }
-	$(BIN)/python -m pytest contract_tests --url "$(URL)" \
-	    --contract-report contract.html --junit-xml contract.xml
+contract: $(ALL) ## the contract suite against any server: make contract URL=http://…
+	@$(BIN)/python -m dev.contract "$(URL)"
 
-gateway-schemas: $(INSTALLED) ## the published schema of HTTPRoute, for the gateway's tests; needs npm
+migrate-demo: $(ALL) ## moves everything from app to app under load, and back, with the gateway
+	@$(BIN)/python -m dev.migrate_demo
+
+fuzz: $(ALL) ## send generated requests to the three and compare: make fuzz SECONDS=60
+	$(BIN)/python -m contract_tests.fuzz --seconds $(or $(SECONDS),60)
+
+schemathesis: $(ALL) ## Schemathesis on the three, each by its own document
+	$(BIN)/python -m contract_tests.schemathesis
+
+mutants: $(ALL) ## the tests of core and http_contract: does one fail for each mutant?
+	$(BIN)/python -m tests.mutants
+
+trace: $(ALL) ## which files and functions one request enters: make trace OPERATION=publish
+	$(BIN)/python -m benchmarks.trace $(OPERATION)
+
+bench: $(ALL) ## what each framework costs, on this machine: make bench ONLY="operations growth"
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+gateway-schemas: $(ALL) ## the published schema of HTTPRoute, for the gateway's tests; needs npm
 	npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm @kubernetes-models/gateway-api@0.5.1
 
-lock: $(INSTALLED) ## pin what pyproject.toml asks for, with hashes
-	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes \
-	    --no-emit-index-url --upgrade --quiet -o requirements.lock pyproject.toml
+lock: ## pin the newest versions that pyproject.toml allows, with hashes
+	@$(PYTHON) -c $(NEEDED) && $(PYTHON) -m dev.packages lock
 
-clean: ## forget the environment and the development database
-	rm -rf .venv forge.db forge.db-shm forge.db-wal
+clean: reset ## delete .venv and the development database
+	rm -rf .venv
 
-$(INSTALLED): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
-	    --config-settings editable_mode=compat -e .
-	@touch $@
+$(SERVE): requirements-serve.lock pyproject.toml $(MOVED)
+	@$(PYTHON) -c $(NEEDED) && $(PYTHON) -m dev.packages serve
+
+$(ALL): requirements.lock pyproject.toml $(MOVED)
+	@$(PYTHON) -c $(NEEDED) && $(PYTHON) -m dev.packages all
+
+moved:

@@ -7,9 +7,12 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale
+
+E = TypeVar("E", bound=BaseException)
 
 log = logging.getLogger("forge.database")
 
@@ -64,6 +67,14 @@ def translate(driver_error: BaseException | None) -> DomainError | Stale | None:
     return _translate_postgresql(driver_error)
 
 
+def name_file(driver_error: E, file: str) -> E:
+    """The error, with the file in SQLite's message that it cannot open one, which names none."""
+    code = getattr(driver_error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
+    if code == sqlite3.SQLITE_CANTOPEN and file not in str(driver_error):
+        driver_error.args = (f"{driver_error}: {file}",)
+    return driver_error
+
+
 @contextmanager
 def busy_if_stale() -> Iterator[None]:
     """Raise DomainError (BUSY) for a read that conflicts with a migration: no retry would help."""
@@ -75,10 +86,18 @@ def busy_if_stale() -> Iterator[None]:
 
 def unavailable(driver_error: BaseException) -> DomainError:
     """The error for a database that is unavailable. The log has the reason."""
-    # Further lines can quote a statement or a row.
-    reason = (str(driver_error).splitlines() or [type(driver_error).__name__])[0]
-    log.warning("the database is unavailable: %s", reason)
+    log.warning("the database is unavailable: %s", _first_line(driver_error))
     return DomainError(Kind.UNAVAILABLE, {"database": "is unavailable"})
+
+
+def reason(error: DomainError) -> str:
+    """Why the database is unavailable, for a command to print behind the error; else empty."""
+    if error.kind is not Kind.UNAVAILABLE:
+        return ""
+    cause: BaseException = error
+    while cause.__cause__ is not None:
+        cause = cause.__cause__
+    return f" ({_first_line(cause)})"
 
 
 def not_migrated() -> DomainError:
@@ -89,6 +108,11 @@ def not_migrated() -> DomainError:
 def has_outdated_plan(driver_error: BaseException) -> bool:
     """Whether a statement was prepared before a migration changed the columns it returns."""
     return _sqlstate(driver_error) == _UNSUPPORTED and "cached" in str(driver_error)
+
+
+def _first_line(driver_error: BaseException) -> str:
+    # Further lines can quote a statement or a row.
+    return (str(driver_error).splitlines() or [type(driver_error).__name__])[0]
 
 
 @contextmanager

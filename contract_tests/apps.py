@@ -318,7 +318,10 @@ register(
         serve_command="uvicorn fastapi_app.main:app --http h11 --ws none --port {port}",
         appoint_command="fastapi_app.cli staff appoint",
         development=DevelopmentServer(
-            command="fastapi dev --port {port}", variable="FASTAPI_PORT", port=8001
+            # `fastapi dev` has no option for h11, and httptools answers unknown methods by itself.
+            command="uvicorn fastapi_app.main:app --reload --http h11 --ws none --port {port}",
+            variable="FASTAPI_PORT",
+            port=8001,
         ),
         over_memory=_fastapi_over_memory,
         over_django_orm=_fastapi_over_django_orm,

@@ -54,14 +54,8 @@ def free_port() -> int:
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
     apps = [name for name in PORTS if name != "models"]
-    models = address_of("models", chosen)
-    return "\n".join(
-        [
-            *_rows([("", "articles", "documentation"), *_addresses(apps, chosen)]),
-            "",
-            *_rows([("", "model server", "control"), ("models", models, f"{models}/control")]),
-        ]
-    )
+    models = ("models", f"{address_of('models', chosen)}/control", "(what the model server does)")
+    return "\n".join(_rows([("", "articles", "documentation"), *_addresses(apps, chosen), models]))
 
 
 def _addresses(apps: Iterable[str], chosen: Mapping[str, int]) -> list[tuple[str, str, str]]:

@@ -1,48 +1,104 @@
 """`make serve`: migrate and fill the database, then run the development servers until Ctrl+C."""
 
+import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from http.client import HTTPException
 from pathlib import Path
-from threading import Thread
-from urllib.request import urlopen
+from threading import Lock, Thread
+from urllib.request import Request, urlopen
 
-from honcho.manager import Manager
+from honcho.manager import SYSTEM_PRINTER_NAME, Manager
+from honcho.printer import Message, Printer
 
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
-from dev.sample_data.filling import SIGN_IN
+from dev.contract import SERVING, Facts
+from dev.sample_data.filling import LOG_IN
 
 FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
-STARTS_WITHIN = 60  # seconds
-DIFFERENCES = """
-Development servers do a few things differently from the servers that people deploy:
-  fastapi dev   answers an unknown method with a bare 400 (httptools)
-  flask run     merges slashes at the start of a path, and decodes %FF its own way
-  runserver     the same, and knows no chunked bodies (411); its 204 has a Content-Length
-"""
+STARTS_WITHIN = 120  # seconds
+WEBHOOK_SECRET = "whsec_for_development"
+POLL = "make-serve"  # the id of requests of our own, whose log lines are not printed
 
 
 def main() -> int:
     """Run the servers, and return the exit status of the first that ends. All end with it.
 
-    Exits with a message if a port is in use, or the database cannot be prepared.
+    Exits with one line if a port is in use, or the database cannot be prepared.
     """
     chosen = ports(os.environ)
     refuse_taken(chosen)
     os.environ.update(_environment(chosen))
     os.chdir(ROOT)
+    print("Preparing the database and its sample data ...", flush=True)
     _prepare_database()
-    print(DIFFERENCES, flush=True)
-    manager = Manager()
+    print(f"Starting {', '.join(chosen)} ...", flush=True)
+    output = Output()
+    manager = Manager(printer=output)
     for name, command in _commands(chosen).items():
         manager.add_process(name, command, env=dict(os.environ), cwd=str(ROOT))
-    Thread(target=_announce, args=(chosen,), daemon=True).start()
-    manager.loop()
+    SERVING.write_text(json.dumps(_facts(chosen)), encoding="utf-8")
+    Thread(target=_announce, args=(chosen, output), daemon=True).start()
+    try:
+        manager.loop()
+    finally:
+        SERVING.unlink(missing_ok=True)
     return int(manager.returncode or 0)
+
+
+class Output(Printer):  # type: ignore[misc]  # honcho has no types
+    """Prints what the servers say while all are up, and why one of them ended."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout)
+        self._lock = Lock()
+        self._starting: dict[str, list[Message]] | None = defaultdict(list)
+        self._stopping = False
+
+    def write(self, message: Message) -> None:
+        """Print a line, keep it until all are up, or drop it."""
+        text = (
+            message.data if isinstance(message.data, str) else message.data.decode(errors="replace")
+        )
+        with self._lock:
+            if message.name == SYSTEM_PRINTER_NAME:
+                self._note(message, text)
+            elif self._stopping or f"[{POLL}]" in text:
+                return
+            elif self._starting is not None:
+                self._starting[message.name].append(message)
+            else:
+                super().write(message)
+
+    def all_up(self, text: str) -> None:
+        """Print a text, and from now on what the servers say."""
+        with self._lock:
+            self._starting = None
+            print(text, flush=True)
+
+    def not_up(self, names: Iterable[str]) -> None:
+        """Print what these servers have said, and from now on what all say."""
+        with self._lock:
+            self._print_kept(names)
+            self._starting = None
+
+    def _note(self, message: Message, text: str) -> None:
+        """Honcho's own lines: the servers stop on a signal, or since one of them has ended."""
+        ended, stopped, _ = text.partition(" stopped (rc=")
+        if stopped and not self._stopping:
+            self._print_kept([ended])
+            super().write(message)
+        self._stopping = self._stopping or bool(stopped) or " received" in text
+
+    def _print_kept(self, names: Iterable[str]) -> None:
+        for name in names:
+            for message in (self._starting or {}).get(name, []):
+                super().write(message)
 
 
 def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
@@ -54,20 +110,25 @@ def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
     return {**apps, "models": f"python -m dev.model_server --port {chosen['models']}"}
 
 
-def _announce(chosen: Mapping[str, int]) -> None:
-    """Print the addresses when every app answers, or what does not answer within a minute."""
+def _announce(chosen: Mapping[str, int], output: Output) -> None:
+    """Print the addresses when every server answers, or what does not answer in time."""
     deadline = time.monotonic() + STARTS_WITHIN
-    waiting = [name for name in chosen if name != "models"]
+    waiting = [*chosen]
     while waiting and time.monotonic() < deadline:
         time.sleep(0.2)
-        waiting = [name for name in waiting if not _is_healthy(address_of(name, chosen))]
-    state = f"Not ready after {STARTS_WITHIN} s: {', '.join(waiting)}." if waiting else "Ready."
-    print(f"\n{state}\n\n{table(chosen)}\n\n{SIGN_IN}\n", flush=True)
+        waiting = [name for name in waiting if not _is_up(name, chosen)]
+    if waiting:
+        output.not_up(waiting)
+        output.all_up(f"Not up after {STARTS_WITHIN} s: {', '.join(waiting)}.")
+    else:
+        output.all_up(f"\n{table(chosen)}\n\n{LOG_IN}\nAll up. Ctrl+C stops all of them.\n")
 
 
-def _is_healthy(address: str) -> bool:
+def _is_up(name: str, chosen: Mapping[str, int]) -> bool:
+    path = "/control" if name == "models" else "/health"
+    request = Request(address_of(name, chosen) + path, headers={"X-Request-ID": POLL})  # noqa: S310
     try:
-        with urlopen(f"{address}/health", timeout=1) as response:  # noqa: S310  # it is http
+        with urlopen(request, timeout=1) as response:  # noqa: S310  # it is http
             return bool(response.status == 200)
     except (OSError, HTTPException):
         return False
@@ -76,15 +137,30 @@ def _is_healthy(address: str) -> bool:
 def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     hosts = ("localhost", "127.0.0.1")
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
+    defaults = {
+        "DATABASE_URL": f"sqlite:///{ROOT / 'forge.db'}",
+        "CORS_ALLOWED_ORIGINS": origins,
+        "MODEL_SERVER_URL": f"{address_of('models', chosen)}/predict",
+        "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+    }
     return {
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'forge.db'}",
-        "CORS_ALLOWED_ORIGINS": os.environ.get("CORS_ALLOWED_ORIGINS") or origins,
-        "MODEL_SERVER_URL": os.environ.get("MODEL_SERVER_URL")
-        or f"{address_of('models', chosen)}/predict",
+        **{name: os.environ.get(name) or default for name, default in defaults.items()},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "django_project.config.settings",
         **{PORTS[name][0]: str(port) for name, port in chosen.items()},
+    }
+
+
+def _facts(chosen: Mapping[str, int]) -> Facts:
+    """What `make contract` has to know of these servers."""
+    return {
+        "ports": {str(port): name for name, port in chosen.items() if name != "models"},
+        "variables": {
+            "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],
+            "CONTRACT_WEBHOOK_SECRETS": os.environ["STRIPE_WEBHOOK_SECRET"],
+            "CONTRACT_MODEL_SERVER": f"{address_of('models', chosen)}/control",
+        },
     }
 
 
@@ -97,8 +173,10 @@ def _prepare_database() -> None:
         ("python", "django_project/manage.py", "adopt", "--verbosity", "0"),
         ("python", "-m", "dev.sample_data"),
     ):
-        if subprocess.run(command).returncode:  # noqa: S603
-            raise SystemExit(f"{' '.join(command)} failed. Its output is above.")
+        ended = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+        if ended.returncode:
+            said = (ended.stderr.strip() or ended.stdout.strip() or "nothing").splitlines()[-1]
+            raise SystemExit(f"{' '.join(command)} failed: {said.removeprefix('FAILED: ')}")
 
 
 if __name__ == "__main__":

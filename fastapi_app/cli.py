@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from adapters.database_errors import only_errors_logged
+from adapters.database_errors import only_errors_logged, reason
 from core.domain.errors import DomainError
 from core.domain.membership import Payment
 from core.ports import Ports
@@ -109,11 +109,11 @@ def run(use_case: Callable[[Ports], Coroutine[Any, Any, T]]) -> T:
             return asyncio.run(run_with_ports())
     except DomainError as error:
         lines = (f"{subject} {message}" for subject, message in error.errors.items())
-        raise _failed("; ".join(lines)) from None
+        raise _failed("; ".join(lines) + reason(error)) from None
 
 
-def _failed(reason: str) -> typer.Exit:
-    typer.echo(f"error: {reason}", err=True)
+def _failed(message: str) -> typer.Exit:
+    typer.echo(f"error: {message}", err=True)
     return typer.Exit(1)
 
 

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from adapters.database_errors import only_errors_logged
+from adapters.database_errors import only_errors_logged, reason
 from core.domain.errors import DomainError
 from core.domain.membership import Payment
 from core.use_cases import (
@@ -36,7 +36,7 @@ class Commands(AppGroup):
                 return super().invoke(ctx)
         except DomainError as error:
             messages = (f"{subject} {message}" for subject, message in error.errors.items())
-            raise click.ClickException(", ".join(messages)) from error
+            raise click.ClickException(", ".join(messages) + reason(error)) from error
 
 
 staff = Commands("staff", help="Appoint and dismiss staff, who may change other users.")

@@ -73,6 +73,8 @@ def _with_driver(database_url: str, drivers: dict[str, str]) -> sa.URL:
     try:
         url = sa.make_url(database_url)
         name = url.get_backend_name()
+        if name == "sqlite" and url.host:  # sqlite://forge.db, which names a host and no file
+            raise ValueError
         return url.set(drivername=drivers[_ALIASES.get(name, name)])
     except (sa.exc.ArgumentError, KeyError, ValueError):
         # The URL may hold a password, so it is not shown.

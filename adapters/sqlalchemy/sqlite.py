@@ -1,8 +1,11 @@
 """How every SQLite connection is set up, asynchronous or blocking."""
 
+import sqlite3
 from typing import Any
 
 import sqlalchemy as sa
+
+from adapters.database_errors import name_file
 
 # An execution option of a connection: its transaction writes.
 _WRITES = "forge_writes"
@@ -33,6 +36,13 @@ def unit_options(*, write: bool) -> dict[str, Any]:
 
 def prepare(engine: sa.Engine) -> None:
     """Set the pragmas on each new connection, and take the write lock where a write begins."""
+
+    @sa.event.listens_for(engine, "do_connect")
+    def do_connect(dialect: sa.Dialect, _record: Any, args: Any, kwargs: Any) -> Any:
+        try:
+            return dialect.connect(*args, **kwargs)
+        except sqlite3.OperationalError as error:
+            raise name_file(error, args[0]) from error.__cause__
 
     @sa.event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:

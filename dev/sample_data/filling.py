@@ -18,7 +18,7 @@ from core.use_cases.comments import add_comment
 
 FOLDER = Path(__file__).parent
 PASSWORD = "forge-forge"  # of every sample user, and printed
-SIGN_IN = f"Sign in as johndoe@example.org (or ada, henrik, ...) with the password {PASSWORD}."
+LOG_IN = f"Log in as johndoe@example.org (or ada@, grace@, henrik@) with the password {PASSWORD}."
 JOINED = 480  # hours ago, before the first article
 BETWEEN_COMMENTS = 0.7  # hours
 PORTRAIT = (

@@ -21,6 +21,7 @@ from rest_framework.views import set_rollback
 
 from adapters.database_errors import translate
 from core.domain.errors import DomainError, Kind
+from django_project.database.connections import driver_error
 from http_contract import problems
 from http_contract.authorization import token_missing
 from http_contract.problems import MEDIA_TYPE, Problem, problem_from_domain, problem_from_status
@@ -179,7 +180,7 @@ def _detail_of(error: DjangoValidationError) -> Any:
 
 
 def _problem_from_database_error(error: DatabaseError) -> Problem | None:
-    meaning = translate(error.__cause__)
+    meaning = translate(driver_error(error))
     if meaning is None:
         return None
     if isinstance(meaning, DomainError):

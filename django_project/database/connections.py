@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+from adapters.database_errors import name_file
 
 BASE_DIR = Path(__file__).resolve().parents[2]  # the repository
 
@@ -68,6 +71,12 @@ def database_config(url: str) -> dj_database_url.DBConfig:
             return {**config, "CONN_MAX_AGE": 0, "OPTIONS": {**POSTGRESQL, **options}}
         case _:
             raise _unsupported()
+
+
+def driver_error(error: DatabaseError) -> BaseException | None:
+    """The error that the driver raised. It names the file if SQLite cannot open it."""
+    cause = error.__cause__
+    return cause and name_file(cause, str(connection.settings_dict["NAME"]))
 
 
 def _unsupported() -> ImproperlyConfigured:

@@ -25,6 +25,7 @@ from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
 from core.ports.membership import Ledger
 from core.ports.store import Stale
+from django_project.database.connections import driver_error
 from django_project.database.migration_records import check_schema
 
 
@@ -93,7 +94,7 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        meaning = translate(error.__cause__)
+        meaning = translate(driver_error(error))
         if meaning is None:
             raise
         if isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE:

@@ -38,6 +38,7 @@ def test_each_database_has_an_asynchronous_and_a_blocking_driver(
         "mysql://anna:secret@x/y",
         "secret",
         "sqlite//secret",
+        "sqlite://secret.db",  # which Python's own parsers take for a host
         "postgresql://anna:part@secret:part@x/y",
     ],
 )

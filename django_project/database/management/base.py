@@ -6,21 +6,22 @@ from contextlib import contextmanager
 from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
 
-from adapters.database_errors import only_errors_logged
+from adapters.database_errors import only_errors_logged, reason
 from core.domain.errors import DomainError
+from django_project.database.connections import driver_error
 
 
 @contextmanager
 def command_errors() -> Iterator[None]:
     """Raise CommandError for what the core or the database refuses."""
     try:
-        with only_errors_logged("psycopg.pool"):
+        with only_errors_logged(), _connection_without_pool():
             yield
     except DomainError as error:
         messages = [f"{subject}: {message}" for subject, message in error.errors.items()]
-        raise CommandError("; ".join(messages)) from error
+        raise CommandError("; ".join(messages) + reason(error)) from error
     except DatabaseError as error:
-        raise CommandError(str(error).splitlines()[0]) from error
+        raise CommandError(str(driver_error(error) or error).splitlines()[0]) from error
 
 
 @contextmanager
@@ -29,3 +30,24 @@ def one_transaction() -> Iterator[None]:
     # On SQLite a migration needs foreign keys unchecked, which a transaction can no longer change.
     with command_errors(), connection.constraint_checks_disabled(), transaction.atomic():
         yield
+
+
+@contextmanager
+def _connection_without_pool() -> Iterator[None]:
+    """Let this thread connect by itself: the error then says why that failed, and at once.
+
+    A pool tries again and again in threads of its own, and logs each failure, even after the
+    command has ended. An open transaction, such as that of a test, keeps its connection.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    pooled = connection.settings_dict
+    options = {name: value for name, value in pooled["OPTIONS"].items() if name != "pool"}
+    connection.close()
+    connection.settings_dict = {**pooled, "OPTIONS": options}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = pooled

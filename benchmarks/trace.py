@@ -40,6 +40,7 @@ from benchmarks.tables import table
 from benchmarks.workload import NEW_ARTICLE, UNIQUE, Request
 
 PAGE = ROOT / "docs" / "request-path.md"
+PATHS = PAGE.with_suffix(".json")  # what the console shows
 BEGIN, END = "<!-- begin of the table -->", "<!-- end of the table -->"
 _SHARED = ("core", "http_contract", "adapters")
 _SECRET = "for-traces-only"
@@ -327,6 +328,17 @@ def _entered(trace: Trace) -> Iterator[str]:
         yield f"    {function.first:4}  {function.name}"
 
 
+def paths(traces: Mapping[str, Mapping[str, Trace]]) -> dict[str, dict[str, list[str]]]:
+    """Return files and functions that requests enter, in order, by request and app, ours alone."""
+    return {
+        title: {
+            app.framework: [f"{one.file} {one.name}" for one in traces[app.name][name]]
+            for app in OURS
+        }
+        for name, (title, _) in OPERATIONS.items()
+    }
+
+
 def _title(app: str) -> str:
     framework, kind = app.split()
     return TITLES[framework] + (", plain" if kind == "plain" else "")
@@ -354,7 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--verbose", action="store_true", help="the functions of all operations")
     parser.add_argument("--markdown", action="store_true", help="print the table alone (default)")
-    parser.add_argument("--write", action="store_true", help=f"update docs/{PAGE.name}")
+    parser.add_argument("--write", action="store_true", help="update docs/request-path.*")
     parser.add_argument("--app", help=argparse.SUPPRESS)  # in the process of one app
     options = parser.parse_args(arguments)
     if unknown := set(options.operation) - set(everything):
@@ -378,6 +390,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.write:
         page = page_with(markdown(found), PAGE.read_text(encoding="utf-8"))
         PAGE.write_text(page, encoding="utf-8")
+        PATHS.write_text(f"{json.dumps(paths(found), indent=1)}\n", encoding="utf-8")
     else:
         print(markdown(found))
     return 0

@@ -14,6 +14,7 @@ PORTS = {
         if app.development
     },
     "models": ("MODELS_PORT", 8004),
+    "console": ("CONSOLE_PORT", 8000),
 }
 
 

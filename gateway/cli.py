@@ -29,10 +29,11 @@ from gateway.changes import (
     set_recorder_share,
     undrain_address,
 )
-from gateway.engine import Admin, Counts, EngineError
+from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
-from gateway.guard import Verdict
 from gateway.openapi import DocumentError, Operation, fetch, parse_document
+from gateway.status import Row
+from gateway.status import status as current_status
 from gateway.table import (
     Move,
     Plan,
@@ -304,15 +305,11 @@ HEADINGS = ("OPERATION", "STAGE", "UPSTREAM", "SHARE", "REQUESTS", "ERRORS", "P9
 
 def _status(table: Path, files: Files) -> str:
     try:
-        plan = load_plan(table)
+        now = current_status(table, files)
     except TableError as error:
         refuse(error)
-    counts, note = _counts(files)
-    compared = running.comparison_counts(files)
-    verdicts = _verdicts(files)
-    rows: list[tuple[str, ...]] = [HEADINGS]
-    for operation in plan.operations:
-        rows += _rows(plan, operation.id, counts, compared, verdicts)
+    rows = [HEADINGS, *map(_cells, now.rows)]
+    note = [] if now.is_running else ["No gateway runs: nothing is counted."]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     width = shutil.get_terminal_size((140, 24)).columns if sys.stdout.isatty() else 1000
     lines = [
@@ -322,53 +319,20 @@ def _status(table: Path, files: Files) -> str:
     return "\n".join([*[line[:width] for line in lines], *note])
 
 
-def _counts(files: Files) -> tuple[Counts, list[str]]:
-    admin = Admin(files.admin)
-    try:
-        return admin.counts(), []
-    except EngineError:
-        return {}, ["No gateway runs: nothing is counted."]
-    finally:
-        admin.close()
-
-
-def _verdicts(files: Files) -> dict[str, Verdict]:
-    try:
-        return guard.from_json(files.verdicts.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-def _rows(
-    plan: Plan,
-    operation: str,
-    counts: Counts,
-    compared: dict[str, dict[str, int]],
-    verdicts: dict[str, Verdict],
-) -> list[tuple[str, ...]]:
-    """A line for each upstream that has the operation, or is to have it."""
-    move = plan.move(operation)
-    ours = compared.get(operation, {})
-    verdict = verdicts.get(operation)
-    rows: list[tuple[str, ...]] = []
-    for upstream in filter(None, (move.old, move.new)):
-        count = counts.get((operation, upstream), engine.Count())
-        p99 = count.quantile(0.99)
-        is_new = upstream == move.new
-        rows.append(
-            (
-                "" if is_new else operation,
-                "" if is_new else move.stage,
-                upstream,
-                f"{move.shares.get(upstream, 0)} %",
-                str(count.requests),
-                str(count.errors),
-                "-" if p99 is None else f"{p99:g}",
-                f"{ours.get('different', 0)} of {ours.get('compared', 0)}" if is_new else "",
-                f"{verdict.decision}: {verdict.why}" if is_new and verdict else "",
-            )
-        )
-    return rows
+def _cells(row: Row) -> tuple[str, ...]:
+    p99 = row.count.quantile(0.99)
+    verdict = row.verdict
+    return (
+        "" if row.is_new else row.operation,
+        "" if row.is_new else row.stage,
+        row.upstream,
+        f"{row.share} %",
+        str(row.count.requests),
+        str(row.count.errors),
+        "-" if p99 is None else f"{p99:g}",
+        f"{row.different} of {row.compared}" if row.is_new else "",
+        f"{verdict.decision}: {verdict.why}" if verdict else "",
+    )
 
 
 @app.command()

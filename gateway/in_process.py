@@ -77,8 +77,8 @@ class OperationMiddleware:
         self.failures: Counter[str] = Counter()
         self._apps = {**beside, name: app}
         self._states: dict[str, dict[str, Any]] = {other: {} for other in beside}
+        self._routing = routing
         self._table = routing if isinstance(routing, TableProvider) else None
-        self._fixed = routing if isinstance(routing, Routes) else None
         self._client = client or self._own_client()
         self._timeout = timeout
         self._threads = asyncio.Semaphore(EVALUATING_THREADS)
@@ -98,10 +98,8 @@ class OperationMiddleware:
     @property
     def routes(self) -> Routes:
         """The routes in force."""
-        if self._fixed is not None:
-            return self._fixed
-        assert self._table is not None  # noqa: S101
-        return self._table.routes
+        routing = self._routing
+        return routing.routes if isinstance(routing, TableProvider) else routing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or run the lifespans."""

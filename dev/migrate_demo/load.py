@@ -16,6 +16,7 @@ from contract_tests.membership.stripe import new_intent, signature, succeeded
 from contract_tests.openapi.responses import violations
 from contract_tests.targets.environment import WEBHOOK_SECRETS
 from contract_tests.users import PASSWORD, new_name
+from gateway.openapi import IDEMPOTENT
 
 Json = dict[str, Any]
 Fault = Literal["failed", "lost", "doubled", "differences"]
@@ -63,6 +64,7 @@ class Ledger:
         # Writes that succeeded, and requests that failed, by operation.
         self.acknowledged: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
+        self.asked_again = 0
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
 
@@ -70,6 +72,11 @@ class Ledger:
         """Count a request."""
         with self._lock:
             self._counts["requests"] += 1
+
+    def repetition(self) -> None:
+        """Count a request that a client sent again, since its response broke off."""
+        with self._lock:
+            self.asked_again += 1
 
     def write(self, operation: str) -> None:
         """Count an acknowledged write."""
@@ -161,7 +168,8 @@ class Service:
         if token:
             headers = {**headers, "Authorization": f"Bearer {token}"}
         try:
-            answer = self.client.request(method, path, headers=headers, content=content)
+            request = self.client.build_request(method, path, headers=headers, content=content)
+            answer = self._answer(request)
         except httpx.HTTPError as error:
             self.ledger.failure(operation, f"{request_line}: {error!r}")
             return None
@@ -171,6 +179,23 @@ class Service:
             return None
         if found := violations(answer):
             self.ledger.fault("differences", f"{request_line}: {'; '.join(found)}")
+        return answer
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and once again if its response breaks off and it can be repeated.
+
+        Nobody else can: a gateway has passed the response's headers on by then.
+        """
+        answer = self.client.send(request, stream=True)
+        try:
+            answer.read()
+        except (httpx.RemoteProtocolError, httpx.ReadError):
+            if request.method not in IDEMPOTENT and "Idempotency-Key" not in request.headers:
+                raise
+            self.ledger.repetition()
+            answer = self.client.send(request)
+        finally:
+            answer.close()
         return answer
 
 

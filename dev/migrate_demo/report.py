@@ -60,9 +60,9 @@ def summary(report: Report, ledger: Ledger, kind: str) -> str:
     writes = sum(ledger.acknowledged.values())
     return (
         f"{ledger.totals.requests} requests, {writes} acknowledged writes, "
+        f"{ledger.asked_again} requests sent again, since their responses broke off, "
         f"{report.changes} changes of shares, {report.restarts} rolling restarts, "
-        f"{report.kills} kills in "
-        f"{report.ended:.0f} s on {kind}, {os.cpu_count()} cores"
+        f"{report.kills} kills in {report.ended:.0f} s on {kind}, {os.cpu_count()} cores"
     )
 
 

@@ -53,6 +53,7 @@ FORBIDDEN = [
     ("conformance", "http_conformance", "from core.domain import slugs"),
     ("conformance", "http_conformance", "import contract_tests.api"),
     ("conformance", "http_conformance", "from gateway.openapi import Operation"),
+    *[("console", "console", f"import {app}") for app in (*APPS, "core.use_cases", "flask")],
     *[("tests", package, "import contract_tests") for package in DEPLOYED],
     ("tests", "core", "from benchmarks import operations"),
     *[("tests", package, "from tests import errors") for package in DEPLOYED],

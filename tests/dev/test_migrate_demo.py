@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from contract_tests.targets.databases import SqliteFiles, migrate
 from dev.migrate_demo.load import Fault, Ledger, Load, Person, Read, Totals, exactly
+from dev.migrate_demo.load import Service as Client
 from dev.migrate_demo.migration import APPS, Migration, Report, Sample, Step, check_alike
 from dev.migrate_demo.report import line, page, rates
 from dev.migrate_demo.service import Service
@@ -108,16 +110,45 @@ def test_an_app_that_answers_differently_is_found(
 def test_a_client_counts_what_fails(
     three: list[Server], answer: Response | None, totals: Totals
 ) -> None:
-    from dev.migrate_demo.load import Service as Client
-
     three[0].answer = lambda _: answer
     ledger = Ledger()
-    client = Client(three[0].address, ledger)
-    client.read(Read("list_tags", "/api/tags"))
-    client.close()
+    with closing(Client(three[0].address, ledger)) as client:
+        client.read(Read("list_tags", "/api/tags"))
     assert ledger.totals == totals
     assert not ledger.totals.is_clean
     assert len(ledger.notes) == 1
+
+
+@pytest.mark.parametrize("broken", [1, 2])
+@pytest.mark.parametrize(
+    ("request_line", "headers", "is_repeated"),
+    [
+        ("GET /api/tags", {}, True),
+        ("DELETE /api/articles/a", {}, True),
+        ("POST /api/articles", {"Idempotency-Key": "k"}, True),
+        ("POST /api/users", {}, False),
+        ("PATCH /forge/users/1", {}, False),
+    ],
+)
+def test_a_client_asks_again_once_for_a_response_that_breaks_off(
+    three: list[Server],
+    request_line: str,
+    headers: dict[str, str],
+    is_repeated: bool,
+    broken: int,
+) -> None:
+    server = three[0]
+    server.answer = lambda _: Response(204 if len(server.requests) > broken else 200, missing=9)
+    ledger = Ledger()
+    with closing(Client(server.address, ledger)) as client:
+        answer = client.write("any", request_line, headers=headers, expected=[204])
+    failed = not is_repeated or broken == 2
+    assert (answer is None, ledger.totals.failed, ledger.asked_again, len(server.requests)) == (
+        failed,
+        int(failed),
+        int(is_repeated),
+        1 + is_repeated,
+    )
 
 
 def test_the_report_shows_every_fault() -> None:

@@ -4,7 +4,8 @@ The long form of `make migrate-demo`. FAULTS_SEED, a number, makes the same choi
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random, SystemRandom
 
@@ -28,6 +29,18 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return found
 
 
+@contextmanager
+def under_load(databases: Databases, folder: Path) -> Iterator[tuple[Service, Migration, Ledger]]:
+    """The three apps and the gateway, while clients use them. At the end everything is checked."""
+    service, ledger = Service(APPS, databases.migrated(migrate), folder), Ledger()
+    with service.running():
+        load = Load(service.gateway.url, ledger, people=6, seed=SEED)
+        migration = Migration(service, load, [])
+        with migration.sampling(), load:
+            yield service, migration, ledger
+        migration.check()
+
+
 def assert_clean(ledger: Ledger) -> None:
     assert ledger.notes == []
     assert ledger.totals == Totals(requests=ledger.totals.requests)
@@ -44,13 +57,8 @@ def test_a_whole_migration(databases: Databases, tmp_path: Path, record_property
 def test_shares_change_while_every_app_is_restarted(
     databases: Databases, tmp_path: Path, record_property: Note
 ) -> None:
-    service, ledger = Service(APPS, databases.migrated(migrate), tmp_path), Ledger()
-    with service.running():
-        load = Load(service.gateway.url, ledger, people=6, seed=SEED)
-        migration = Migration(service, load, [])
-        with migration.sampling(), load:
-            migration.change_while_restarting(CHANGES, RESTARTS, Random(SEED))  # noqa: S311
-        migration.check()
+    with under_load(databases, tmp_path) as (_, migration, ledger):
+        migration.change_while_restarting(CHANGES, RESTARTS, Random(SEED))  # noqa: S311
     record_property("note", summary(migration.report, ledger, databases.kind))
     assert_clean(ledger)
 
@@ -59,14 +67,9 @@ def test_kills_in_flight_fail_only_what_cannot_be_repeated(
     databases: Databases, tmp_path: Path, record_property: Note
 ) -> None:
     """Nobody can say of such a request whether it was done. Nothing else fails, or is lost."""
-    service, ledger = Service(APPS, databases.migrated(migrate), tmp_path), Ledger()
-    with service.running():
-        load = Load(service.gateway.url, ledger, people=6, seed=SEED)
-        migration = Migration(service, load, [])
-        with migration.sampling(), load:
-            for app in APPS:
-                migration.kill_in_flight(app, KILLS)
-        migration.check()
+    with under_load(databases, tmp_path) as (service, migration, ledger):
+        for app in APPS:
+            migration.kill_in_flight(app, KILLS)
         operations = service.gateway.plan.operations
     failed = ledger.totals.failed
     record_property(

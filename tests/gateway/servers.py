@@ -76,12 +76,16 @@ class ReceivedRequest:
 
 @dataclass
 class Response:
-    """What a server answers. `more` are headers that may be there twice."""
+    """What a server answers. `more` are headers that may be there twice.
+
+    Where bytes of the body are `missing` it breaks off.
+    """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     body: bytes = b"{}"
     more: tuple[tuple[str, str], ...] = ()
+    missing: int = 0
 
 
 Answering = Callable[[ReceivedRequest], Response | None]
@@ -151,7 +155,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             self.send_response(response.status)
             for name, value in (*response.headers.items(), *response.more):
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response.body)))
+            self.send_header("Content-Length", str(len(response.body) + response.missing))
+            self.close_connection = self.close_connection or response.missing > 0
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(response.body)

@@ -11,6 +11,7 @@ from gateway import history
 from gateway.cli import app
 from gateway.table import load_plan
 from tests.gateway.servers import DOCUMENT, Response, Running, Server
+from tests.gateway.test_contract_report import CASES, write_report
 
 CLI = CliRunner()
 
@@ -220,32 +221,15 @@ def test_a_broken_table_is_told_by_every_command(tmp_path: Path) -> None:
 
 # The contract report
 
-REPORT = """<testsuites><testsuite>
-<properties><property name="version" value="{version}"/></properties>{cases}
-</testsuite></testsuites>"""
-GREEN = '<testcase name="a"/><testcase name="b"><skipped/></testcase>'
 
-
-@pytest.mark.parametrize(
-    ("version", "cases", "reason"),
-    [
-        ("7", GREEN, None),
-        ("6", GREEN, "runs 7, which was not tested"),
-        ("7", GREEN + '<testcase name="c"><failure/></testcase>', "1 of 3 tests fail"),
-        ("7", GREEN + '<testcase name="c"><error/></testcase>', "1 of 3 tests fail"),
-        ("7", '<testcase name="b"><skipped/></testcase>', "no test passed"),
-        ("7", "", "no test passed"),
-        ("7", "<", "cannot be read"),
-    ],
-)
+@pytest.mark.parametrize(("version", "cases", "reason"), CASES)
 def test_a_share_is_raised_only_with_a_green_report_of_the_version_that_runs(
     gateway: Running, version: str, cases: str, reason: str | None
 ) -> None:
     gateway.new.answer = lambda seen: (
         Response(body=b"7\n") if seen.target == "/version" else gateway.new.say_name(seen)
     )
-    report = gateway.table.with_name("report.xml")
-    report.write_text(REPORT.format(version=version, cases=cases))
+    write_report(gateway.table.parent, version, cases)
     text = gateway.first_text.rstrip("\n") + '\nreport = "report.xml"\nversion = "/version"\n'
     gateway.table.write_text(text)
     gateway.wait_until_in_force()

@@ -16,6 +16,15 @@ REPORT = """<testsuites><testsuite>
 <properties><property name="version" value="{version}"/></properties>{cases}
 </testsuite></testsuites>"""
 GREEN = '<testcase name="a"/><testcase name="b"><skipped/></testcase>'
+CASES = [
+    ("7", GREEN, None),
+    ("6", GREEN, "runs 7, which was not tested"),
+    ("7", GREEN + '<testcase name="c"><failure/></testcase>', "1 of 3 tests fail"),
+    ("7", GREEN + '<testcase name="c"><error/></testcase>', "1 of 3 tests fail"),
+    ("7", '<testcase name="b"><skipped/></testcase>', "no test passed"),
+    ("7", "", "no test passed"),
+    ("7", "<", "cannot be read"),
+]
 TABLE = """\
 [gateway]
 openapi = "openapi.yaml"
@@ -48,18 +57,7 @@ def write_report(folder: Path, version: str = "7", cases: str = GREEN) -> None:
     (folder / "report.xml").write_text(REPORT.format(version=version, cases=cases))
 
 
-@pytest.mark.parametrize(
-    ("version", "cases", "reason"),
-    [
-        ("7", GREEN, None),
-        ("6", GREEN, "runs 7, which was not tested"),
-        ("7", GREEN + '<testcase name="c"><failure/></testcase>', "1 of 3 tests fail"),
-        ("7", GREEN + '<testcase name="c"><error/></testcase>', "1 of 3 tests fail"),
-        ("7", '<testcase name="b"><skipped/></testcase>', "no test passed"),
-        ("7", "", "no test passed"),
-        ("7", "<", "cannot be read"),
-    ],
-)
+@pytest.mark.parametrize(("version", "cases", "reason"), CASES)
 def test_only_a_green_report_of_the_version_that_runs_allows_more(
     tmp_path: Path, server: Server, version: str, cases: str, reason: str | None
 ) -> None:

@@ -1,0 +1,1 @@
+"""The console: the three apps side by side, in a browser."""

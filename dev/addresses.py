@@ -53,7 +53,7 @@ def free_port() -> int:
 
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
-    apps = [name for name in PORTS if name != "models"]
+    apps = [name for name in chosen if name in APPS]
     models = ("models", f"{address_of('models', chosen)}/control", "(what the model server does)")
     return "\n".join(_rows([("", "articles", "documentation"), *_addresses(apps, chosen), models]))
 

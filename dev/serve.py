@@ -23,6 +23,12 @@ from dev.sample_data.filling import LOG_IN
 FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
+# How each server is started, and the path where it shows that it is up.
+COMMANDS = {
+    **{name: app.development.command for name, app in APPS.items() if app.development},
+    "models": "python -m dev.model_server --port {port}",
+}
+UP = {"models": "/control"}
 POLL = "make-serve"  # the id of requests of our own, whose log lines are not printed
 
 
@@ -31,7 +37,7 @@ def main() -> int:
 
     Exits with one line if a port is in use, or the database cannot be prepared.
     """
-    chosen = ports(os.environ)
+    chosen = {name: port for name, port in ports(os.environ).items() if name in COMMANDS}
     refuse_taken(chosen)
     os.environ.update(_environment(chosen))
     os.chdir(ROOT)
@@ -40,7 +46,8 @@ def main() -> int:
     print(f"Starting {', '.join(chosen)} ...", flush=True)
     output = Output()
     manager = Manager(printer=output)
-    for name, command in _commands(chosen).items():
+    for name, port in chosen.items():
+        command = COMMANDS[name].format(port=port)
         manager.add_process(name, command, env=dict(os.environ), cwd=str(ROOT))
     SERVING.write_text(json.dumps(_facts(chosen)), encoding="utf-8")
     Thread(target=_announce, args=(chosen, output), daemon=True).start()
@@ -101,15 +108,6 @@ class Output(Printer):  # type: ignore[misc]  # honcho has no types
                 super().write(message)
 
 
-def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
-    apps = {
-        name: app.development.command.format(port=chosen[name])
-        for name, app in APPS.items()
-        if app.development
-    }
-    return {**apps, "models": f"python -m dev.model_server --port {chosen['models']}"}
-
-
 def _announce(chosen: Mapping[str, int], output: Output) -> None:
     """Print the addresses when every server answers, or what does not answer in time."""
     deadline = time.monotonic() + STARTS_WITHIN
@@ -125,8 +123,8 @@ def _announce(chosen: Mapping[str, int], output: Output) -> None:
 
 
 def _is_up(name: str, chosen: Mapping[str, int]) -> bool:
-    path = "/control" if name == "models" else "/health"
-    request = Request(address_of(name, chosen) + path, headers={"X-Request-ID": POLL})  # noqa: S310
+    address = address_of(name, chosen) + UP.get(name, "/health")
+    request = Request(address, headers={"X-Request-ID": POLL})  # noqa: S310  # it is http
     try:
         with urlopen(request, timeout=1) as response:  # noqa: S310  # it is http
             return bool(response.status == 200)
@@ -156,7 +154,7 @@ def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
         "pid": os.getpid(),
-        "ports": {str(port): name for name, port in chosen.items() if name != "models"},
+        "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],
             "CONTRACT_WEBHOOK_SECRETS": os.environ["STRIPE_WEBHOOK_SECRET"],

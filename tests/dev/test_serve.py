@@ -25,7 +25,7 @@ MANY = 60.0  # seconds, for what takes a few
 # What of the servers' output is printed
 
 
-def message(name: str, text: str) -> Message:
+def message(name: str, text: str | bytes) -> Message:
     return Message("line", text, datetime.now(), name, None)
 
 

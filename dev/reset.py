@@ -12,7 +12,7 @@ def main() -> None:
 
     Exits with one line while `make serve` runs, whose servers would go on with the deleted file.
     """
-    if running():
+    if any(facts["is_default_database"] for facts in running()):
         raise SystemExit("make serve is running: stop it first.")
     for name in FILES:
         (ROOT / name).unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """`make serve`: migrate and fill the database, then run the development servers until Ctrl+C."""
 
-import json
 import os
 import subprocess
 import sys
@@ -17,9 +16,10 @@ from honcho.printer import Message, Printer
 
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
-from dev.contract import SERVING, Facts
+from dev.contract import Facts, announced
 from dev.sample_data.filling import LOG_IN
 
+DATABASE = f"sqlite:///{ROOT / 'forge.db'}"
 FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
@@ -49,12 +49,9 @@ def main() -> int:
     for name, port in chosen.items():
         command = COMMANDS[name].format(port=port)
         manager.add_process(name, command, env=dict(os.environ), cwd=str(ROOT))
-    SERVING.write_text(json.dumps(_facts(chosen)), encoding="utf-8")
     Thread(target=_announce, args=(chosen, output), daemon=True).start()
-    try:
+    with announced(_facts(chosen)):
         manager.loop()
-    finally:
-        SERVING.unlink(missing_ok=True)
     return int(manager.returncode or 0)
 
 
@@ -136,7 +133,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     hosts = ("localhost", "127.0.0.1")
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     defaults = {
-        "DATABASE_URL": f"sqlite:///{ROOT / 'forge.db'}",
+        "DATABASE_URL": DATABASE,
         "CORS_ALLOWED_ORIGINS": origins,
         "MODEL_SERVER_URL": f"{address_of('models', chosen)}/predict",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
@@ -154,6 +151,7 @@ def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
         "pid": os.getpid(),
+        "is_default_database": os.environ["DATABASE_URL"] == DATABASE,
         "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],

@@ -15,7 +15,7 @@ import pytest
 from honcho.printer import Message
 
 from dev.addresses import PORTS, free_port
-from dev.contract import SERVING
+from dev.contract import running
 from dev.serve import POLL, Output
 
 ROOT = Path(__file__).parents[2]
@@ -96,8 +96,6 @@ def served(database_url: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_it_ends_with_one_table_of_addresses_that_show_something(tmp_path: Path) -> None:
-    if SERVING.exists():
-        pytest.skip("make serve is running")
     with served(f"sqlite:///{tmp_path / 'forge.db'}") as process:
         assert process.stdout is not None
         printed: list[str] = []
@@ -105,7 +103,7 @@ def test_it_ends_with_one_table_of_addresses_that_show_something(tmp_path: Path)
             printed.append(line)
             if line.startswith("All up."):
                 break
-        assert SERVING.exists()
+        assert process.pid in {facts["pid"] for facts in running()}
         text = "".join(printed)
         assert len(printed) < 15, text
         addresses = re.findall(r"http://\S+", text)
@@ -123,7 +121,7 @@ def test_it_ends_with_one_table_of_addresses_that_show_something(tmp_path: Path)
         assert process.wait(MANY) == 130
     assert "Traceback" not in rest
     assert "stopped" not in rest
-    assert not SERVING.exists()
+    assert process.pid not in {facts["pid"] for facts in running()}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite://forge.db", "sqlite:////nowhere/forge.db"])

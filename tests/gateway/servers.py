@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 import yaml
 
+from dev.addresses import free_port
 from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
 from gateway.table import Plan, load_plan
@@ -94,12 +95,12 @@ Answering = Callable[[ReceivedRequest], Response | None]
 class Server:
     """A server that answers as it is told to. Where `answer` returns None it hangs up."""
 
-    def __init__(self, name: str, port: int = 0) -> None:
+    def __init__(self, name: str, port: int | None = None) -> None:
         self.name = name
         self.requests: list[ReceivedRequest] = []
         self.answer: Answering = self.say_name
         self._server: ThreadingHTTPServer | None = None
-        self.port = port
+        self.port = port or free_port()
         self.start()
 
     def say_name(self, request: ReceivedRequest) -> Response:
@@ -111,7 +112,6 @@ class Server:
 
     def start(self) -> None:
         self._server = _Listening(("127.0.0.1", self.port), _handler(self))
-        self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
@@ -256,12 +256,6 @@ def _is_whole(answer: bytes) -> bool:
     head, _, body = answer.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n").partition(b"\r\n\r\n")
     length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
     return length is not None and bool(body) and len(body) >= int(length[1])
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def eventually(holds: Callable[[], object], seconds: float = 60.0) -> None:

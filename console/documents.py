@@ -32,6 +32,10 @@ def _highlighted(text: str, language: str, _attributes: str) -> str:
 # Without HTML of its own: nothing in a document is more than text.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "highlight": _highlighted})
 _MARKDOWN.enable(["table", "strikethrough"])
+# A wide table scrolls in a box of its own, which the keyboard reaches.
+_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n'
+_MARKDOWN.renderer.rules["table_open"] = lambda *_: _BOX  # type: ignore[attr-defined]
+_MARKDOWN.renderer.rules["table_close"] = lambda *_: "</table></div>\n"  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ def _link(tokens: list[Token], folder: str) -> None:
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
             token.attrSet("id", _anchor(tokens[at + 1].content))
+        if token.type == "th_open" and not tokens[at + 1].content:
+            token.tag = tokens[at + 2].tag = "td"  # the corner of a table is no heading
         if token.attrs.pop("style", None) == "text-align:right":
             token.attrSet("class", "figure")  # the pages allow no styles in attributes
         for name in ("href", "src"):

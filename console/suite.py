@@ -9,6 +9,7 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -61,6 +62,8 @@ class Suite:
         """Start a run, against one of the three, or a URL. Raises ValueError with the reason."""
         if self.is_running:
             raise ValueError("A run is under way.")
+        if find_spec("pytest") is None:
+            raise ValueError("The suite is not installed yet: make test-documents installs it.")
         if area not in areas():
             raise ValueError("Choose an area.")
         address = self.apps.get(server) or _checked(url)

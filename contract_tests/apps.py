@@ -319,7 +319,9 @@ register(
         appoint_command="fastapi_app.cli staff appoint",
         development=DevelopmentServer(
             # `fastapi dev` has no option for h11, and httptools answers unknown methods by itself.
-            command="uvicorn fastapi_app.main:app --reload --http h11 --ws none --port {port}",
+            command=(
+                "uvicorn dev.servers.fastapi_app:app --reload --http h11 --ws none --port {port}"
+            ),
             variable="FASTAPI_PORT",
             port=8001,
         ),
@@ -338,7 +340,7 @@ register(
         serve_command="gunicorn flask_app.wsgi:app --threads 256 --bind 127.0.0.1:{port}",
         appoint_command="flask --app flask_app.wsgi staff appoint",
         development=DevelopmentServer(
-            command="flask --app flask_app.wsgi:app run --reload --port {port}",
+            command="flask --app dev.servers.flask_app:app run --reload --port {port}",
             variable="FLASK_PORT",
             port=8002,
         ),

@@ -81,7 +81,7 @@ def required(what: str) -> list[str]:
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras: dict[str, list[str]] = project["optional-dependencies"]
     if what == "serve":
-        extras = {name: extras[name] for name in ("serve", "fastapi", "flask", "django")}
+        extras = {name: extras[name] for name in ("serve", "console", "fastapi", "flask", "django")}
     every = [*project["dependencies"], *(one for extra in extras.values() for one in extra)]
     names = (re.split(r"[^\w.-]", requirement)[0].lower() for requirement in every)
     return sorted({name.replace("_", "-") for name in names} - {project["name"]})

@@ -105,6 +105,19 @@ class Output(Printer):  # type: ignore[misc]  # honcho has no types
                 super().write(message)
 
 
+<<<<<<< HEAD
+=======
+def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
+    apps = {
+        name: app.development.command.format(port=chosen[name])
+        for name, app in APPS.items()
+        if app.development
+    }
+    models = f"python -m dev.model_server --port {chosen['models']}"
+    return {**apps, "models": models, "console": "python -m console"}
+
+
+>>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
 def _announce(chosen: Mapping[str, int], output: Output) -> None:
     """Print the addresses when every server answers, or what does not answer in time."""
     deadline = time.monotonic() + STARTS_WITHIN
@@ -120,8 +133,13 @@ def _announce(chosen: Mapping[str, int], output: Output) -> None:
 
 
 def _is_up(name: str, chosen: Mapping[str, int]) -> bool:
+<<<<<<< HEAD
     address = address_of(name, chosen) + UP.get(name, "/health")
     request = Request(address, headers={"X-Request-ID": POLL})  # noqa: S310  # it is http
+=======
+    path = {"models": "/control", "console": "/learn"}.get(name, "/health")
+    request = Request(address_of(name, chosen) + path, headers={"X-Request-ID": POLL})  # noqa: S310
+>>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
     try:
         with urlopen(request, timeout=1) as response:  # noqa: S310  # it is http
             return bool(response.status == 200)
@@ -142,7 +160,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
         **{name: os.environ.get(name) or default for name, default in defaults.items()},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
-        "DJANGO_SETTINGS_MODULE": "django_project.config.settings",
+        "DJANGO_SETTINGS_MODULE": "dev.servers.django_settings",
         **{PORTS[name][0]: str(port) for name, port in chosen.items()},
     }
 
@@ -150,8 +168,11 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
 def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
+<<<<<<< HEAD
         "pid": os.getpid(),
         "is_default_database": os.environ["DATABASE_URL"] == DATABASE,
+=======
+>>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
         "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],

@@ -48,11 +48,7 @@ def test_a_page_is_accessible_and_fits_in_every_colour_and_width(
     for scheme in SCHEMES:
         for width in WIDTHS:
             page = opened(chrome, url, name, scheme, width)
-<<<<<<< HEAD
-            assert violations(page) == [], f"{scheme}, {width}"
-=======
             assert "\n".join(violations(page)) == "", f"{scheme}, {width}"
->>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
             overflow = "document.documentElement.scrollWidth - window.innerWidth"
             assert page.evaluate(overflow) <= 0
             page.context.close()
@@ -156,11 +152,7 @@ def test_an_area_of_the_suite_runs_to_its_report(chrome: "Browser", url: str) ->
     page = chrome.new_page()
     page.goto(f"{url}/suite")
     page.get_by_label("Area").select_option("service")
-<<<<<<< HEAD
-    page.get_by_label("Server").select_option("flask")
-=======
     page.get_by_label("Server", exact=True).select_option("flask")
->>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
     page.get_by_role("button", name="Run").click()
     page.get_by_text("Everything holds.").wait_for(timeout=240_000)
     assert "passed" in page.locator(".output").inner_text()

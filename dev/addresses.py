@@ -57,20 +57,13 @@ def free_port() -> int:
 
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
-<<<<<<< HEAD
-    apps = [name for name in chosen if name in APPS]
-    models = ("models", f"{address_of('models', chosen)}/control", "(what the model server does)")
-    return "\n".join(_rows([("", "articles", "documentation"), *_addresses(apps, chosen), models]))
-=======
-    apps = [name for name in PORTS if name not in ("models", "console")]
     rows = [
         ("console", address_of("console", chosen), "(the three side by side, in a browser)"),
         ("", "articles", "documentation"),
-        *_addresses(apps, chosen),
+        *_addresses(APPS, chosen),
         ("models", f"{address_of('models', chosen)}/control", "(what the model server does)"),
     ]
     return "\n".join(_rows(rows))
->>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
 
 
 def _addresses(apps: Iterable[str], chosen: Mapping[str, int]) -> list[tuple[str, str, str]]:

@@ -27,8 +27,9 @@ WEBHOOK_SECRET = "whsec_for_development"
 COMMANDS = {
     **{name: app.development.command for name, app in APPS.items() if app.development},
     "models": "python -m dev.model_server --port {port}",
+    "console": "python -m console",
 }
-UP = {"models": "/control"}
+UP = {"models": "/control", "console": "/learn"}
 POLL = "make-serve"  # the id of requests of our own, whose log lines are not printed
 
 
@@ -37,7 +38,7 @@ def main() -> int:
 
     Exits with one line if a port is in use, or the database cannot be prepared.
     """
-    chosen = {name: port for name, port in ports(os.environ).items() if name in COMMANDS}
+    chosen = ports(os.environ)
     refuse_taken(chosen)
     os.environ.update(_environment(chosen))
     os.chdir(ROOT)
@@ -105,19 +106,6 @@ class Output(Printer):  # type: ignore[misc]  # honcho has no types
                 super().write(message)
 
 
-<<<<<<< HEAD
-=======
-def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
-    apps = {
-        name: app.development.command.format(port=chosen[name])
-        for name, app in APPS.items()
-        if app.development
-    }
-    models = f"python -m dev.model_server --port {chosen['models']}"
-    return {**apps, "models": models, "console": "python -m console"}
-
-
->>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
 def _announce(chosen: Mapping[str, int], output: Output) -> None:
     """Print the addresses when every server answers, or what does not answer in time."""
     deadline = time.monotonic() + STARTS_WITHIN
@@ -133,13 +121,8 @@ def _announce(chosen: Mapping[str, int], output: Output) -> None:
 
 
 def _is_up(name: str, chosen: Mapping[str, int]) -> bool:
-<<<<<<< HEAD
     address = address_of(name, chosen) + UP.get(name, "/health")
     request = Request(address, headers={"X-Request-ID": POLL})  # noqa: S310  # it is http
-=======
-    path = {"models": "/control", "console": "/learn"}.get(name, "/health")
-    request = Request(address_of(name, chosen) + path, headers={"X-Request-ID": POLL})  # noqa: S310
->>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
     try:
         with urlopen(request, timeout=1) as response:  # noqa: S310  # it is http
             return bool(response.status == 200)
@@ -168,11 +151,8 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
 def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
-<<<<<<< HEAD
         "pid": os.getpid(),
         "is_default_database": os.environ["DATABASE_URL"] == DATABASE,
-=======
->>>>>>> a03977309543cb3950ad32ca9c0eb3cabba79183
         "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from dev import packages
-from dev.packages import LOCKS, ROOT, pinned, required
+from dev.packages import LOCKS, ROOT, extras_of, pinned, required
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
@@ -38,7 +38,7 @@ def _version_and_hashes(requirement: str) -> list[str]:
 
 @pytest.mark.parametrize("what", LOCKS)
 def test_a_lock_satisfies_pyproject(what: str) -> None:
-    extras = ["serve", "django", "fastapi", "flask"] if what == "serve" else [*EXTRAS]
+    extras = extras_of(EXTRAS["serve"]) if what == "serve" else [*EXTRAS]
     texts = [*PROJECT["dependencies"], *(text for extra in extras for text in EXTRAS[extra])]
     found = versions(what)
     for requirement in map(Requirement, texts):
@@ -49,7 +49,8 @@ def test_a_lock_satisfies_pyproject(what: str) -> None:
 
 def test_the_extra_that_serves_is_of_the_apps_and_what_it_names() -> None:
     (apps,) = (one for one in map(Requirement, EXTRAS["serve"]) if one.name == PROJECT["name"])
-    assert apps.extras == {"django", "fastapi", "flask"}
+    assert apps.extras == {"console", "django", "fastapi", "flask"}
+    assert extras_of(EXTRAS["serve"]) == ["serve", *sorted(apps.extras)]
     assert {"honcho", "setuptools", "uv"} <= set(required("serve")) < set(required("all"))
 
 

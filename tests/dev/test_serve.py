@@ -107,7 +107,7 @@ def test_it_ends_with_one_table_of_addresses_that_show_something(tmp_path: Path)
         text = "".join(printed)
         assert len(printed) < 15, text
         addresses = re.findall(r"http://\S+", text)
-        assert len(addresses) == 7
+        assert len(addresses) == 8
         for address in addresses:
             assert httpx.get(address, timeout=MANY, trust_env=False).status_code == 200, address
         login = re.search(r"Log in as (\S+) .* the password (\S+)\.\n", text)

@@ -21,7 +21,7 @@ SUITE := -n auto --dist worksteal -p no:logging -p no:hypothesispytest
 
 .PHONY: help serve reset migrate-demo test test-all test-in-process test-one-process \
     test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace \
-    check contract gateway-schemas lock clean moved
+    check contract pictures gateway-schemas lock clean moved
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ schemathesis: $(ALL) ## Schemathesis on the three, each by its own document
 
 mutants: $(ALL) ## the tests of core and http_contract: does one fail for each mutant?
 	$(BIN)/python -m tests.mutants
+
+pictures: $(ALL) ## take the README's pictures, and one of each page of the console; needs Chromium
+	$(BIN)/python -m dev.pictures
 
 trace: $(ALL) ## which files and functions one request enters: make trace OPERATION=publish
 	$(BIN)/python -m benchmarks.trace $(OPERATION)

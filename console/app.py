@@ -33,6 +33,7 @@ from console.operations import Operation, Template, operations, unusual
 from console.sending import BODY_LIMIT, CannotSend, Sender
 from console.source import ROOT
 from console.suite import Suite
+from gateway.status import described
 
 FOLDER = Path(__file__).parent
 FORM_LIMIT = 3 * BODY_LIMIT  # a body of 2 MiB, percent-encoded
@@ -241,7 +242,11 @@ async def htmx(_request: Request) -> Response:
 
 templates = Jinja2Templates(directory=FOLDER / "templates")
 templates.env.globals.update(
-    titles=TITLES, highlight=highlighting.part, stores=source.STORES, apps=source.APPS
+    titles=TITLES,
+    highlight=highlighting.part,
+    described=described,
+    stores=source.STORES,
+    apps=source.APPS,
 )
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 

@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote, unquote
 
@@ -22,7 +22,6 @@ FIRST = (
     *("docs/choosing-a-store.md", "docs/contract.md", "docs/realworld.md"),
     *("docs/request-path.md", "docs/performance.md"),
 )
-_ROWS_SHOWN = 200
 
 
 def _highlighted(text: str, language: str, _attributes: str) -> str:
@@ -101,16 +100,35 @@ def _by_file(functions: list[str]) -> list[Entered]:
     return list(found.values())
 
 
-def rows_with(words: str) -> list[list[Markup]]:
-    """The rows of the tables of the performance page that have all of some words."""
-    wanted = words.lower().split()
-    rows: list[list[Markup]] = []
+@dataclass
+class Table:
+    """Some rows of a table, with its headings and the title above it."""
+
+    title: str
+    headings: list[Markup]
+    rows: list[list[Markup]] = field(default_factory=list)
+
+
+def rows_with(words: str) -> list[Table]:
+    """The rows of the performance page whose text or title has all of some words, by table."""
+    wanted, title, before = words.lower().split(), "", ""
+    tables: list[Table] = []
     for line in text_of(PERFORMANCE).splitlines():
-        is_row = line.startswith("|") and not re.fullmatch(r"[|:\- ]+", line)
-        if is_row and all(word in line.lower() for word in wanted):
-            cells = (_MARKDOWN.renderInline(it.strip()) for it in line.strip("|").split("|"))
-            rows.append([Markup(cell) for cell in cells])  # noqa: S704
-    return rows[:_ROWS_SHOWN]
+        if line.startswith("#"):
+            title = line.strip("# ")
+        elif re.fullmatch(r"\|[|:\- ]+", line):  # below the headings
+            tables.append(Table(title, _cells(before)))
+        elif line.startswith("|") and before.startswith("|"):
+            text = f"{title} {line}".lower()
+            if all(word in text for word in wanted):
+                tables[-1].rows.append(_cells(line))
+        before = line
+    return [table for table in tables if table.rows]
+
+
+def _cells(line: str) -> list[Markup]:
+    cells = (_MARKDOWN.renderInline(it.strip()) for it in line.strip("|").split("|"))
+    return [Markup(cell) for cell in cells]  # noqa: S704
 
 
 # Links

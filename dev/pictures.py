@@ -4,17 +4,20 @@ It starts `make serve` on free ports and a database of its own. Needs Chromium.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+import httpx
 
 from dev.addresses import PORTS, free_port
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 DOCUMENTED = ROOT / "docs" / "pictures"
 ALL = ROOT / "build" / "pictures"
+TABLE = "gateway.toml"
 STARTS_WITHIN = 180.0  # seconds
 SENDS_WITHIN = 60_000  # milliseconds
 PAGES = {
@@ -67,11 +71,40 @@ def serving(folder: Path) -> Iterator[str]:
     """`make serve` on free ports, with a database in a folder. The URL of the console."""
     chosen = {variable: str(free_port()) for variable, _ in PORTS.values()}
     environment = {**os.environ, **chosen, "DATABASE_URL": f"sqlite:///{folder / 'forge.db'}"}
-    environment["GATEWAY_TABLE"] = str(folder / "gateway.toml")
-    log = folder / "serve.log"
+    environment["GATEWAY_TABLE"] = str(folder / TABLE)
+    with _running(["dev.serve"], folder / "serve.log", "All up", environment):
+        yield _address(chosen, "console")
+
+
+@contextmanager
+def moving(folder: Path, old: str, new: str) -> Iterator[str]:
+    """A gateway between two servers, of which the new one has half of `list_tags`. Its URL."""
+    table, listen = folder / TABLE, f"127.0.0.1:{free_port()}"
+    document = ROOT / "http_contract" / "openapi.yaml"
+    gateway = [sys.executable, "-m", "gateway"]
+    beginning = ["init", "--openapi", str(document), "--old", old, "--new", new]
+    subprocess.run([*gateway, *beginning, "--table", str(table)], cwd=ROOT, check=True)  # noqa: S603
+    text = table.read_text(encoding="utf-8")
+    table.write_text(re.sub(r'listen = ".*"', f'listen = "{listen}"', text), encoding="utf-8")
+    move = ["move", "list_tags", "new", "50", "--why", "to see both"]
+    subprocess.run([*gateway, *move, "--table", str(table)], cwd=ROOT, check=True)  # noqa: S603
+    words = ["gateway", "run", "--table", str(table)]
+    try:
+        with _running(words, folder / "gateway.log", "", dict(os.environ)):
+            _wait_for(f"http://{listen}/health")
+            yield f"http://{listen}"
+    finally:
+        table.unlink()
+
+
+@contextmanager
+def _running(
+    words: list[str], log: Path, expected: str, environment: dict[str, str]
+) -> Iterator[None]:
+    """A module as a process, once it has printed what is expected."""
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dev.serve"],
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", *words],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -79,8 +112,8 @@ def serving(folder: Path) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        _wait(process, log)
-        yield f"http://127.0.0.1:{chosen[PORTS['console'][0]]}"
+        _wait(process, log, expected)
+        yield
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
@@ -90,11 +123,25 @@ def serving(folder: Path) -> Iterator[str]:
             _kill(process.pid)
 
 
-def _wait(process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _address(chosen: dict[str, str], name: str) -> str:
+    return f"http://127.0.0.1:{chosen[PORTS[name][0]]}"
+
+
+def _wait_for(url: str) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
-    while "All up" not in (said := log.read_text(encoding="utf-8", errors="replace")):
+    while time.monotonic() < deadline:
+        with suppress(httpx.HTTPError):
+            if httpx.get(url, timeout=5).is_success:
+                return
+        time.sleep(0.2)
+    raise RuntimeError(f"{url} does not answer")
+
+
+def _wait(process: "subprocess.Popen[bytes]", log: Path, expected: str) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while expected not in (said := log.read_text(encoding="utf-8", errors="replace")):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"make serve does not come up:\n{said}")
+            raise RuntimeError(f"it does not come up:\n{said}")
         time.sleep(0.2)
 
 
@@ -117,6 +164,16 @@ def opened(found: "Browser", url: str, name: str, scheme: str, width: str) -> "P
     return page
 
 
+def addresses_on(found: "Browser", url: str) -> tuple[str, str]:
+    """The addresses of Flask and FastAPI, as the first page has them."""
+    page = found.new_page()
+    page.goto(url)
+    links = page.get_by_role("link", name="documentation").all()
+    fastapi, flask, _ = (str(it.get_attribute("href")).removesuffix("/docs") for it in links)
+    page.close()
+    return flask, fastapi
+
+
 def main() -> int:
     """Take all pictures."""
     if chromium() is None:
@@ -134,8 +191,17 @@ def main() -> int:
             page.screenshot(path=ALL / f"{name}-{scheme}-{width}.png", full_page=True)
             page.context.close()
         page = opened(found, url, "compare", "light", "wide")
+        page.set_viewport_size({"width": 1400, "height": 1000})
+        page.locator(".verdict").evaluate("it => scrollTo(0, it.getBoundingClientRect().top - 16)")
         page.screenshot(path=DOCUMENTED / "compare.png")
         page.context.close()
+        flask, fastapi = addresses_on(found, url)
+        with moving(Path(folder), flask, fastapi) as gateway:
+            for _ in range(30):
+                httpx.get(f"{gateway}/api/tags", timeout=30).raise_for_status()
+            page = opened(found, url, "move", "light", "wide")
+            page.screenshot(path=ALL / "moving.png", full_page=True)
+            page.context.close()
     print(f"See {ALL.relative_to(ROOT)} and {DOCUMENTED.relative_to(ROOT)}")
     return 0
 

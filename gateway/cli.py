@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -32,7 +32,7 @@ from gateway.changes import (
 from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
 from gateway.openapi import DocumentError, Operation, fetch, parse_document
-from gateway.status import Row
+from gateway.status import Row, described, moved_to
 from gateway.status import status as current_status
 from gateway.table import (
     Move,
@@ -193,7 +193,7 @@ def _change(
         refuse(f"{operation}: {error}")
     except OSError as error:
         refuse(f"{operation}: nothing has changed: {error}")
-    typer.echo(f"{operation}: {describe_move(before)} -> {describe_move(after)}")
+    typer.echo(f"{operation}: {moved_to(before)} -> {moved_to(after)}")
     typer.echo(_wait_until_in_force(table, files))
 
 
@@ -239,12 +239,6 @@ def _change_draining(
     typer.echo(_wait_until_in_force(table, files))
 
 
-def describe_move(move: Move) -> str:
-    """A move in a few words: `canary flask 70 % fastapi 30 %`."""
-    shares = [f"{name} {share} %" for name, share in reversed(move.shares.items())]
-    return " ".join([move.stage, *shares])
-
-
 def _wait_until_in_force(table: Path, files: Files) -> str:
     """Wait until Envoy serves by a table, and say so."""
     admin = Admin(files.admin)
@@ -273,16 +267,9 @@ def show_history(
 ) -> None:
     """Show who changed what, when and why; the newest change comes last."""
     for entry in history.newest(files_of(table, state).history, count, operation):
-        before, after = (_described_entry(it) for it in (entry.before, entry.after))
+        before, after = (described(it) for it in (entry.before, entry.after))
         change = f"{entry.operation}: {before} -> {after}"
         typer.echo(f"{entry.at}  {entry.who}  {change}" + (f"  ({entry.why})" if entry.why else ""))
-
-
-def _described_entry(what: dict[str, Any]) -> str:
-    """Of a move, of the addresses that drain, or of the recorder's share."""
-    if "draining" in what:
-        return f"draining {', '.join(what['draining']) or 'none'}"
-    return describe_move(Move.model_validate(what)) if "stage" in what else f"{what['share']} %"
 
 
 @app.command()

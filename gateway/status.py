@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gateway import guard
 from gateway.engine import Admin, Count, Counts, EngineError
 from gateway.envoy import Files
 from gateway.guard import Verdict
 from gateway.running import comparison_counts
-from gateway.table import Plan, load_plan
+from gateway.table import Move, Plan, load_plan
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,19 @@ class Status:
 
     is_running: bool  # otherwise nothing is counted
     rows: list[Row]
+
+
+def moved_to(move: Move) -> str:
+    """How far an operation has moved: `canary flask 70 % fastapi 30 %`."""
+    shares = [f"{name} {share} %" for name, share in reversed(move.shares.items())]
+    return " ".join([move.stage, *shares])
+
+
+def described(entry: Mapping[str, Any]) -> str:
+    """What the history says of a move, of the addresses that drain, or of the recorder's share."""
+    if "draining" in entry:
+        return f"draining {', '.join(entry['draining']) or 'none'}"
+    return moved_to(Move.model_validate(entry)) if "stage" in entry else f"{entry['share']} %"
 
 
 def status(table: Path, files: Files) -> Status:

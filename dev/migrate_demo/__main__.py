@@ -16,7 +16,7 @@ from contract_tests.targets.databases import (
     postgres_server,
 )
 from dev.migrate_demo.migration import PEOPLE, Step, migrate_everything
-from dev.migrate_demo.report import HEADING, line, page, summary
+from dev.migrate_demo.report import HEADING, line, page, picture, standalone, summary
 
 
 def main() -> int:
@@ -24,6 +24,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m dev.migrate_demo", description=__doc__)
     options.add_argument("--sqlite", action="store_true", help="on SQLite, not on PostgreSQL")
     options.add_argument("--page", type=Path, default=Path("migrate-demo.html"))
+    options.add_argument("--picture", type=Path, help="the picture alone, as a file of its own")
     options.add_argument("--people", type=int, default=PEOPLE, help="clients at a time")
     options.add_argument("--seed", type=int, default=time.time_ns() % 10**6)
     chosen = options.parse_args()
@@ -41,6 +42,8 @@ def main() -> int:
     for note in ledger.notes:
         print(note)
     chosen.page.write_text(page(report, ledger, said), encoding="utf-8")
+    if chosen.picture:
+        chosen.picture.write_text(standalone(picture(report)), encoding="utf-8")
     print(f"See {chosen.page}")
     return 0 if totals.is_clean else 1
 

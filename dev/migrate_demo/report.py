@@ -95,6 +95,14 @@ def picture(report: Report) -> str:
     return "\n".join([f'<svg viewBox="0 0 {WIDTH} {height}" role="img">', *parts, "</svg>"])
 
 
+def standalone(svg: str) -> str:
+    """A picture as a file of its own, dark on white."""
+    style = "<style>text { font: 12px system-ui, sans-serif; fill: #1b1f24 }</style>"
+    paper = f'{style}<rect width="100%" height="100%" fill="#fff"/>'
+    opening, rest = svg.split(">", 1)
+    return f'{opening} xmlns="http://www.w3.org/2000/svg">{paper}{rest}\n'
+
+
 def _x(report: Report, at: float) -> float:
     return MARGIN + (WIDTH - 2 * MARGIN) * at / max(report.ended, 1.0)
 

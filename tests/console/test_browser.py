@@ -9,7 +9,18 @@ import httpx
 import pytest
 
 from console.operations import operations
-from dev.pictures import PAGES, SCHEMES, SENDS_WITHIN, WIDTHS, browser, chromium, opened, serving
+from dev.pictures import (
+    PAGES,
+    SCHEMES,
+    SENDS_WITHIN,
+    WIDTHS,
+    addresses_on,
+    browser,
+    chromium,
+    moving,
+    opened,
+    serving,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -18,9 +29,15 @@ HOSTILE = "</textarea><script>alert(1)</script><img src=x onerror=alert(2)>\u202
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database is, and the table of the gateway."""
+    return tmp_path_factory.mktemp("serve")
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path) -> Iterator[str]:
     """The console of a `make serve` of its own."""
-    with serving(tmp_path_factory.mktemp("serve")) as address:
+    with serving(folder) as address:
         yield address
 
 
@@ -159,6 +176,33 @@ def test_an_area_of_the_suite_runs_to_its_report(chrome: "Browser", url: str) ->
     page.get_by_role("link", name="The report").click()
     assert "service" in page.locator("body").inner_text().lower()
     page.close()
+
+
+def test_a_running_gateway_is_shown_and_moved(chrome: "Browser", url: str, folder: Path) -> None:
+    with moving(folder, *addresses_on(chrome, url)) as gateway:
+        page = chrome.new_page()
+        page.goto(f"{url}/move")
+        assert violations(page) == []
+        page.get_by_label("Operation", exact=True).select_option("list_articles")
+        page.get_by_label("To", exact=True).select_option("new")
+        page.get_by_label("Share in percent").fill("100")
+        page.get_by_role("button", name="Look at it").click()
+        assert violations(page) == []
+        page.get_by_role("button", name="Do it").click()
+        done = page.locator(".verdict")
+        done.wait_for(timeout=60_000)
+        assert "list_articles: legacy old 100 % -> " in done.inner_text()
+        for _ in range(20):
+            assert httpx.get(f"{gateway}/api/tags", timeout=30).status_code == 200
+            assert httpx.get(f"{gateway}/api/articles", timeout=30).status_code == 200
+        row = page.locator(
+            "tr", has=page.get_by_role("rowheader", name="list_articles", exact=True)
+        )
+        counted = row.filter(has_text="new").filter(has_text="20")  # the page asks again by itself
+        counted.wait_for(timeout=60_000)
+        assert "100 %" in counted.inner_text()
+        assert "to see both" in page.locator("#traffic").inner_text()
+        page.close()
 
 
 def test_every_operation_is_served_identically_by_the_three(url: str) -> None:

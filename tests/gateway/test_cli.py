@@ -197,7 +197,7 @@ def test_without_a_gateway_a_move_says_so(document: Path) -> None:
 
 def test_the_status_has_a_line_for_each_upstream_of_an_operation(gateway: Running) -> None:
     gateway.write(
-        '[operations.show_mine]\nold = "old"\nnew = "new"\nstage = "canary"\nshare = 50\n'
+        '[operations.show_mine]\nold = "old"\nnew = "new"\nstage = "canary"\nshare = 25\n'
     )
     gateway.new.answer = lambda seen: Response(500)
     for number in range(40):
@@ -207,8 +207,8 @@ def test_the_status_has_a_line_for_each_upstream_of_an_operation(gateway: Runnin
     assert old.requests + new.requests == 40
     rows = [line.split() for line in run(gateway.table, "status").splitlines()]
     number = next(index for index, row in enumerate(rows) if row[0] == "show_mine")
-    assert rows[number][:7] == ["show_mine", "canary", "old", "50", "%", str(old.requests), "0"]
-    assert rows[number + 1][:5] == ["new", "50", "%", str(new.requests), str(new.requests)]
+    assert rows[number][:7] == ["show_mine", "canary", "old", "75", "%", str(old.requests), "0"]
+    assert rows[number + 1][:5] == ["new", "25", "%", str(new.requests), str(new.requests)]
     assert len(rows) == 1 + 8 + 1
 
 

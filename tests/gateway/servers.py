@@ -181,7 +181,7 @@ class Running:
         self.first_text = text + more
         self.table.write_text(self.first_text)
         self.admin = Admin(self.files.admin)
-        self.client = httpx.Client(base_url=self.url, timeout=20)
+        self.client = httpx.Client(base_url=self.url, timeout=60)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -43,7 +43,7 @@ class Load:
 
     def _ask(self, number: int) -> None:
         asked = 0
-        with httpx.Client(base_url=self.gateway.url, timeout=20) as client:
+        with httpx.Client(base_url=self.gateway.url, timeout=60) as client:
             while not self._stopped.is_set():
                 self._asked[number] = asked = asked + 1
                 headers = {"Authorization": f"Bearer {number} {asked % 50}"}

@@ -1,5 +1,6 @@
 """What the apps do with a list of a million bytes: refuse it without a look at each member."""
 
+import gc
 import json
 import tracemalloc
 from pathlib import Path
@@ -31,7 +32,10 @@ def test_a_large_list_of_tags_takes_little_memory(framework: str, tmp_path: Path
         api = Api(target.client)
         somebody = register(api)
         for tags, message in REFUSED:
+            # What the first refusal of its kind imports and compiles is not what a list takes.
+            api.post("/api/articles", draft(tagList=tags[:1]), token=somebody.token)
             sent = json.dumps(draft(tagList=tags), separators=(",", ":")).encode()
+            gc.collect()
             tracemalloc.start()
             try:
                 answer = api.post("/api/articles", content=sent, headers=JSON, token=somebody.token)

@@ -4,6 +4,7 @@ import gc
 import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from contract_tests.users import register
 MIB = 1_024**2
 # They take 5 to 10 MiB; an error for each member took 46 (marshmallow) and 397 (pydantic).
 ENOUGH = 16 * MIB
-REFUSED = [
+REFUSED: list[tuple[list[Any], str]] = [
     ([""] * 340_000, "can't be blank"),
     (["a"] * 250_000, "is too long"),
     ([1] * 500_000, "must be a list of strings"),

@@ -14,12 +14,13 @@ from urllib.request import Request, urlopen
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Message, Printer
 
+from adapters.database_urls import sqlite_url
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.contract import Facts, announced
 from dev.sample_data.filling import LOG_IN
 
-DATABASE = f"sqlite:///{ROOT / 'forge.db'}"
+DATABASE = sqlite_url(ROOT / "forge.db")
 FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
@@ -134,6 +135,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     hosts = ("localhost", "127.0.0.1")
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     defaults = {
+        "FORGE_ENV": "development",
         "DATABASE_URL": DATABASE,
         "CORS_ALLOWED_ORIGINS": origins,
         "MODEL_SERVER_URL": f"{address_of('models', chosen)}/predict",

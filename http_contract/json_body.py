@@ -7,7 +7,7 @@ from array import array
 from itertools import accumulate
 from typing import Any, NoReturn
 
-from http_contract.problems import Problem, body_too_large
+from http_contract.problems import Problem, bad_request, body_too_large, coding_not_supported
 
 BODY_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 64
@@ -20,11 +20,27 @@ def check_size(length: int) -> None:
         raise body_too_large()
 
 
-def read_object(body: bytes, content_type: str | None) -> dict[str, Any]:
-    """Return the JSON object in a body. Raises Problem 413, 415 or 400, checked in that order."""
+def check_length(length: int, declared: str | None) -> None:
+    """Raise Problem 400 for a body that is not as long as its Content-Length, if it has one.
+
+    A client that breaks off leaves a shorter one, and not every server tells.
+    """
+    if declared and declared.isdecimal() and length != int(declared):
+        raise bad_request()
+
+
+def read_object(
+    body: bytes, content_type: str | None, content_encoding: str | None = None
+) -> dict[str, Any]:
+    """Return the JSON object in a body. Raises Problem 413, 415 or 400, checked in that order.
+
+    Repeated headers are joined by commas.
+    """
     check_size(len(body))
     if not is_json(content_type):
         raise Problem(415, {"body": "must be application/json"})
+    if not is_identity(content_encoding):
+        raise coding_not_supported()
     if not is_utf8(content_type):
         raise _invalid_json()
     value = read_value(body)
@@ -44,9 +60,19 @@ def read_value(body: bytes) -> Any:
 
 
 def is_json(content_type: str | None) -> bool:
-    """Whether a Content-Type is application/json, in any case and with any parameters."""
-    media_type, _, _ = (content_type or "").partition(";")
-    return media_type.strip(" \t").lower() == "application/json"
+    """Whether a Content-Type is application/json, in any case and with any parameters.
+
+    A comma separates several, and HTTP allows one (RFC 9110, 8.3).
+    """
+    media_type, _, parameters = (content_type or "").partition(";")
+    is_single = "," not in _QUOTED.sub("", parameters)
+    return is_single and media_type.strip(" \t").lower() == "application/json"
+
+
+def is_identity(content_encoding: str | None) -> bool:
+    """Whether a Content-Encoding names no coding, or `identity` (RFC 9110, 8.4)."""
+    codings = (content_encoding or "").lower().split(",")
+    return all(coding.strip(" \t") in ("", "identity") for coding in codings)
 
 
 def is_utf8(content_type: str | None) -> bool:
@@ -59,6 +85,7 @@ def is_utf8(content_type: str | None) -> bool:
 
 # A semicolon within quotes ends no parameter. The nested repetition takes linear time: what begins
 # with a quote matches in one way only.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
 _PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 _UTF8 = frozenset({"utf-8", "utf8", '"utf-8"', '"utf8"'})
 

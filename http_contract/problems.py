@@ -129,6 +129,12 @@ def body_too_large() -> Problem:
     return Problem(413, {"body": "is too large"})
 
 
+def coding_not_supported() -> Problem:
+    """415 for a body with a content coding, with the one that is read (W4; RFC 9110, 15.5.16)."""
+    errors = {"body": "must have no content coding"}
+    return Problem(415, errors, {"Accept-Encoding": "identity"})
+
+
 def length_required() -> Problem:
     """411 if the server cannot read a body without a length. The connection is closed (W3)."""
     return Problem(411, {"body": "needs a length"}, {"Connection": "close"})

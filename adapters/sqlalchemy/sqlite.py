@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from adapters.database_errors import name_file
 from adapters.database_timeouts import LOCK_TIMEOUT
+from adapters.database_urls import create_private_file
 
 # An execution option of a connection: its transaction writes.
 _WRITES = "forge_writes"
@@ -45,6 +46,7 @@ def prepare(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "do_connect")
     def do_connect(dialect: sa.Dialect, _record: Any, args: Any, kwargs: Any) -> Any:
+        create_private_file(args[0])
         try:
             return dialect.connect(*args, **kwargs)
         except sqlite3.OperationalError as error:

@@ -1,5 +1,6 @@
 """Request bodies: JSON and size (W3), media types (W4), and the order of their checks (W9)."""
 
+import gzip
 import json
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.http.steps import (
+    INCOMPLETE,
     INVALID_JSON,
     INVALID_TOKEN,
     JSON,
@@ -19,8 +21,9 @@ from contract_tests.http.steps import (
     json_of_size,
     operations_declaring,
     post_body,
+    post_incomplete,
 )
-from contract_tests.users import User, registration
+from contract_tests.users import User, new_name, registration
 
 NOT_JSON = [
     b"",
@@ -206,6 +209,71 @@ def test_another_charset_is_refused(api: Api, subtests: pytest.Subtests) -> None
             assert problem(answer) == INVALID_JSON
 
 
+REPEATED_MEDIA_TYPES = [
+    ("application/json", "text/plain"),
+    ("text/plain", "application/json"),
+    ("application/json", "application/json"),
+    ("application/json; charset=utf-8", "application/json"),
+    ("application/json", "application/json; charset=latin-1"),
+]
+
+
+def test_a_repeated_media_type_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for types in REPEATED_MEDIA_TYPES:
+        with subtests.test(types=types):
+            lines = [("Content-Type", one) for one in types]
+            answer = api.send("POST", "/api/users", content=b"{}", headers=lines)
+            assert problem(answer) == WRONG_MEDIA_TYPE
+            assert problem(post_body(api, b"{}", ", ".join(types))) == WRONG_MEDIA_TYPE
+
+
+def test_a_repeated_media_type_is_ignored_where_no_body_is_documented(api: Api) -> None:
+    lines = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+    assert api.get("/health", headers=lines).status_code == 200
+
+
+CODINGS = ["gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "gzip, identity", "identity,gzip"]
+NO_CODING = ["", "identity", "IDENTITY", "identity, identity"]
+CODED = (415, {"body": ["must have no content coding"]})
+
+
+def test_a_body_with_a_content_coding_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for coding in CODINGS:
+        for body in (b"{}", gzip.compress(b"{}", mtime=0), b"{", b""):
+            with subtests.test(coding=coding, body=body[:8]):
+                headers = {**JSON, "Content-Encoding": coding}
+                answer = api.send("POST", "/api/users", content=body, headers=headers)
+                assert problem(answer) == CODED
+                assert answer.headers["Accept-Encoding"] == "identity"
+
+
+def test_identity_is_no_content_coding(api: Api, subtests: pytest.Subtests) -> None:
+    for coding in NO_CODING:
+        with subtests.test(coding=coding):
+            headers = {**JSON, "Content-Encoding": coding}
+            answer = api.send("POST", "/api/users", content=b"{}", headers=headers)
+            assert problem(answer) == MISSING_USER
+
+
+def test_the_coding_is_checked_after_the_media_type_and_before_the_charset(api: Api) -> None:
+    def refused(content_type: str) -> object:
+        headers = {"Content-Type": content_type, "Content-Encoding": "gzip"}
+        return problem(api.send("POST", "/api/users", content=b"{}", headers=headers))
+
+    assert refused("text/plain") == WRONG_MEDIA_TYPE
+    assert refused("application/json; charset=latin-1") == CODED
+
+
+def test_every_operation_checks_the_coding(
+    api: Api, anybody: User, subtests: pytest.Subtests
+) -> None:
+    headers = {**JSON, "Content-Encoding": "gzip"}
+    for method, path in operations_declaring(415):
+        with subtests.test(f"{method} {path}"):
+            answer = api.send(method, path, content=b"{}", token=anybody.token, headers=headers)
+            assert problem(answer) == CODED
+
+
 def test_a_body_of_exactly_one_mebibyte_is_read(api: Api) -> None:
     assert problem(post_body(api, json_of_size(MEBIBYTE))) == MISSING_USER
 
@@ -245,6 +313,20 @@ def test_a_chunked_body_has_the_same_limit(api: Api) -> None:
     large = post_body(api, _in_pieces(json_of_size(MEBIBYTE + 1), 100_000))
     assert problem(fits) == MISSING_USER
     assert problem(large) == TOO_LARGE
+
+
+def test_an_incomplete_body_is_refused_and_has_no_effect(
+    api: Api, somebody: User, subtests: pytest.Subtests
+) -> None:
+    member = {"name": new_name()}
+    login = {"user": {"email": somebody.email, "password": somebody.password}}
+    for path, body in (("/forge/users", member), ("/api/users/login", login)):
+        sent = json.dumps(body).encode()
+        for missing in (1, 500):
+            with subtests.test(path=path, missing=missing):
+                answer = post_incomplete(api, path, sent, len(sent) + missing)
+                assert answer is None or problem(answer) == INCOMPLETE
+    assert api.post("/forge/users", member).status_code == 201  # so the name was free
 
 
 def test_an_undocumented_body_is_ignored(api: Api, somebody: User) -> None:

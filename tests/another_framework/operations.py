@@ -84,7 +84,8 @@ async def read_members(
 
     Raises Problem: 415 or 400 for a body that is no JSON object, else 422 with all errors.
     """
-    body = read_object(await request.body(), request.headers.get("Content-Type"))
+    lines = (request.headers.getlist(name) for name in ("Content-Type", "Content-Encoding"))
+    body = read_object(await request.body(), *map(",".join, lines))
     members = body.get(envelope)
     if not isinstance(members, dict):
         raise validation_problem([(envelope, BLANK)])

@@ -25,9 +25,9 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The threads in which bodies were parsed, by their ids."""
     found: list[int] = []
 
-    def read(body: bytes, content_type: str | None) -> dict[str, Any]:
+    def read(body: bytes, *headers: str | None) -> dict[str, Any]:
         found.append(threading.get_ident())
-        return read_object(body, content_type)
+        return read_object(body, *headers)
 
     monkeypatch.setattr(parsing, "read_object", read)
     return found

@@ -174,6 +174,9 @@ def test_a_length_can_be_checked_alone() -> None:
         "application/json; profile=latin-1",
         "application/json; charset\x0b=latin-1",
         'application/json; profile="a;charset=latin-1"',
+        'application/json; profile="a, b"',
+        r'application/json; profile="\",text/plain"; charset=utf-8',
+        'application/json; profile="never closed, b',
         r'application/json; profile="\";charset=latin-1"; charset=utf-8',
     ],
 )
@@ -196,6 +199,11 @@ def test_a_utf_8_json_body_is_read(content_type: str) -> None:
         "application/problem+json",
         "application/x-www-form-urlencoded",
         "application/json, application/json",
+        "application/json; charset=utf-8, application/json",
+        "application/json; charset=latin-1,application/json",
+        'application/json; profile="a", text/plain',
+        ",application/json",
+        "application/json;,",
         "charset=utf-8; application/json",
     ],
 )
@@ -230,6 +238,29 @@ def test_another_charset_is_not_valid(content_type: str) -> None:
     with pytest.raises(Problem) as caught:
         read_object(b"{}", content_type)
     assert (caught.value.status, caught.value.errors) == (400, {"body": "is not valid JSON"})
+
+
+# Content-Encoding
+
+
+@pytest.mark.parametrize("coding", [None, "", " ", "identity", "IDENTITY", "identity,\tidentity,"])
+def test_a_body_without_a_coding_is_read(coding: str | None) -> None:
+    assert read_object(b'{"a":1}', "application/json", coding) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "coding", ["gzip", "x-gzip", "identity, gzip", "gzip,identity", "identityx", "utf-8", ";"]
+)
+@pytest.mark.parametrize("body", [b"{}", b"", b"no JSON"])
+def test_a_coding_is_an_error_that_names_what_is_read(coding: str, body: bytes) -> None:
+    with pytest.raises(Problem) as caught:
+        read_object(body, "application/json; charset=latin-1", coding)
+    problem = caught.value
+    assert (problem.status, problem.errors) == (415, {"body": "must have no content coding"})
+    assert problem.headers == {"Accept-Encoding": "identity"}
+    with pytest.raises(Problem) as caught:
+        read_object(body, "text/plain", coding)
+    assert caught.value.errors == {"body": "must be application/json"}
 
 
 # Strings

@@ -15,7 +15,6 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from adapters.sqlalchemy import postgresql as postgresql_setup
-from adapters.sqlalchemy.engines import async_url, blocking_url
 from contract_tests.targets.databases import PostgresServer, StartedServer, started_postgres
 from contract_tests.targets.django_in_process import django_on
 from core.domain.articles import Article
@@ -147,12 +146,10 @@ def test_waiting_too_long_for_a_connection_of_sqlalchemy_is_unavailable(
             await by_username(runner.store, "anna")
 
     unhurried = {
-        url.get_driver_name(): postgresql_setup.timeouts(url, limited=True)
-        for url in (async_url(served), blocking_url(served))
+        driver: postgresql_setup.timeouts(sa.make_url(f"postgresql+{driver}://host/name"))
+        for driver in ("asyncpg", "psycopg")
     }
-    monkeypatch.setattr(
-        postgresql_setup, "timeouts", lambda url, limited: unhurried[url.get_driver_name()]
-    )
+    monkeypatch.setattr(postgresql_setup, "timeouts", lambda url: unhurried[url.get_driver_name()])
     monkeypatch.setattr(postgresql_setup, "CONNECTIONS", 1)
     monkeypatch.setattr(postgresql_setup, "POOL_TIMEOUT", 0.1)
     with open_store(served) as runner:

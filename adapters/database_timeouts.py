@@ -15,8 +15,8 @@ ARTICLES_AT_ONCE = 500
 def postgresql_settings() -> dict[str, str]:
     """The settings of a session on PostgreSQL.
 
-    Behind a pooler in transaction mode (TRANSACTION_POOLER) apps do not send them, as a session is not
-    theirs alone. There the role has them: `ALTER ROLE forge SET lock_timeout = '3s'`.
+    Behind a pooler in transaction mode (TRANSACTION_POOLER) apps do not send them, as a session is
+    not theirs alone. There the role has them: `ALTER ROLE forge SET lock_timeout = '3s'`.
     """
     return {
         "lock_timeout": f"{LOCK_TIMEOUT}s",

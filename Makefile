@@ -45,8 +45,8 @@ test-one-process: $(ALL) ## the contract suite through the middleware that serve
 test-documents: $(ALL) ## each app's OpenAPI document against openapi.yaml
 	$(BIN)/python -m pytest contract_tests/documents -m "$(IN_PROCESS)" -q -p no:logging
 
-test-faults: $(ALL) ## databases that stop, workers that are killed; some minutes
-	$(BIN)/python -m pytest tests/faults --ignore=tests/faults/test_migration.py
+test-faults: $(ALL) ## stops databases, kills workers, attacks servers; some minutes
+	$(BIN)/python -m pytest tests/faults tests/attacks --ignore=tests/faults/test_migration.py
 
 test-migration: $(ALL) ## whole moves under load, on SQLite and PostgreSQL; half an hour
 	$(BIN)/python -m pytest tests/faults/test_migration.py

@@ -1,5 +1,6 @@
 """What the benchmarks use of the Forge's own code, imported in this one place."""
 
+from adapters.database_urls import sqlite_url
 from adapters.inference.protocol import LIMITS, POOLS
 from adapters.sqlalchemy.engines import blocking_url
 from adapters.sqlalchemy.tables import article_tags, articles, favorites, follows, tokens, users
@@ -16,6 +17,7 @@ __all__ = [
     "blocking_url",
     "favorites",
     "follows",
+    "sqlite_url",
     "token_digest",
     "tokens",
     "usable_cores",

@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks import seed
 from benchmarks.databases import Postgres, data_directory, migrate, postgres_server
+from benchmarks.forge import sqlite_url
 from benchmarks.load.wrk import Wrk
 from benchmarks.servers import FRAMEWORKS, Deployment, NotStartedError, Server
 from benchmarks.system import Cores, cores_of_this_machine
@@ -95,7 +96,7 @@ class Run:
         """Create an SQLite file with the seed data."""
         copy = self._sqlite_template.with_name(f"{name}.db")
         shutil.copy(self._sqlite_template, copy)
-        return f"sqlite:///{copy}"
+        return sqlite_url(copy)
 
     @contextmanager
     def serving(
@@ -140,8 +141,8 @@ class Run:
         self.resources.callback(shutil.rmtree, directory)
         template = directory / "forge.db"
         self.log("filling an SQLite file")
-        migrate(f"sqlite:///{template}")
-        seed.fill(f"sqlite:///{template}")
+        migrate(sqlite_url(template))
+        seed.fill(sqlite_url(template))
         return template
 
 

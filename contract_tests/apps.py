@@ -315,7 +315,10 @@ register(
         store="SQLAlchemy",
         serve=_fastapi,
         appoint=_fastapi_appoint,
-        serve_command="uvicorn fastapi_app.main:app --http h11 --ws none --port {port}",
+        serve_command=(
+            "uvicorn fastapi_app.main:app --http deploy.uvicorn_protocol:TimedH11Protocol "
+            "--ws none --port {port}"
+        ),
         appoint_command="fastapi_app.cli staff appoint",
         development=DevelopmentServer(
             # `fastapi dev` has no option for h11, and httptools answers unknown methods by itself.
@@ -337,7 +340,7 @@ register(
         store="SQLAlchemy",
         serve=_flask,
         appoint=_flask_appoint,
-        serve_command="gunicorn flask_app.wsgi:app --threads 256 --bind 127.0.0.1:{port}",
+        serve_command="gunicorn flask_app.wsgi:app --bind 127.0.0.1:{port}",
         appoint_command="flask --app flask_app.wsgi staff appoint",
         development=DevelopmentServer(
             command="flask --app dev.servers.flask_app:app run --reload --port {port}",
@@ -356,9 +359,7 @@ register(
         store="Django's ORM",
         serve=_django,
         appoint=_django_appoint,
-        serve_command=(
-            "gunicorn django_project.config.wsgi:application --threads 256 --bind 127.0.0.1:{port}"
-        ),
+        serve_command="gunicorn django_project.config.wsgi:application --bind 127.0.0.1:{port}",
         appoint_command="manage.py appoint_staff",
         development=DevelopmentServer(
             command="python django_project/manage.py runserver --nostatic {port}",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from adapters.database_urls import sqlite_url
 from dev.addresses import PORTS, free_port
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def browser() -> Iterator["Browser"]:
 def serving(folder: Path) -> Iterator[str]:
     """`make serve` on free ports, with a database in a folder. The URL of the console."""
     chosen = {variable: str(free_port()) for variable, _ in PORTS.values()}
-    environment = {**os.environ, **chosen, "DATABASE_URL": f"sqlite:///{folder / 'forge.db'}"}
+    environment = {**os.environ, **chosen, "DATABASE_URL": sqlite_url(folder / "forge.db")}
     environment["GATEWAY_TABLE"] = str(folder / TABLE)
     with _running(["dev.serve"], folder / "serve.log", "All up", environment):
         yield _address(chosen, "console")

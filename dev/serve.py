@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Message, Printer
 
+from adapters.database_urls import sqlite_url
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.contract import SERVING, Facts
@@ -139,7 +140,8 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     hosts = ("localhost", "127.0.0.1")
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     defaults = {
-        "DATABASE_URL": f"sqlite:///{ROOT / 'forge.db'}",
+        "FORGE_ENV": "development",
+        "DATABASE_URL": sqlite_url(ROOT / "forge.db"),
         "CORS_ALLOWED_ORIGINS": origins,
         "MODEL_SERVER_URL": f"{address_of('models', chosen)}/predict",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,

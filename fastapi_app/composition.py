@@ -29,7 +29,10 @@ async def open_ports(
     url = settings.model_server_url
     async with AsyncExitStack() as stack:
         if store is None:
-            database = AsyncDatabase(settings.database_url.get_secret_value())
+            database = AsyncDatabase(
+                settings.database_url.get_secret_value(),
+                transaction_pooler=settings.transaction_pooler,
+            )
             opened: Store = SqlAlchemyStore(await stack.enter_async_context(database))
         else:
             opened = await stack.enter_async_context(store)

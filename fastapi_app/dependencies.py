@@ -55,7 +55,7 @@ class TokenScheme(SecurityBase):
 
     def __init__(self, *, auto_error: bool = True) -> None:
         self.model = HTTPBearerModel()
-        self.scheme_name = "token"
+        self.scheme_name = "bearer"  # openapi.py adds the scheme `Token`
         self.auto_error = auto_error
 
     async def __call__(self, connection: HTTPConnection) -> str | None:

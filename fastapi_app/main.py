@@ -24,9 +24,11 @@ from fastapi_app.membership.routes import router as membership
 from fastapi_app.routing import PROBLEM_RESPONSE, StrictRouter, require_strict_routes
 from fastapi_app.service.routes import router as service
 from fastapi_app.settings import Settings
-from http_contract.access_log import logging_config
+from http_contract.access_log import APP_LOGGER, logging_config
 from http_contract.asgi import ContractMiddleware, not_logged_yet
 from http_contract.cursors import Cursors
+from http_contract.json_body import BODY_LIMIT
+from http_contract.settings import ENVIRONMENT_UNSET
 
 # Tried one after the other for each request, so the busiest ones come first.
 ROUTERS: tuple[StrictRouter, ...] = (
@@ -49,8 +51,8 @@ class ForgeAPI(FastAPI):
         return ContractMiddleware(super().build_middleware_stack(), settings.cors_allowed_origins)
 
     def openapi(self) -> dict[str, Any]:
-        """FastAPI's own document, with the schema of error responses."""
-        return openapi.with_problem_schema(super().openapi())
+        """FastAPI's own document, with the schema of error responses and both schemes of tokens."""
+        return openapi.completed(super().openapi())
 
 
 def create_app(
@@ -71,6 +73,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         require_strict_routes(app)
+        if "forge_env" not in settings.model_fields_set:
+            logging.getLogger(APP_LOGGER).warning(ENVIRONMENT_UNSET)
         async with open_ports(settings, clock=clock, randomness=randomness, store=store) as ports:
             app.state.ports = ports
             yield
@@ -80,6 +84,7 @@ def create_app(
         title="The Forge",
         version="1",
         description="Tokens are sent as `Authorization: Bearer …`, or with the scheme `Token`.",
+        root_path=settings.path_prefix,
         debug=settings.debug,
         lifespan=lifespan,
         exception_handlers=EXCEPTION_HANDLERS,
@@ -87,6 +92,9 @@ def create_app(
         redirect_slashes=False,
         openapi_url=None,  # `openapi.router` has the document and its page
     )
+    # Of every route, also those of other routers, which may set a `max_body_size` of their own.
+    # `FastAPI(max_body_size=…)` would answer 413 before the 404 of an unknown path (W6).
+    app.router.max_body_size = BODY_LIMIT
     app.state.settings = settings
     app.state.cursors = Cursors(settings.secret_key.get_secret_value())
     for router in ROUTERS:

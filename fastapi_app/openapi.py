@@ -7,16 +7,32 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import fastapi_offline
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 
 from fastapi_app.routing import StrictRouter
+from http_contract.authorization import SECURITY_SCHEMES, TOKEN_REQUIRED
+from http_contract.headers import static_media_type
 
+BEARER: dict[str, list[str]] = {"bearer": []}  # what a dependency on TokenScheme documents
 ASSETS_URL = "/static/swagger-ui"
-assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
+
+
+class Assets(StaticFiles):
+    """Static files with media types of our own; Starlette asks the operating system."""
+
+    def file_response(self, full_path: Any, *args: Any, **kwargs: Any) -> Response:
+        """The response with a file."""
+        response = super().file_response(full_path, *args, **kwargs)
+        if "Content-Type" in response.headers:
+            response.headers["Content-Type"] = static_media_type(str(full_path))
+        return response
+
+
+assets = Assets(directory=Path(fastapi_offline.__file__).parent / "static")
 # FastAPI adds routes of its own for these two, which would take a body of any size (W3).
 router = StrictRouter(include_in_schema=False)
 
@@ -30,21 +46,31 @@ class ProblemSchema(BaseModel, title="Problem"):
     errors: dict[str, Annotated[list[str], Field(min_length=1, max_length=1)]]
 
 
-def with_problem_schema(document: dict[str, Any]) -> dict[str, Any]:
-    """Add the schema that documented error responses refer to."""
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = ProblemSchema.model_json_schema()
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """Add the schema of error responses, and what FastAPI cannot say of security.
+
+    A dependency is one security scheme, and TokenScheme accepts two. An operation without any
+    needs no token.
+    """
+    components = document.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = ProblemSchema.model_json_schema()
+    components["securitySchemes"] = components.get("securitySchemes", {}) | SECURITY_SCHEMES
+    document["security"] = []
+    for path in document["paths"].values():
+        for operation in path.values():
+            schemes = operation.get("security", [])
+            if BEARER in schemes:
+                others = [scheme for scheme in schemes if scheme not in TOKEN_REQUIRED]
+                operation["security"] = [*others, *TOKEN_REQUIRED]
     return document
 
 
 @router.get("/openapi.json")
 async def show_document(request: Request) -> JSONResponse:
-    """The document. Below a prefix it names the prefix as a server, as FastAPI's own does."""
+    """The document. Its first server is the prefix of the paths, as in FastAPI's own."""
     document = request.app.openapi()
-    if root_path := _root_path(request):
-        servers = [{"url": root_path}, *document.get("servers", ())]
-        document = {**document, "servers": servers}
-    return JSONResponse(document)
+    servers = [{"url": _root_path(request) or "/"}, *document.get("servers", ())]
+    return JSONResponse({**document, "servers": servers})
 
 
 @router.get("/docs")

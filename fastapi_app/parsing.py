@@ -9,7 +9,7 @@ from fastapi import Request
 
 from core.domain.errors import overloaded
 from fastapi_app.query_parameters import SingleQueryParams
-from http_contract.json_body import check_size, read_object
+from http_contract.json_body import check_length, check_size, read_object
 
 # Bodies up to this size are parsed at once, which takes a few milliseconds at most.
 INLINE_BODY = 16 * 1024  # bytes
@@ -17,7 +17,7 @@ MAX_WAIT = 3.0  # seconds that a larger body may wait to be parsed
 
 
 async def read_within_limit(request: Request) -> bytes:
-    """The body. Raises Problem 413, and starlette's ClientDisconnect if it is incomplete."""
+    """The body. Raises Problem 413, and for an incomplete one Problem 400 or ClientDisconnect."""
     declared = request.headers.get("Content-Length", "")
     if declared.isdecimal():  # refused before it is sent
         check_size(int(declared))
@@ -25,6 +25,7 @@ async def read_within_limit(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         check_size(len(body))
+    check_length(len(body), declared)
     return bytes(body)
 
 
@@ -59,8 +60,12 @@ class StrictRequest(Request):
     async def read_json(self) -> None:
         """Parse the body. Raises Problem 415 or 400, and DomainError (OVERLOADED)."""
         self._is_read = True
-        content_type = self.headers.get("Content-Type")
-        self._object.update(await parse_body(read_object, self._body, content_type))
+        described = map(self._header, ("Content-Type", "Content-Encoding"))
+        self._object.update(await parse_body(read_object, self._body, *described))
+
+    def _header(self, name: str) -> str:
+        """The lines of a header as one list (RFC 9110, 5.3)."""
+        return ",".join(self.headers.getlist(name))
 
 
 async def read_json(request: StrictRequest) -> None:

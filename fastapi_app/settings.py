@@ -22,6 +22,7 @@ from http_contract.settings import (
     MAX_DEADLINE_MS,
     parse_bool,
     parse_deadline_ms,
+    parse_path_prefix,
     parse_server_url,
     parse_webhook_secrets,
     unsafe_settings,
@@ -62,6 +63,8 @@ class Settings(BaseSettings):
         tuple[SecretStr, ...], NoDecode, _parsed(parse_webhook_secrets)
     ] = ()
     cors_allowed_origins: Annotated[frozenset[str], NoDecode, _parsed(parse_origins)] = frozenset()
+    path_prefix: Annotated[str, _parsed(parse_path_prefix)] = ""
+    transaction_pooler: Annotated[bool, _parsed(partial(parse_bool, "TRANSACTION_POOLER"))] = False
     cheap_passwords: Annotated[bool, _parsed(partial(parse_bool, "CHEAP_PASSWORDS"))] = False
     predict_deadline_ms: Annotated[
         int, Field(ge=1, le=MAX_DEADLINE_MS), _parsed(parse_deadline_ms)

@@ -9,7 +9,7 @@ from flask import current_app, g, request
 from core.use_cases import accounts
 from flask_app.blueprint import Blueprint
 from flask_app.composition import call
-from http_contract.authorization import read_token, token_missing
+from http_contract.authorization import TOKEN_OPTIONAL, TOKEN_REQUIRED, read_token, token_missing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -20,7 +20,7 @@ def token_required(*, optional: bool = False) -> Callable[[View], View]:
     401 for an invalid token, and for none. With `optional`, `g.principal` is None without a token,
     and on a GET or HEAD for an invalid one as well.
     """
-    security: list[dict[str, list[str]]] = [{}, {"token": []}] if optional else [{"token": []}]
+    security = TOKEN_OPTIONAL if optional else TOKEN_REQUIRED
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -4,6 +4,7 @@ Output is ASCII with everything else escaped: an event can name anything, and a 
 take it for control sequences.
 """
 
+import os
 from typing import Any
 
 import click
@@ -61,7 +62,7 @@ def shell_context() -> dict[str, Any]:
 
 def _text(argument: str) -> str:
     """An argument, with U+FFFD for bytes that are not UTF-8, as in a path."""
-    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 @staff.command("appoint")

@@ -45,7 +45,9 @@ def init_app(
     """
     config, resources = app.config, ExitStack()
     if store is None:
-        database = BlockingDatabase(config["DATABASE_URL"])
+        database = BlockingDatabase(
+            config["DATABASE_URL"], transaction_pooler=config["TRANSACTION_POOLER"]
+        )
         resources.callback(database.dispose)
         store = SqlAlchemyStore(database)
     passwords = BlockingArgon2(Argon2(cheap=config["CHEAP_PASSWORDS"]))

@@ -8,6 +8,7 @@ import click
 import flask
 
 from adapters.sqlalchemy.engines import blocking_url
+from http_contract.authorization import SECURITY_SCHEMES
 from http_contract.cors import parse_origins
 from http_contract.json_body import BODY_LIMIT
 from http_contract.settings import (
@@ -15,6 +16,7 @@ from http_contract.settings import (
     DEVELOPMENT_KEY,
     parse_bool,
     parse_deadline_ms,
+    parse_path_prefix,
     parse_server_url,
     parse_webhook_secrets,
     unsafe_settings,
@@ -39,7 +41,8 @@ class Defaults:
     API_TITLE = "The Forge"
     API_VERSION = "1"
     API_SPEC_OPTIONS: ClassVar[dict[str, Any]] = {
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
+        "components": {"securitySchemes": SECURITY_SCHEMES},
+        "security": [],  # of an operation without `token_required`
     }
     OPENAPI_VERSION = "3.1.0"
     OPENAPI_URL_PREFIX = "/"
@@ -188,8 +191,10 @@ _PARSERS: dict[str, Callable[[str, Any], Any]] = {
     "DEBUG": _switch,
     "TESTING": _switch,
     "DATABASE_URL": _database_url,
+    "TRANSACTION_POOLER": _switch,
     "STRIPE_WEBHOOK_SECRET": lambda name, value: parse_webhook_secrets(_joined(name, value)),
     "CORS_ALLOWED_ORIGINS": lambda name, value: parse_origins(_joined(name, value)),
+    "PATH_PREFIX": lambda name, value: parse_path_prefix(_text(name, value)),
     "CHEAP_PASSWORDS": _switch,
     "PREDICT_DEADLINE_MS": lambda _, value: parse_deadline_ms("" if value is None else str(value)),
     "MODEL_SERVER_URL": lambda name, value: parse_server_url(_text(name, value)),

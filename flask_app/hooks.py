@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import BadHost, NotFound
 from werkzeug.http import parse_set_header
@@ -32,7 +32,8 @@ from http_contract.headers import (
     allow_header,
     request_id,
 )
-from http_contract.request_target import has_encoded_slash
+from http_contract.problems import method_not_allowed
+from http_contract.request_target import below_prefix, has_encoded_slash
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -57,6 +58,9 @@ class ForgeApp(Flask):
         session or another hook fails. An error that goes on to the server has its line too.
         """
         started_at, status = time.monotonic(), 500
+        if prefix := self.config["PATH_PREFIX"]:
+            path = below_prefix(environ["PATH_INFO"], prefix)
+            environ = {**environ, "SCRIPT_NAME": prefix, "PATH_INFO": path}
         current_id = request_id(environ.get("HTTP_X_REQUEST_ID"))
         token = current_request_id.set(current_id)
 
@@ -126,6 +130,7 @@ def init_app(app: Flask) -> None:
     """Register the hooks for every path."""
     app.url_map.merge_slashes = False
     app.before_request(record_start_time)
+    app.before_request(refuse_other_case)
     app.before_request(read_within_limit)
     app.after_request(keep_request_id_while_streaming)
 
@@ -133,6 +138,12 @@ def init_app(app: Flask) -> None:
 def record_start_time() -> None:
     """Note when the request arrived, from where deadlines count."""
     g.started_at = time.monotonic()
+
+
+def refuse_other_case() -> None:
+    """405 for `get`. Methods are case-sensitive (RFC 9110, 9.1), but Werkzeug reads it as `GET`."""
+    if request.routing_exception is None and request.environ["REQUEST_METHOD"] != request.method:
+        raise method_not_allowed(current_app.make_default_options_response().headers["Allow"])
 
 
 def keep_request_id_while_streaming(response: Response) -> Response:

@@ -8,13 +8,29 @@ import flask
 import flask_smorest
 import flask_swagger_ui
 from flask import Response, jsonify, render_template, request, url_for
+from flask_smorest.pagination import PAGINATION_HEADER, PaginationMetadataSchema
 
 from flask_app.errors import problem_response
 from flask_app.schemas import ProblemSchema
+from http_contract.headers import static_media_type
 from http_contract.problems import MEDIA_TYPE, path_not_found, status_title
 
+
+class Assets(flask.Blueprint):
+    """A blueprint whose static files have media types of our own.
+
+    Flask asks the operating system.
+    """
+
+    def send_static_file(self, filename: str) -> Response:
+        """The response with a file."""
+        response = super().send_static_file(filename)
+        response.content_type = static_media_type(filename)
+        return response
+
+
 # The files of Swagger UI, so that the page needs no other server.
-swagger_ui = flask.Blueprint(
+swagger_ui = Assets(
     "swagger_ui",
     __name__,
     static_folder=Path(flask_swagger_ui.__file__).parent / "dist",
@@ -43,11 +59,17 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
         default = {**problem_doc(500), "description": "Any other error"}
         responses.response("DEFAULT_ERROR", default, lazy=True)
 
+    def _register_pagination_header(self) -> None:
+        """Register flask-smorest's header. Its own method adds a schema even if none is used."""
+        fields = PaginationMetadataSchema().fields.items()
+        integers = {name: {"type": "integer", **field.metadata} for name, field in fields}
+        schema = {"type": "object", "properties": integers}
+        header = {**PAGINATION_HEADER, "schema": schema}
+        self.spec.components.header("PAGINATION", header, lazy=True)
+
     def _openapi_json(self) -> Response:
-        document = self.spec.to_dict()
-        if request.script_root:
-            document["servers"] = [{"url": request.script_root}]
-        return jsonify(document)
+        servers = [{"url": request.script_root or "/"}]
+        return jsonify({**self.spec.to_dict(), "servers": servers})
 
     def _openapi_swagger_ui(self) -> str:
         return render_template(

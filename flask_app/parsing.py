@@ -14,7 +14,7 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from http_contract.json_body import check_size, read_object, read_value
+from http_contract.json_body import check_length, check_size, read_object, read_value
 from http_contract.problems import Problem, bad_request, length_required, validation_problem
 
 
@@ -41,7 +41,7 @@ class Request(flask.Request):
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Raise Problem 415 for another media type, and 400 for invalid JSON."""
         content_type = self.headers.get("Content-Type") if e is None else "application/json"
-        return read_object(self.get_data(), content_type)
+        return read_object(self.get_data(), content_type, self.headers.get("Content-Encoding"))
 
     def buffer_body(self) -> bytes:
         """Read the whole body. `data`, `json`, `form`, `files` and `stream` still work afterwards.
@@ -54,6 +54,7 @@ class Request(flask.Request):
             raise
         except Exception as error:  # each server has errors of its own for malformed chunks
             raise bad_request() from error
+        check_length(len(body), self.environ.get("CONTENT_LENGTH"))
         self.environ["wsgi.input"] = io.BytesIO(body)
         vars(self).pop("stream", None)  # cached, and at its end
         return body
@@ -80,7 +81,9 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: flask.Request, schema: Schema) -> Any:
         """The JSON object in a body. Raises Problem 415 or 400."""
-        return read_object(req.get_data(), req.headers.get("Content-Type"))
+        headers = req.headers
+        described = headers.get("Content-Type"), headers.get("Content-Encoding")
+        return read_object(req.get_data(), *described)
 
     def load_querystring(self, req: flask.Request, schema: Schema) -> Any:
         """The query parameters, with U+FFFD for bytes that are not UTF-8 (W7)."""

@@ -84,6 +84,7 @@ class Api:
             sent, content = [*sent, *JSON.items()], json.dumps(body).encode()
         url = f"{str(self._client.base_url).rstrip('/')}{path}"
         request = httpx.Request(method, url, headers=sent, content=content)
+        request.method = method  # httpx sends every method in upper case
         self._exchange.begin(request, self._app)
         response = self._client.send(request)
         found = self._check(response)
@@ -123,10 +124,14 @@ def refuse_unreachable(url: str, path: str = "/") -> str:
         address = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise ValueError(f"{shown} is not a URL: {error}") from None
-    if address.scheme not in ("http", "https") or not address.host or not _is_origin(address):
-        raise ValueError(f"{shown}: give scheme, host and port alone, as http://localhost:9000")
+    if address.scheme not in ("http", "https") or not address.host or not _is_plain(address):
+        raise ValueError(
+            f"{shown}: give scheme, host and port, and the path below which the server is if there "
+            "is one, as http://localhost:9000 or http://localhost:9000/v1"
+        )
     try:
-        answer = httpx.get(address.join(path), timeout=30, trust_env=may_need_a_proxy(address))
+        below = f"{str(address).rstrip('/')}{path}"
+        answer = httpx.get(below, timeout=30, trust_env=may_need_a_proxy(address))
     except ImportError as error:
         raise ValueError(f"{shown} cannot be reached through the proxy: {error}") from None
     except httpx.DecodingError:
@@ -136,8 +141,59 @@ def refuse_unreachable(url: str, path: str = "/") -> str:
     return str(answer.headers.get("Server", ""))
 
 
-def _is_origin(address: httpx.URL) -> bool:
-    return address.raw_path == b"/" and not address.userinfo and "#" not in str(address)
+def _is_plain(address: httpx.URL) -> bool:
+    """Whether an address has neither credentials, nor a query, nor a fragment."""
+    return not (b"?" in address.raw_path or address.userinfo or "#" in str(address))
+
+
+class ClientBelowPath(httpx.Client):
+    """Sends requests to a server whose paths all begin with a prefix.
+
+    Scenarios and the checks of responses know nothing of it: the prefix is removed from `Location`
+    and `Link`. A path there that is not below the prefix then begins with `/..`.
+    """
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._prefix = prefix
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request below the prefix."""
+        below = httpx.Request(
+            request.method,
+            request.url.copy_with(raw_path=self._prefix.encode() + request.url.raw_path),
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        below.method = request.method  # httpx writes it in upper case
+        response = super().send(below, **options)
+        response.request = request
+        request.extensions["prefix"] = self._prefix  # for whoever shows the request
+        for name, begins in (("Location", "/"), ("Link", "</")):
+            if (value := response.headers.get(name, "")).startswith(begins):
+                response.headers[name] = begins + self._shown(value.removeprefix(begins))
+        return response
+
+    def _shown(self, path: str) -> str:
+        prefix = f"{self._prefix[1:]}/"
+        return path.removeprefix(prefix) if path.startswith(prefix) else f"../{path}"
+
+
+def connect(url: str, timeout: float) -> httpx.Client:
+    """A client for the server at an address, which may have a path. One connection a request.
+
+    Servers may close a connection whose last request body nobody read, so none is kept.
+    """
+    address = httpx.URL(url)
+    options: dict[str, Any] = {
+        "base_url": address.copy_with(path="/"),
+        "limits": httpx.Limits(max_keepalive_connections=0),
+        "timeout": timeout,
+        "trust_env": may_need_a_proxy(address),
+    }
+    prefix = address.path.rstrip("/")
+    return ClientBelowPath(prefix, **options) if prefix else httpx.Client(**options)
 
 
 def may_need_a_proxy(address: httpx.URL) -> bool:

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from http_conformance import summary
-from http_conformance.client import Api, may_need_a_proxy, refuse_unreachable
+from http_conformance.client import Api, connect, refuse_unreachable
 from http_conformance.document import Document, DocumentError
 from http_conformance.findings import Findings
 from http_conformance.recorder import Exchange, Seen
@@ -25,8 +25,6 @@ from http_conformance.reporting import Counting, Reporting, refuse_unwritable
 from http_conformance.responses import Checker
 
 TIMEOUT = 30  # seconds
-# Servers may close a connection whose last request body nobody read, so none is kept.
-ONE_REQUEST_A_CONNECTION = httpx.Limits(max_keepalive_connections=0)
 ANY = "http://relay"  # which the relay replaces
 
 
@@ -179,8 +177,7 @@ class _To(httpx.BaseTransport):
 
     def __init__(self, url: str) -> None:
         self._url = httpx.URL(url)
-        trust_env = may_need_a_proxy(self._url)
-        self._client = httpx.Client(limits=ONE_REQUEST_A_CONNECTION, trust_env=trust_env)
+        self._client = connect(url, TIMEOUT)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The server's response."""

@@ -1,5 +1,6 @@
 """The access log: one line for each request (README, Logs)."""
 
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import quote
 
 from http_contract.request_target import path_of_target
 
+APP_LOGGER = "forge"
 ACCESS_LOGGER = "forge.access"
 ERROR_LOGGER = "forge.errors"
 # The status in the log of a request whose client left before the response, as in nginx.
@@ -19,9 +21,19 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 _UNESCAPED = "/%:@!$&'()*+,;=-._~"
 
 
+# In front of the host, where a target is an authority and no path (RFC 9112, 3.2.3).
+_USERINFO = re.compile(r"\A(//)?.*@", re.DOTALL)
+
+
 def access_line(method: str, raw_target: str, status: int, seconds: float) -> str:
-    """Method, raw path, status and duration of a request; never a query, header or body."""
-    path = quote(path_of_target(raw_target.partition("?")[0]), safe=_UNESCAPED, encoding="latin-1")
+    """Method, raw path, status and duration of a request.
+
+    Never a query, a header, a body, or the userinfo of a URL.
+    """
+    path = path_of_target(raw_target.partition("?")[0])
+    if not path.startswith("/") or path.startswith("//"):
+        path = _USERINFO.sub(r"\1", path)
+    path = quote(path, safe=_UNESCAPED, encoding="latin-1")
     return f"{quote(method)} {path} {status} {seconds * 1000:.0f} ms"
 
 

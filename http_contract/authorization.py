@@ -4,6 +4,21 @@ import re
 
 from core.domain.errors import DomainError, Kind
 
+# The security schemes of the OpenAPI documents. OpenAPI has no HTTP scheme `Token`, so it is
+# described as RealWorld does, by the header.
+SECURITY_SCHEMES: dict[str, dict[str, str]] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "The word `Token`, a space, and the token.",
+    },
+}
+# The security of an operation that needs a token: either scheme.
+TOKEN_REQUIRED: list[dict[str, list[str]]] = [{"bearer": []}, {"token": []}]
+TOKEN_OPTIONAL: list[dict[str, list[str]]] = [{}, *TOKEN_REQUIRED]
+
 _SCHEMES = frozenset({"bearer", "token"})
 # WSGI joins repeated headers by commas, so a second one shows by its scheme: a word by itself
 # after a comma. The parameters of a Digest are `name=value` instead.

@@ -14,6 +14,15 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
+def version_headers(version: int, cache_control: str) -> dict[str, str]:
+    """The headers of a response that has the ETag of a version.
+
+    What compresses a response on the way makes its ETag weak, and no If-Match accepts a weak one.
+    `no-transform` forbids that (RFC 9111, 5.2.2.6).
+    """
+    return {"ETag": etag(version), "Cache-Control": f"{cache_control}, no-transform"}
+
+
 def parse_if_match(header: str | None) -> Callable[[int], bool] | None:
     """Return a predicate: whether If-Match names a version, by strong comparison.
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
+from pathlib import PurePath
 from urllib.parse import urlencode
 
 SECURITY_HEADERS = {
@@ -12,8 +13,25 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 CACHE_CONTROL = "no-store"
+REVALIDATED = "no-cache"  # may be stored, and is validated again for each use
 REQUEST_ID = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+# Of the files of Swagger UI. The table of the operating system may call a script plain text, which
+# a browser does not run (`nosniff`).
+_STATIC_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".map": "application/json",
+    ".png": "image/png",
+}
+
+
+def static_media_type(file_name: str) -> str:
+    """The Content-Type of a static file, by the end of its name."""
+    return _STATIC_TYPES.get(PurePath(file_name).suffix, "application/octet-stream")
 
 
 def request_id(sent: str | None) -> str:

@@ -31,7 +31,7 @@ _PROBLEMS = {
     "unfavorite_article": _TOKEN | _DATABASE | {404},
     "list_tags": _DATABASE,
     # comments
-    "list_comments": _DATABASE | {404},
+    "list_comments": _DATABASE | {404, 422},
     "add_comment": _TOKEN | _BODY | _DATABASE | {404, 409},
     "delete_comment": _TOKEN | _DATABASE | {403, 404},
     # membership

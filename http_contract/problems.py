@@ -89,7 +89,10 @@ def problem_from_status(
     """
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return internal_error()
-    return Problem(status, {"request": detail or status_title(status).lower()}, headers)
+    title = status_title(status)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and detail in (None, title):
+        return body_too_large()
+    return Problem(status, {"request": detail or title.lower()}, headers)
 
 
 def validation_problem(errors: Iterable[tuple[str, str]]) -> Problem:
@@ -124,6 +127,12 @@ def method_not_allowed(allow: str) -> Problem:
 def body_too_large() -> Problem:
     """413 for a body of more than 1 MiB (W3)."""
     return Problem(413, {"body": "is too large"})
+
+
+def coding_not_supported() -> Problem:
+    """415 for a body with a content coding, with the one that is read (W4; RFC 9110, 15.5.16)."""
+    errors = {"body": "must have no content coding"}
+    return Problem(415, errors, {"Accept-Encoding": "identity"})
 
 
 def length_required() -> Problem:

@@ -9,6 +9,11 @@ def path_of_target(target: str) -> str:
     return slash + path
 
 
+def below_prefix(path: str, prefix: str) -> str:
+    """The path below a prefix. A proxy may have removed the prefix already."""
+    return path[len(prefix) :] if path == prefix or path.startswith(f"{prefix}/") else path
+
+
 def has_encoded_slash(raw_target: str) -> bool:
     """Whether the path of a request target, before it is decoded, has %2F in a segment.
 

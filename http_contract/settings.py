@@ -3,18 +3,35 @@
 Every ValueError names the variable and never shows its value.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from http_contract.query import parse_integer
 
 ENVIRONMENTS = ("development", "production")
 SECRET_KEY_BYTES = 32
+WEBHOOK_SECRET_BYTES = 16
+DISTINCT_CHARACTERS = 8  # which a random key of 32 hexadecimal digits has, but for one in 10**8
 # Public, and the same for all apps, so that each reads what another signed.
 DEVELOPMENT_KEY = "a key for development only, which everybody knows"
 DEVELOPMENT_DATABASE = "sqlite:///forge.db"
 DEFAULT_DEADLINE_MS = 1_000
 MAX_DEADLINE_MS = 600_000
+# What a server logs once as it starts.
+ENVIRONMENT_UNSET = (
+    "FORGE_ENV is not set: this is a development server, whose SECRET_KEY everybody knows. "
+    "Set it to production, or to development"
+)
+_TOO_FEW = f"must have at least {DISTINCT_CHARACTERS} different characters"
+_OWN_PATHS = (
+    *("/admin", "/api", "/docs", "/forge", "/health", "/openapi.json"),
+    *("/predict", "/protected", "/ready", "/static", "/webhook"),
+)
+_PATH_PREFIX = re.compile(
+    rf"(?!(?:{'|'.join(map(re.escape, _OWN_PATHS))})(?:/|\Z))"
+    r"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+"
+)
 _LONGEST_LABEL = 63  # characters between two dots of a host name (RFC 1035, 2.3.4)
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off", ""})
@@ -31,8 +48,9 @@ def unsafe_settings(
 ) -> list[str]:
     """Return an error for each variable that is unsafe in production.
 
-    Production needs its own key of at least 32 bytes, a database and a webhook secret, no
-    debugging, and password hashing at full cost. An unknown environment is an error too.
+    Production needs its own key of at least 32 bytes, a database and webhook secrets of at least
+    16 bytes each, no debugging, and password hashing at full cost. A key or secret of a few
+    characters that are repeated is unsafe. An unknown environment is an error too.
     """
     if environment not in ENVIRONMENTS:
         return [f"FORGE_ENV: must be one of {', '.join(ENVIRONMENTS)}"]
@@ -41,12 +59,26 @@ def unsafe_settings(
     errors = {
         "SECRET_KEY: must have at least 32 bytes": _byte_length(secret_key) < SECRET_KEY_BYTES,
         "SECRET_KEY: must not be the one for development": secret_key == DEVELOPMENT_KEY,
+        f"SECRET_KEY: {_TOO_FEW}": _byte_length(secret_key) >= SECRET_KEY_BYTES
+        and _repeats_few(secret_key),
         "DEBUG: must be off": debug,
         "DATABASE_URL: is missing": not database_url,
         "STRIPE_WEBHOOK_SECRET: is missing": not webhook_secrets,
+        "STRIPE_WEBHOOK_SECRET: must have at least 16 bytes": any(
+            _byte_length(secret) < WEBHOOK_SECRET_BYTES for secret in webhook_secrets
+        ),
+        f"STRIPE_WEBHOOK_SECRET: {_TOO_FEW}": any(
+            _byte_length(secret) >= WEBHOOK_SECRET_BYTES and _repeats_few(secret)
+            for secret in webhook_secrets
+        ),
         "CHEAP_PASSWORDS: must be off": cheap_passwords,
     }
     return [error for error, applies in errors.items() if applies]
+
+
+def is_environment_unset(variables: Mapping[str, str]) -> bool:
+    """Whether FORGE_ENV is not set or empty, so that the settings of development apply."""
+    return not variables.get("FORGE_ENV")
 
 
 def parse_bool(variable: str, text: str) -> bool:
@@ -59,6 +91,20 @@ def parse_bool(variable: str, text: str) -> bool:
 def parse_webhook_secrets(text: str) -> tuple[str, ...]:
     """The secrets of STRIPE_WEBHOOK_SECRET, separated by commas: several while one is rotated."""
     return tuple(secret for part in text.split(",") if (secret := part.strip()))
+
+
+def parse_path_prefix(text: str) -> str:
+    """The path prefix in PATH_PREFIX, such as `/v1`; empty if there is none.
+
+    Raises ValueError for one that ends with a slash, needs escaping, or begins as a path of ours
+    does: of a request it could not be told whether the prefix was removed.
+    """
+    if text and not _PATH_PREFIX.fullmatch(text):
+        raise ValueError(
+            "PATH_PREFIX: must be a path such as /v1, without a slash at its end, "
+            f"that does not begin with {', '.join(_OWN_PATHS)}"
+        )
+    return text
 
 
 def parse_deadline_ms(text: str) -> int:
@@ -86,6 +132,10 @@ def _is_web_address(text: str) -> bool:
     fits = all(0 < len(label) <= _LONGEST_LABEL for label in labels)
     is_plain = text.isascii() and text.isprintable() and " " not in text
     return parts.scheme in ("http", "https") and fits and is_plain
+
+
+def _repeats_few(secret: str) -> bool:
+    return len(set(secret)) < DISTINCT_CHARACTERS
 
 
 def _byte_length(text: str) -> int:

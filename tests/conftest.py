@@ -2,6 +2,6 @@
 
 from hypothesis import settings
 
-collect_ignore = ["faults"]  # they take minutes, and run when they are named
+collect_ignore = ["attacks", "faults"]  # they take minutes, and run when they are named
 settings.register_profile("forge", deadline=None, derandomize=True)
 settings.load_profile("forge")

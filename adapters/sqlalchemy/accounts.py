@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.database_timeouts import ARTICLES_AT_ONCE
 from adapters.sqlalchemy.database import Connection, Row, insert_unless_taken
 from adapters.sqlalchemy.tables import (
     article_tags,
@@ -47,6 +48,18 @@ _TOKEN_OWNER = _USERS.join(tokens, tokens.c.user_id == users.c.id).where(
     tokens.c.digest == sa.bindparam("digest"), tokens.c.expires_at > sa.bindparam("now")
 )
 _ISSUE_TOKEN = sa.insert(tokens)
+
+_LOCKED_ARTICLES = (
+    sa.select(articles.c.id)
+    .where(articles.c.author_id == sa.bindparam("author_id"))
+    .order_by(articles.c.id)
+    .with_for_update()
+)
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_DELETE_ARTICLES = (
+    *(sa.delete(t).where(t.c.article_id.in_(_IDS)) for t in (article_tags, favorites, comments)),
+    sa.delete(articles).where(articles.c.id.in_(_IDS)),
+)
 
 # The log of Django's admin site, which refers to users. It exists where Django has migrated.
 _admin_log = sa.table("django_admin_log", sa.column("user_id", sa.Uuid))
@@ -100,6 +113,13 @@ class SqlAlchemyUsers:
 
     async def delete(self, user: User) -> None:
         """Delete a user with everything that belongs to them."""
+        # Locked first, as a change locks an article before its tags; otherwise they deadlock.
+        found = await self._connection.execute(_LOCKED_ARTICLES, {"author_id": user.id})
+        ids = found.scalars().all()
+        for start in range(0, len(ids), ARTICLES_AT_ONCE):
+            several = {"ids": ids[start : start + ARTICLES_AT_ONCE]}
+            for deletion in _DELETE_ARTICLES:
+                await self._connection.execute(deletion, several)
         for statement in _deletions(user.id):
             await self._connection.execute(statement)
         if (await self._connection.execute(_HAS_ADMIN_LOG[self._connection.dialect.name])).first():
@@ -230,13 +250,7 @@ def _row(user: User) -> dict[str, Any]:
 
 
 def _deletions(user_id: UUID) -> Iterator[sa.Executable]:
-    """The statements that delete everything of a user; the database does not cascade."""
-    own = sa.select(articles.c.id).where(articles.c.author_id == user_id)
-    # Locked first, as a change locks an article before its tags; otherwise the two would deadlock.
-    yield own.order_by(articles.c.id).with_for_update()
-    for table in (article_tags, favorites, comments):
-        yield sa.delete(table).where(table.c.article_id.in_(own))
-    yield sa.delete(articles).where(articles.c.author_id == user_id)
+    """The statements that delete what is left of a user; the database does not cascade."""
     yield sa.delete(comments).where(comments.c.author_id == user_id)
     yield sa.delete(favorites).where(favorites.c.user_id == user_id)
     yield sa.delete(follows).where(follows.c.follower_id == user_id)

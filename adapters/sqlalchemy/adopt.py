@@ -12,6 +12,7 @@ from adapters.sqlalchemy.migrating import (
     alembic_config,
     connect_to_migrate,
     error_line,
+    lock_migrations,
     url_to_migrate,
 )
 from adapters.sqlalchemy.migration_records import applied_by_django
@@ -28,6 +29,7 @@ def adopt(database_url: str) -> None:
     Raises ValueError if that is not possible. A database that Alembic has adopted is only upgraded.
     """
     with connect_to_migrate(database_url) as connection, connection.begin():
+        lock_migrations(connection)
         steps = steps_of_django(applied_by_django(connection))
         if steps == 0:
             raise NotAdoptable("Django's migrations have built nothing here")
@@ -44,7 +46,7 @@ def main() -> int:
     """Adopt the database of DATABASE_URL. Prints one line on stderr and returns 1 on an error."""
     try:
         adopt(url_to_migrate())
-    except (ValueError, CommandError, sa.exc.DBAPIError) as error:
+    except (ValueError, CommandError, TimeoutError, sa.exc.DBAPIError) as error:
         print(f"not adopted: {error_line(error)}", file=sys.stderr)
         return 1
     print(f"adopted, at {STEPS[-1].revision}")

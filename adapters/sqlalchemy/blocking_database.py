@@ -36,14 +36,20 @@ class BlockingConnection:
 class BlockingDatabase:
     """Opens connections from the pools of two engines. Raises RuntimeError in an event loop."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, *, transaction_pooler: bool = False) -> None:
         url = blocking_url(database_url)
-        self.readers, self._writers = create_engines(url, sa.create_engine)
+        self.readers, self._writers = create_engines(
+            url, sa.create_engine, transaction_pooler=transaction_pooler
+        )
         for engine in {self.readers, self._writers}:
             prepare(engine)
         # Each connection is set up for its unit of work when it is checked out.
-        self._reading = self.readers.execution_options(**unit_options(url, write=False))
-        self._writing = self._writers.execution_options(**unit_options(url, write=True))
+        reading, writing = (
+            unit_options(url, write=write, transaction_pooler=transaction_pooler)
+            for write in (False, True)
+        )
+        self._reading = self.readers.execution_options(**reading)
+        self._writing = self._writers.execution_options(**writing)
 
     @asynccontextmanager
     async def begin(self, *, write: bool) -> AsyncIterator[BlockingConnection]:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from adapters.database_urls import check_parameters
 from adapters.sqlalchemy import postgresql, sqlite
 
 E = TypeVar("E")
@@ -12,18 +13,11 @@ E = TypeVar("E")
 _ASYNC = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BLOCKING = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 _ALIASES = {"postgres": "postgresql"}
-# libpq's parameters, which every other driver takes, by asyncpg's names.
-_ASYNCPG = {"host": "host", "port": "port", "sslmode": "ssl"}
 
 
 def async_url(database_url: str) -> sa.URL:
     """The URL with an asynchronous driver. Raises ValueError if there is none."""
-    url = _with_driver(database_url, _ASYNC)
-    if url.get_backend_name() != "postgresql":
-        return url
-    if not _ASYNCPG.keys() >= url.query.keys():
-        raise ValueError(f"DATABASE_URL: may have no parameters but {', '.join(_ASYNCPG)}")
-    return url.set(query={_ASYNCPG[name]: value for name, value in url.query.items()})
+    return _with_driver(database_url, _ASYNC)
 
 
 def blocking_url(database_url: str) -> sa.URL:
@@ -31,13 +25,18 @@ def blocking_url(database_url: str) -> sa.URL:
     return _with_driver(database_url, _BLOCKING)
 
 
-def create_engines(url: sa.URL, create: Callable[..., E]) -> tuple[E, E]:
+def create_engines(
+    url: sa.URL, create: Callable[..., E], *, transaction_pooler: bool = False
+) -> tuple[E, E]:
     """Create the engines of units of work that read, and of those that write.
 
     They are one engine, but for a SQLite file. `create` is `create_engine` or
-    `create_async_engine`. Call `prepare` on each before it is used.
+    `create_async_engine`. Call `prepare` on each before it is used. With `transaction_pooler`
+    PostgreSQL is behind a pooler such as pgbouncer, in transaction mode.
     """
-    options = engine_options(url)
+    options = engine_options(url, transaction_pooler=transaction_pooler)
+    if url.get_driver_name() == "asyncpg":
+        url = postgresql.without_parameters_of_libpq(url)
     if _is_sqlite(url) and url.database not in (None, "", ":memory:"):
         readers, writers = (
             create(url, **options, **sqlite.options(write=w)) for w in (False, True)
@@ -47,9 +46,16 @@ def create_engines(url: sa.URL, create: Callable[..., E]) -> tuple[E, E]:
     return shared, shared
 
 
-def engine_options(url: sa.URL) -> dict[str, Any]:
-    """The keyword arguments of `create_engine` and `create_async_engine`."""
-    options = {} if _is_sqlite(url) else postgresql.options(url.get_driver_name())
+def engine_options(
+    url: sa.URL, *, limited: bool = True, transaction_pooler: bool = False
+) -> dict[str, Any]:
+    """The keyword arguments of `create_engine` and `create_async_engine`.
+
+    Without `limited` a statement may take any time on PostgreSQL.
+    """
+    options = {}
+    if not _is_sqlite(url):
+        options = postgresql.options(url, limited=limited, transaction_pooler=transaction_pooler)
     return {"hide_parameters": True, **options}
 
 
@@ -59,10 +65,11 @@ def prepare(engine: sa.Engine) -> None:
     listen(engine)
 
 
-def unit_options(url: sa.URL, *, write: bool) -> dict[str, Any]:
+def unit_options(url: sa.URL, *, write: bool, transaction_pooler: bool = False) -> dict[str, Any]:
     """The execution options of a connection for a unit of work."""
-    options = sqlite.unit_options if _is_sqlite(url) else postgresql.unit_options
-    return options(write=write)
+    if _is_sqlite(url):
+        return sqlite.unit_options(write=write)
+    return postgresql.unit_options(write=write, transaction_pooler=transaction_pooler)
 
 
 def _is_sqlite(url: sa.URL) -> bool:
@@ -73,9 +80,13 @@ def _with_driver(database_url: str, drivers: dict[str, str]) -> sa.URL:
     try:
         url = sa.make_url(database_url)
         name = url.get_backend_name()
+        name = _ALIASES.get(name, name)
         if name == "sqlite" and url.host:  # sqlite://forge.db, which names a host and no file
             raise ValueError
-        return url.set(drivername=drivers[_ALIASES.get(name, name)])
+        url = url.set(drivername=drivers[name])
     except (sa.exc.ArgumentError, KeyError, ValueError):
         # The URL may hold a password, so it is not shown.
         raise ValueError("DATABASE_URL: must be one of sqlite:///…, postgresql://…") from None
+    if name == "postgresql":
+        check_parameters(url.normalized_query)
+    return url

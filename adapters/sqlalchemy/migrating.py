@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.config import Config
 
+from adapters.migration_lock import POSTGRESQL_STATEMENTS, sqlite_lock
 from adapters.sqlalchemy.engines import blocking_url, engine_options, prepare, unit_options
 
 _DEVELOPMENT_DATABASE = "sqlite:///forge.db"
@@ -22,9 +23,28 @@ def url_to_migrate() -> str:
 
 @contextmanager
 def connect_to_migrate(database_url: str) -> Iterator[sa.Connection]:
-    """A connection for migrations, which begin and commit transactions themselves."""
+    """A connection for migrations, which begin and commit transactions themselves.
+
+    On SQLite it waits for other migrations. Raises TimeoutError.
+    """
     url = blocking_url(database_url)
-    engine = sa.create_engine(url, **engine_options(url))
+    with ExitStack() as stack:
+        if url.get_backend_name() == "sqlite":
+            stack.enter_context(sqlite_lock(url.database or ""))
+        yield stack.enter_context(_connection(url))
+
+
+def lock_migrations(connection: sa.Connection) -> None:
+    """Wait for other migrations, on PostgreSQL, and keep them out until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        for statement in POSTGRESQL_STATEMENTS:
+            connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def _connection(url: sa.URL) -> Iterator[sa.Connection]:
+    # As behind a pooler, since there may be one: a few statements need not be prepared.
+    engine = sa.create_engine(url, **engine_options(url, limited=False, transaction_pooler=True))
     prepare(engine)
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _disable_foreign_keys)

@@ -1,12 +1,15 @@
 """How every PostgreSQL connection is set up, asynchronous or blocking."""
 
 import selectors
+import ssl
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
 from adapters.database_errors import has_outdated_plan
+from adapters.database_timeouts import libpq_options, postgresql_settings
 
 # Connections of a process, at most: opening one costs more than waiting for one. PostgreSQL
 # accepts 100 by default, so four processes fit.
@@ -18,39 +21,95 @@ RESPONSE_TIMEOUT = 10  # seconds
 # A ping costs a round trip, so a connection that was used recently is not pinged, unless the
 # server has sent something meanwhile.
 PING_AFTER = 1.0  # seconds without use
+_NOT_IN_DSN = frozenset({"channel_binding", "connect_timeout", "host", "port"})
 # For one look at one socket; epoll, the default, would take four system calls.
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def timeouts(driver: str) -> dict[str, Any]:
-    """How long a driver waits for a server, as its connection parameters."""
-    if driver == "asyncpg":
-        return {"timeout": POOL_TIMEOUT, "command_timeout": RESPONSE_TIMEOUT}
-    return {
+def timeouts(url: sa.URL, *, limited: bool, transaction_pooler: bool = False) -> dict[str, Any]:
+    """How long a driver waits for a server, and a statement within it; connection parameters.
+
+    `connect_timeout` in the URL is the time for a new connection, instead of POOL_TIMEOUT. Behind a
+    pooler in transaction mode the role has the limits of statements.
+    """
+    in_session = limited and not transaction_pooler
+    if url.get_driver_name() == "asyncpg":
+        return {
+            "timeout": float(str(url.query.get("connect_timeout", POOL_TIMEOUT))),
+            "command_timeout": RESPONSE_TIMEOUT if limited else None,
+            "server_settings": postgresql_settings() if in_session else {},
+        }
+    further = " ".join(url.normalized_query.get("options", ()))
+    options = libpq_options(further) if in_session else further
+    defaults = {
         "connect_timeout": POOL_TIMEOUT,
         "tcp_user_timeout": 1_000 * RESPONSE_TIMEOUT,
         "keepalives_idle": RESPONSE_TIMEOUT,
         "keepalives_interval": 1,
         "keepalives_count": POOL_TIMEOUT,
     }
+    found = {name: value for name, value in defaults.items() if name not in url.query}
+    return {**found, "options": options} if options else found
 
 
-def options(driver: str) -> dict[str, Any]:
-    """The keyword arguments of `create_engine`."""
+def options(
+    url: sa.URL, *, limited: bool = True, transaction_pooler: bool = False
+) -> dict[str, Any]:
+    """The keyword arguments of `create_engine`.
+
+    A pooler in transaction mode may serve each transaction by another connection to the server. So
+    no statement stays prepared, and asyncpg, which prepares and executes in two steps, never does
+    so outside of a transaction.
+    """
+    connect_args = timeouts(url, limited=limited, transaction_pooler=transaction_pooler)
+    if url.get_driver_name() == "asyncpg":
+        connect_args |= _parameters_for_asyncpg(url)
+        if transaction_pooler:
+            connect_args |= {
+                "statement_cache_size": 0,
+                "prepared_statement_cache_size": 0,
+                "prepared_statement_name_func": lambda: "",  # replaced by the next one
+            }
+    elif transaction_pooler:
+        connect_args["prepare_threshold"] = None
+    # A unit of work that only reads needs no BEGIN and ROLLBACK, which are two round trips.
+    reading = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
     return {
-        # A unit of work that only reads needs no BEGIN and ROLLBACK, which are two round trips.
-        "isolation_level": "AUTOCOMMIT",
-        "skip_autocommit_rollback": True,
+        **({"isolation_level": "READ COMMITTED"} if transaction_pooler else reading),
         "pool_size": CONNECTIONS,
         "max_overflow": 0,
         "pool_timeout": POOL_TIMEOUT,
-        "connect_args": timeouts(driver),
+        "connect_args": connect_args,
     }
 
 
-def unit_options(*, write: bool) -> dict[str, Any]:
+def without_parameters_of_libpq(url: sa.URL) -> sa.URL:
+    """The URL with the parameters alone that SQLAlchemy passes to asyncpg: hosts and ports."""
+    return url.difference_update_query(url.query.keys() - {"host", "port"})
+
+
+def _parameters_for_asyncpg(url: sa.URL) -> dict[str, Any]:
+    """libpq's parameters in a URL, as asyncpg reads them: in a `dsn` of its own.
+
+    asyncpg has no channel binding. Where it is required, the server has to prove its identity by
+    its certificate instead, which protects from the same attack.
+    """
+    parameters = {name: value for name, value in url.query.items() if name not in _NOT_IN_DSN}
+    is_bound = url.query.get("channel_binding") == "require"
+    arguments: dict[str, Any] = {}
+    if is_bound:
+        parameters["sslmode"] = "verify-full"
+    if parameters.get("sslrootcert", "system" if is_bound else None) == "system":
+        arguments["ssl"] = ssl.create_default_context()
+        parameters = {n: v for n, v in parameters.items() if n not in ("sslmode", "sslrootcert")}
+    if parameters:
+        arguments["dsn"] = f"postgresql://?{urlencode(parameters)}"
+    return arguments
+
+
+def unit_options(*, write: bool, transaction_pooler: bool) -> dict[str, Any]:
     """The execution options of a connection for a unit of work."""
-    return {"isolation_level": "READ COMMITTED"} if write else {}
+    return {"isolation_level": "READ COMMITTED"} if write or transaction_pooler else {}
 
 
 def prepare(engine: sa.Engine) -> None:

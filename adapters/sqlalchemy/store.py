@@ -6,7 +6,13 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from adapters.database_errors import busy_if_stale, not_migrated, translate, unavailable
+from adapters.database_errors import (
+    busy_if_stale,
+    not_migrated,
+    require_file,
+    translate,
+    unavailable,
+)
 from adapters.sqlalchemy.accounts import SqlAlchemyFollows, SqlAlchemyTokens, SqlAlchemyUsers
 from adapters.sqlalchemy.articles import SqlAlchemyArticles
 from adapters.sqlalchemy.comments import SqlAlchemyComments
@@ -96,6 +102,9 @@ class SqlAlchemyStore:
         """Query every column of every table, and the records of the migration tools."""
         with _translated_errors():
             async with self._database.begin(write=False) as connection:
+                if connection.dialect.name == "sqlite":
+                    databases = await connection.execute(sa.text("PRAGMA database_list"))
+                    require_file(databases.one().file)
                 for table in metadata.sorted_tables:
                     await connection.execute(sa.select(table).limit(0))
                 if await is_behind(connection):

@@ -39,13 +39,9 @@ def test_an_article_without_comments_has_an_empty_list(api: Api, somebody: User)
     assert (answer.status_code, answer.content) == (200, b'{"comments":[]}')
 
 
-def test_comments_are_listed_by_id_without_pagination(
-    api: Api, somebody: User, somebody_else: User
-) -> None:
+def test_comments_are_listed_by_id(api: Api, somebody: User, somebody_else: User) -> None:
     article, other = publish(api, somebody), publish(api, somebody)
-    added = [
-        add_comment(api, somebody, article, "c") for _ in range(20)
-    ]  # a page, were they articles
+    added = [add_comment(api, somebody, article, "c") for _ in range(20)]
     apart = add_comment(api, somebody, other)
     added.append(add_comment(api, somebody_else, article, "c"))
     numbers = [each["id"] for each in added]

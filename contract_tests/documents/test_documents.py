@@ -1,10 +1,15 @@
 """The OpenAPI document and the documentation page (GET /openapi.json, GET /docs)."""
 
+import json
 import re
+from pathlib import PurePath
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contract_tests.api import Api
-from contract_tests.openapi.contract import document
+from contract_tests.openapi.contract import METHODS, document
 from contract_tests.openapi.documents import differences, normalised
+from contract_tests.targets.target import Target
 
 
 def test_the_generated_document_equals_the_contract(api: Api) -> None:
@@ -19,15 +24,62 @@ def test_the_generated_document_is_openapi_3_1(api: Api) -> None:
     assert re.fullmatch(r"3\.1\.\d", answer.json()["openapi"])
 
 
-def test_the_documentation_loads_nothing_from_other_hosts(api: Api) -> None:
+def test_the_server_of_the_generated_document_is_the_path_prefix(api: Api, target: Target) -> None:
+    assert api.get("/openapi.json").json()["servers"][0] == {"url": target.path_prefix or "/"}
+
+
+def test_every_operation_of_the_generated_document_has_a_summary(api: Api) -> None:
+    generated = api.get("/openapi.json").json()
+    summaries = {
+        f"{method} {path}": operation.get("summary", "")
+        for path, item in generated["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+    assert [operation for operation, summary in summaries.items() if not summary.strip()] == []
+
+
+def test_every_operation_of_the_generated_document_has_a_known_security(api: Api) -> None:
+    generated = api.get("/openapi.json").json()
+    schemes = {*generated["components"]["securitySchemes"]}
+    for path, item in generated["paths"].items():
+        for method in item.keys() & {*METHODS}:
+            security = item[method].get("security", generated.get("security"))
+            assert security is not None, f"{method} {path}: neither it nor the document says"
+            assert {name for one in security for name in one} <= schemes
+
+
+def test_every_component_of_the_generated_document_is_used(api: Api) -> None:
+    generated = api.get("/openapi.json").json()
+    text = json.dumps(generated)
+    components = {
+        f"#/components/{kind}/{name}"
+        for kind, items in generated["components"].items()
+        if kind != "securitySchemes"  # which are used by their names
+        for name in items
+    }
+    assert {one for one in components if f'"{one}"' not in text} == set()
+
+
+def test_the_generated_document_is_valid(api: Api) -> None:
+    OpenAPIV31SpecValidator(api.get("/openapi.json").json()).validate()
+
+
+def test_the_documentation_loads_nothing_from_other_hosts(api: Api, target: Target) -> None:
     answer = api.get("/docs")
     addresses = _addresses(answer.text)
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "swagger-ui" in answer.text
-    assert [address for address in addresses if not address.startswith("/")] == []
+    prefix = target.path_prefix
+    assert [one for one in addresses if not one.startswith(f"{prefix}/")] == []
+    assert f"{prefix}/openapi.json" in addresses
+    media_types = {}
     for address in addresses:
-        if address.startswith("/static/"):
-            assert api._client.get(address).status_code == 200
+        if address.startswith(f"{prefix}/static/"):
+            file = api.server.get(address.removeprefix(prefix))
+            assert file.status_code == 200
+            media_types[PurePath(address).suffix] = file.headers["Content-Type"].partition(";")[0]
+    assert {".css": "text/css", ".js": "text/javascript"}.items() <= media_types.items()
 
 
 def test_the_documentation_ignores_the_query(api: Api) -> None:

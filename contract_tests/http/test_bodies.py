@@ -1,5 +1,6 @@
 """Request bodies: JSON and size (W3), media types (W4), and the order of their checks (W9)."""
 
+import gzip
 import json
 from collections.abc import Iterator
 
@@ -7,7 +8,9 @@ import pytest
 
 from contract_tests.api import Api, problem
 from contract_tests.http.steps import (
+    INCOMPLETE,
     INVALID_JSON,
+    INVALID_TOKEN,
     JSON,
     MEBIBYTE,
     MISSING_USER,
@@ -18,8 +21,9 @@ from contract_tests.http.steps import (
     json_of_size,
     operations_declaring,
     post_body,
+    post_incomplete,
 )
-from contract_tests.users import User, registration
+from contract_tests.users import User, new_name, registration
 
 NOT_JSON = [
     b"",
@@ -79,6 +83,12 @@ NOT_JSON = [
     b'{"a":' + b'[{"b":' * 32 + b"1" + b"}]" * 32 + b"}",
     b'{"a":"]]]]","b":' + b"[" * 64 + b"]" * 64 + b"}",
     b'{"a":"\\"]","b":' + b"[" * 64 + b"]" * 64 + b"}",
+    b'{"a":[' + b"[]," * 9_998 + b"[]]}",
+    b'{"a":[' + b'{"b":1},' * 9_998 + b"{}]}",
+    b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 162 + b"1]}",
+    b'{"a":[' + b"[]," * 9_998 + b'[]],"a":1}',
+    b'{"a":[' + b'"]",[],' * 9_999 + b"1]}",
+    b'{"a":[' + b"[]," * 340_000 + b"[]]}",
 ]
 NOT_OBJECTS = [b"null", b"[]", b'"x"', b"1", b"true", b" [{}] "]
 AT_THE_LIMITS = [
@@ -99,13 +109,13 @@ AT_THE_LIMITS = [
     *(b'{"a":-0}', b'{"a":-1e308}', b'{"a":0e1}', b'{"a":1E+2}', b'{"a":1' + b"0" * 308 + b"}"),
     '{"a":"\x7f\u2028\ufeff\uffff\U0010ffff"}'.encode(),
 ]
-# Up to 1 MiB: many or deeply nested containers, numbers, and strings that look like containers.
+# Up to 1 MiB, and 10,000 containers: numbers, and strings that look like containers.
 LARGE = {
-    "empty lists": b'{"a":[' + b"[]," * 340_000 + b"[]]}",
-    "empty objects": b'{"a":[' + b"{}," * 340_000 + b"{}]}",
-    "small objects": b'{"a":[' + b'{"b":1},' * 130_000 + b"{}]}",
-    "lists at the deepest level": b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 4_000 + b"1]}",
+    "empty lists": b'{"a":[' + b"[]," * 9_997 + b"[]]}",
+    "objects": b'{"a":[' + b'{"b":"%s"},' % (b"c" * 90) * 9_997 + b"{}]}",
+    "lists at the deepest level": b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 161 + b"1]}",
     "a list of integers": b'{"a":[1e1' + b",1" * 500_000 + b"]}",
+    "a list of brackets": b'{"a":["["' + b',"[{]"' * 160_000 + b"]}",
     "a string of brackets": b'{"a":"' + b"[" * 1_000_000 + b'"}',
     "a string of escaped quotes": b'{"a":"' + b'\\"[' * 340_000 + b'"}',
     "a string of surrogate pairs": b'{"a":"' + b"\\ud83d\\ude00" * 80_000 + b'"}',
@@ -139,9 +149,12 @@ def test_large_json_is_read(api: Api, subtests: pytest.Subtests) -> None:
 
 def test_large_json_is_checked_to_its_end(api: Api, subtests: pytest.Subtests) -> None:
     too_deep, unpaired_surrogate = b"[" * 64 + b"]" * 64, b'"\\ud800"'
+    too_many = b"[" + b"[]," * 9_998 + b"[]]"
     for name, invalid in (
-        ("small objects", unpaired_surrogate),
+        ("objects", unpaired_surrogate),
         ("lists at the deepest level", too_deep),
+        ("a list of integers", b"1e999"),
+        ("a list of brackets", too_many),
         ("a string of brackets", too_deep),
         ("a string of escaped quotes", too_deep),
         ("a string of surrogate pairs", unpaired_surrogate),
@@ -196,6 +209,71 @@ def test_another_charset_is_refused(api: Api, subtests: pytest.Subtests) -> None
             assert problem(answer) == INVALID_JSON
 
 
+REPEATED_MEDIA_TYPES = [
+    ("application/json", "text/plain"),
+    ("text/plain", "application/json"),
+    ("application/json", "application/json"),
+    ("application/json; charset=utf-8", "application/json"),
+    ("application/json", "application/json; charset=latin-1"),
+]
+
+
+def test_a_repeated_media_type_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for types in REPEATED_MEDIA_TYPES:
+        with subtests.test(types=types):
+            lines = [("Content-Type", one) for one in types]
+            answer = api.send("POST", "/api/users", content=b"{}", headers=lines)
+            assert problem(answer) == WRONG_MEDIA_TYPE
+            assert problem(post_body(api, b"{}", ", ".join(types))) == WRONG_MEDIA_TYPE
+
+
+def test_a_repeated_media_type_is_ignored_where_no_body_is_documented(api: Api) -> None:
+    lines = [("Content-Type", "application/json"), ("Content-Type", "text/plain")]
+    assert api.get("/health", headers=lines).status_code == 200
+
+
+CODINGS = ["gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "gzip, identity", "identity,gzip"]
+NO_CODING = ["", "identity", "IDENTITY", "identity, identity"]
+CODED = (415, {"body": ["must have no content coding"]})
+
+
+def test_a_body_with_a_content_coding_is_refused(api: Api, subtests: pytest.Subtests) -> None:
+    for coding in CODINGS:
+        for body in (b"{}", gzip.compress(b"{}", mtime=0), b"{", b""):
+            with subtests.test(coding=coding, body=body[:8]):
+                headers = {**JSON, "Content-Encoding": coding}
+                answer = api.send("POST", "/api/users", content=body, headers=headers)
+                assert problem(answer) == CODED
+                assert answer.headers["Accept-Encoding"] == "identity"
+
+
+def test_identity_is_no_content_coding(api: Api, subtests: pytest.Subtests) -> None:
+    for coding in NO_CODING:
+        with subtests.test(coding=coding):
+            headers = {**JSON, "Content-Encoding": coding}
+            answer = api.send("POST", "/api/users", content=b"{}", headers=headers)
+            assert problem(answer) == MISSING_USER
+
+
+def test_the_coding_is_checked_after_the_media_type_and_before_the_charset(api: Api) -> None:
+    def refused(content_type: str) -> object:
+        headers = {"Content-Type": content_type, "Content-Encoding": "gzip"}
+        return problem(api.send("POST", "/api/users", content=b"{}", headers=headers))
+
+    assert refused("text/plain") == WRONG_MEDIA_TYPE
+    assert refused("application/json; charset=latin-1") == CODED
+
+
+def test_every_operation_checks_the_coding(
+    api: Api, anybody: User, subtests: pytest.Subtests
+) -> None:
+    headers = {**JSON, "Content-Encoding": "gzip"}
+    for method, path in operations_declaring(415):
+        with subtests.test(f"{method} {path}"):
+            answer = api.send(method, path, content=b"{}", token=anybody.token, headers=headers)
+            assert problem(answer) == CODED
+
+
 def test_a_body_of_exactly_one_mebibyte_is_read(api: Api) -> None:
     assert problem(post_body(api, json_of_size(MEBIBYTE))) == MISSING_USER
 
@@ -237,6 +315,20 @@ def test_a_chunked_body_has_the_same_limit(api: Api) -> None:
     assert problem(large) == TOO_LARGE
 
 
+def test_an_incomplete_body_is_refused_and_has_no_effect(
+    api: Api, somebody: User, subtests: pytest.Subtests
+) -> None:
+    member = {"name": new_name()}
+    login = {"user": {"email": somebody.email, "password": somebody.password}}
+    for path, body in (("/forge/users", member), ("/api/users/login", login)):
+        sent = json.dumps(body).encode()
+        for missing in (1, 500):
+            with subtests.test(path=path, missing=missing):
+                answer = post_incomplete(api, path, sent, len(sent) + missing)
+                assert answer is None or problem(answer) == INCOMPLETE
+    assert api.post("/forge/users", member).status_code == 201  # so the name was free
+
+
 def test_an_undocumented_body_is_ignored(api: Api, somebody: User) -> None:
     for headers in (JSON, {"Content-Type": "text/plain"}):
         answer = api.send(
@@ -257,6 +349,17 @@ def test_the_size_is_checked_for_the_documentation_too(api: Api) -> None:
         # Not by `send`, since these paths are not in the OpenAPI file.
         answer = api.server.request("GET", path, content=json_of_size(MEBIBYTE + 1))
         assert problem(answer) == TOO_LARGE
+
+
+def test_the_token_is_checked_before_the_media_type_and_the_json(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    invalid = {"Authorization": "Bearer unknown"}
+    for method, path in operations_declaring(415, with_token=True):
+        for headers in ({}, JSON):
+            with subtests.test(f"{method} {path}", headers=headers):
+                answer = api.send(method, path, content=b"{", headers=invalid | headers)
+                assert problem(answer) == INVALID_TOKEN
 
 
 def test_every_operation_checks_the_media_type(

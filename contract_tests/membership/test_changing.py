@@ -37,7 +37,7 @@ def test_members_may_rename_themselves(api: Api, member: Member) -> None:
     assert answer.status_code == 200
     assert answer.json() == before | {"name": name} == get_member(api, member)
     assert answer.headers["ETag"] == etag_of(api, member) == '"2"'
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store, no-transform"
     assert is_authenticated(api, member.token)
 
 

@@ -39,7 +39,7 @@ def test_members_are_public(api: Api, member: Member) -> None:
     assert answer.status_code == 200
     assert list(answer.json()) == ["id", "name", "tier", "createdAt"]
     assert (answer.json()["id"], answer.json()["name"]) == (member.id, member.username)
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "no-cache, no-transform"
 
 
 def test_a_token_is_ignored(api: Api, any_member: Member, subtests: pytest.Subtests) -> None:

@@ -15,6 +15,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from adapters.database_urls import sqlite_file as sqlite_file
+from adapters.database_urls import sqlite_url as sqlite_url
 from adapters.sqlalchemy.engines import blocking_url
 from adapters.sqlalchemy.tables import metadata
 from dev.postgresql import postgres_in
@@ -108,16 +110,6 @@ def folder_in_memory() -> Iterator[Path]:
         yield Path(folder)
 
 
-def sqlite_url(database: Path) -> str:
-    """The DATABASE_URL of a SQLite file."""
-    return f"sqlite:///{database.absolute()}"
-
-
-def sqlite_file(database_url: str) -> Path:
-    """The SQLite file of a DATABASE_URL."""
-    return Path(database_url.removeprefix("sqlite:///"))
-
-
 def migrate(database_url: str, revision: str = "head") -> None:
     """Upgrade a database to a revision, as `alembic upgrade` does."""
     # In this process, since starting Python takes longer than the migration. Imported here, since
@@ -181,6 +173,13 @@ class PostgresServer:
     def is_in_use(self, database_url: str) -> bool:
         """Whether anybody is connected to it."""
         return self._finds("pg_stat_activity", database_url)
+
+    def names_of_clients(self, database_url: str) -> set[str]:
+        """What those who are connected to the database call themselves."""
+        query = "SELECT application_name FROM pg_stat_activity WHERE datname = %s"
+        with self._engine.connect() as connection:
+            rows = connection.exec_driver_sql(query, (_name(database_url),))
+            return {str(name) for (name,) in rows}
 
     @contextmanager
     def locked(self, number: int) -> Iterator[None]:

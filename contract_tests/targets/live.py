@@ -17,7 +17,7 @@ from contract_tests.targets.environment import ALLOWED_ORIGIN, SETTINGS, WEBHOOK
 from contract_tests.targets.model_server import CONTROL_URL, ModelServer
 from contract_tests.targets.target import Target
 from dev.addresses import free_port
-from http_conformance.client import may_need_a_proxy
+from http_conformance.client import connect
 from http_contract.settings import parse_webhook_secrets
 
 STARTS_WITHIN = 30.0  # seconds
@@ -125,13 +125,12 @@ def wait_until_healthy(client: httpx.Client, process: subprocess.Popen[bytes], l
 @contextmanager
 def by_url(url: str) -> Iterator[Target]:
     """A server that is running already. Variables of the environment describe the rest of it."""
-    trust_env, given = may_need_a_proxy(httpx.URL(url)), variables()
-    with httpx.Client(
-        base_url=url, limits=ONE_REQUEST_A_CONNECTION, timeout=30, trust_env=trust_env
-    ) as client:
+    given = variables()
+    with connect(url, timeout=30) as client:
         yield Target(
             name="url",
             client=client,
+            path_prefix=httpx.URL(url).path.rstrip("/"),
             allowed_origin=given.allowed_origin,
             models=ModelServer(given.model_server) if given.model_server else None,
             webhook_secrets=given.webhook_secrets,

@@ -38,3 +38,4 @@ class Target:
     webhook_secrets: tuple[str, ...] = ()
     appoint_staff: Callable[[str], None] | None = None  # takes a username
     staff_token: str | None = None
+    path_prefix: str = ""  # below which the server has all its paths

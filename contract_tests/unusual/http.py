@@ -1,10 +1,12 @@
 """Unusual requests about the rules for every path (W3 to W9)."""
 
+import gzip
 from collections.abc import Iterator
 
 from contract_tests.unusual.request import (
     BAD_TOKEN,
     BLANK,
+    CODED,
     JSON,
     LARGE,
     LOGIN,
@@ -44,6 +46,7 @@ UNREADABLE: dict[str, tuple[bytes, Errors]] = {
     "Latin-1": (b'{"user":"\xe9"}', NOT_JSON),
     "100,000 brackets": (b"[" * 100_000, NOT_JSON),
     "65 deep": (b'{"a":%s%s}' % (b"[" * 64, b"]" * 64), NOT_JSON),
+    "10,001 containers": (b'{"a":[%s[]]}' % (b"[]," * 9_998), NOT_JSON),
     "null": (b"null", NO_OBJECT),
     "a list": (b"[]", NO_OBJECT),
     "a string": (b'"x"', NO_OBJECT),
@@ -64,12 +67,38 @@ def media_type_rows() -> Iterator[Row]:
     """Yield media types and charsets, refused and accepted."""
     refused = ("text/plain", "application/ld+json", "multipart/form-data", ";;;", "")
     for value in refused:
-        headers = (("Content-Type", value),)
+        headers: tuple[tuple[str, str], ...] = (("Content-Type", value),)
         yield Row(f"media type: {value!r}", "POST", REGISTER, 415, NOT_TYPE, headers, b"{}")
     yield Row("media type: none", "POST", REGISTER, 415, NOT_TYPE, (), b"{}")
     for charset in ("latin-1", "klingon", '"utf-16"'):
         headers = (("Content-Type", f"application/json; charset={charset}"),)
         yield Row(f"charset: {charset}", "POST", REGISTER, 400, NOT_JSON, headers, b"{}")
+    gzipped = gzip.compress(b"{}", mtime=0)
+    for coding in ("gzip", "GZIP", "x-gzip", "deflate", "br", "identity, gzip", "gzip, identity"):
+        headers = (JSON, ("Content-Encoding", coding))
+        for kind, body in (("plain", b"{}"), ("compressed", gzipped)):
+            row = f"coding: {coding}, {kind}"
+            yield Row(row, "POST", REGISTER, 415, CODED, headers, body)
+    encoded = (JSON, ("Content-Encoding", "identity"), ("Content-Encoding", "gzip"))
+    yield Row("coding: two lines", "POST", REGISTER, 415, CODED, encoded, b"{}")
+    for coding in ("", "identity", "Identity , identity"):
+        headers = (JSON, ("Content-Encoding", coding))
+        yield Row(f"coding: {coding!r}", "POST", REGISTER, 422, {"user": BLANK}, headers, b"{}")
+    yield Row("coding: no documented body", "GET", "/health", 200, None, encoded, b"{}")
+    both = (("Content-Type", "text/plain"), ("Content-Encoding", "gzip"))
+    yield Row("media type before coding", "POST", REGISTER, 415, NOT_TYPE, both, b"{}")
+    latin = (("Content-Type", "application/json; charset=latin-1"), ("Content-Encoding", "gzip"))
+    yield Row("coding before charset", "POST", REGISTER, 415, CODED, latin, b"{}")
+    plain, utf8 = ("Content-Type", "text/plain"), ("Content-Type", f"{JSON[1]}; charset=utf-8")
+    for first, second in ((JSON, plain), (plain, JSON), (JSON, JSON), (utf8, JSON), (JSON, utf8)):
+        name = f"media type twice: {first[1]} and {second[1]}"
+        yield Row(name, "POST", REGISTER, 415, NOT_TYPE, (first, second), b"{}")
+        listed = (("Content-Type", f"{first[1]}, {second[1]}"),)
+        name = f"media types: {first[1]}, {second[1]}"
+        yield Row(name, "POST", REGISTER, 415, NOT_TYPE, listed, b"{}")
+    yield Row("media type twice: no documented body", "GET", "/health", 200, None, (JSON, plain))
+    comma = (("Content-Type", 'application/json; profile="a, b"'),)
+    yield Row("media type: a quoted comma", "POST", REGISTER, 422, {"user": BLANK}, comma, b"{}")
     fine = (("Content-Type", 'APPLICATION/json;charset="UTF8"'),)
     yield Row("charset: UTF8", "POST", REGISTER, 422, {"user": BLANK}, fine, b"{}")
 
@@ -82,6 +111,7 @@ SHAPES: dict[str, tuple[bytes, Errors]] = {
     "a string for an envelope": (b'{"user":"x"}', {"user": BLANK}),
     "an empty envelope": (b'{"user":{}}', MISSING_MEMBERS),
     "64 deep": (b'{"a":%s%s}' % (b"[" * 63, b"]" * 63), {"user": BLANK}),
+    "10,000 containers": (b'{"a":[%s[]]}' % (b"[]," * 9_997), {"user": BLANK}),
     "an integer of 300 digits": (b'{"a":%s}' % (b"9" * 300), {"user": BLANK}),
     "the last of equal keys": (b'{"user":{"username":"x"},"user":{}}', MISSING_MEMBERS),
     "numbers": (
@@ -135,6 +165,10 @@ def _paths_and_methods() -> Iterator[Row]:
             yield Row(f"{method} {path}", method, path, 404, NO_PATH)
     for method, path in (("POST", "/health"), ("DELETE", USER), ("FOO", USER), ("GET", REGISTER)):
         yield Row(f"{method} {path}", method, path, 405, NO_METHOD)
+    for method in ("get", "Get", "post", "options", "head", "AB", "G", "A" * 30, "A#B", "!"):
+        yield Row(f"{method} /health", method, "/health", 405, NO_METHOD)
+        yield Row(f"{method} {USER}", method, USER, 405, NO_METHOD)
+        yield Row(f"{method} /nowhere", method, "/nowhere", 404, NO_PATH)
     for path in (REGISTER, USER, PROFILE, "/health", "/docs"):
         yield Row(f"OPTIONS {path}", "OPTIONS", path, 204)
     for path in ("/api%2Ftags", "/api/profiles/a%2fb", "/health%2F", "/forge%2Fusers"):

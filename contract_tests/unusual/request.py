@@ -25,6 +25,7 @@ STRING = "must be a string"
 NOT_JSON = {"body": "is not valid JSON"}
 NO_OBJECT = {"body": "must be a JSON object"}
 NOT_TYPE = {"body": "must be application/json"}
+CODED = {"body": "must have no content coding"}
 LARGE = {"body": "is too large"}
 NO_TOKEN, BAD_TOKEN = {"token": "is missing"}, {"token": "is invalid"}
 NO_PATH, NO_METHOD = {"path": "not found"}, {"method": "not allowed"}

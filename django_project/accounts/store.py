@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.deletion import get_candidate_relations_to_delete
 
+from adapters.database_timeouts import ARTICLES_AT_ONCE
 from core.domain import accounts
 from core.domain.accounts import Profile
 from core.domain.membership import MemberFilter
@@ -61,7 +62,10 @@ class DjangoUsers:
         same = User.objects.filter(id=user.id, version=user.version)
         for row in same.select_for_update():
             # Locked first, as a change locks an article before its tags; otherwise they deadlock.
-            list(row.articles.order_by("id").select_for_update().values_list("id"))
+            articles = row.articles.order_by("id").select_for_update()
+            ids = list(articles.values_list("id", flat=True))
+            for start in range(0, len(ids), ARTICLES_AT_ONCE):
+                row.articles.filter(id__in=ids[start : start + ARTICLES_AT_ONCE]).delete()
             _delete_with_dependents(row)
             return
         raise Stale

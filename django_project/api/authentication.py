@@ -12,7 +12,7 @@ from core.domain.accounts import Bearer, Principal
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import authenticate
 from django_project.config.composition import ports
-from http_contract.authorization import read_token, token_missing
+from http_contract.authorization import SECURITY_SCHEMES, TOKEN_REQUIRED, read_token, token_missing
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -38,11 +38,15 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     """How drf-spectacular describes TokenAuthentication."""
 
     target_class = TokenAuthentication
-    name = "token"
+    name = [*SECURITY_SCHEMES]  # noqa: RUF012  # an attribute of drf-spectacular's
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        """A security scheme of OpenAPI."""
-        return {"type": "http", "scheme": "bearer"}
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[str]]]:
+        """Either of the schemes."""
+        return TOKEN_REQUIRED
+
+    def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
+        """The security schemes of OpenAPI."""
+        return [*SECURITY_SCHEMES.values()]
 
 
 def optional_principal(request: Request) -> Principal | None:

@@ -21,6 +21,7 @@ from django.db import DataError
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from django_project.api.exceptions import ADMIN_PATH, problem_from_exception, problem_response
@@ -120,13 +121,22 @@ class PassiveSessionMiddleware(SessionMiddleware):
     """Sessions that leave a response as it is unless its view used the session.
 
     Django's own deletes a session cookie that it cannot read, so that a made-up cookie would
-    change the responses of the API.
+    change the responses of the API. Cookies of the admin site have the path prefix in their path.
     """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Open the session of the cookie. NUL, which PostgreSQL does not store, is in no key."""
+        if "\0" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session, and set its cookie, if a view read or changed the session."""
         if request.session.accessed or request.session.modified:
-            return super().process_response(request, response)
+            response = super().process_response(request, response)
+        for cookie in response.cookies.values():
+            if cookie["path"] == ADMIN_PATH:
+                cookie["path"] = reverse("admin:index")
         return response
 
 

@@ -9,7 +9,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from http_contract.json_body import BODY_LIMIT, read_object, read_value
+from http_contract.json_body import BODY_LIMIT, check_length, read_object, read_value
 from http_contract.problems import Problem, bad_request, body_too_large, length_required
 
 
@@ -19,6 +19,7 @@ def problem_of_body(request: HttpRequest, limit: int) -> Problem | None:
         return _problem_of_declared_length(request, limit)
     try:
         length = len(request.body)
+        check_length(length, request.META.get("CONTENT_LENGTH"))
     except RequestDataTooBig:
         return body_too_large()
     except Exception:  # each server has exceptions of its own for malformed chunks
@@ -54,7 +55,9 @@ def validated_body(request: Request, serializer_class: type[Serializer[Any]]) ->
 
     It reads `request.body`: for an empty body REST framework's `request.data` asks no parser.
     """
-    sent = read_object(request.body, request.headers.get("Content-Type"))
+    headers = request.headers
+    described = headers.get("Content-Type"), headers.get("Content-Encoding")
+    sent = read_object(request.body, *described)
     serializer = serializer_class(data=sent)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

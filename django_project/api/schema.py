@@ -33,6 +33,11 @@ class ContractSchema(AutoSchema):
         """The app that the view is in."""
         return [type(self.view).__module__.split(".")[-2]]
 
+    def get_summary(self) -> str | None:
+        """The first sentence of the docstring of the method."""
+        first_line: str = self.get_description().partition("\n")[0]
+        return first_line.partition(". ")[0].rstrip(".") or None
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies: Any = super()._get_response_bodies(direction)
         try:
@@ -47,10 +52,16 @@ class ContractSchema(AutoSchema):
         return bodies
 
 
-def require_bodies(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Mark every request body as required (W4), even if each of its members is optional."""
+def complete_document(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Mark every request body as required (W4), even if each of its members is optional.
+
+    An operation without authentication has no security of its own: that of the document counts.
+    """
+    result["security"] = []
     for operations in result["paths"].values():
         for operation in operations.values():
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
+            if operation.get("security") == [{}]:
+                del operation["security"]
     return result

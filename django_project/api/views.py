@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
@@ -48,8 +48,9 @@ class OpenApiView(SpectacularJSONAPIView):
 
     @extend_schema(exclude=True)
     def get(self, _request: Request) -> Response:
-        """Return the document; the query is ignored."""
-        return Response(document(settings.ROOT_URLCONF))
+        """Return the document, with the prefix of its paths as the server. The query is ignored."""
+        servers = [{"url": get_script_prefix().rstrip("/") or "/"}]
+        return Response({**document(settings.ROOT_URLCONF), "servers": servers})
 
 
 class DocsView(SpectacularSwaggerView):

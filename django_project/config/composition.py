@@ -1,5 +1,7 @@
 """The core's ports. STORE, CLOCK and RANDOMNESS in settings.py name their classes."""
 
+import logging
+import os
 from collections.abc import Collection
 from functools import cache
 from typing import Any
@@ -12,9 +14,14 @@ from django.utils.module_loading import import_string
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.inference.blocking_models import BlockingModels
 from core.ports import Ports
+from http_contract.access_log import APP_LOGGER
 from http_contract.cors import parse_origins
 from http_contract.cursors import Cursors
-from http_contract.settings import parse_webhook_secrets
+from http_contract.settings import (
+    ENVIRONMENT_UNSET,
+    is_environment_unset,
+    parse_webhook_secrets,
+)
 
 _SETTINGS_OF_PORTS = {"STORE", "CLOCK", "RANDOMNESS", "CHEAP_PASSWORDS", "MODEL_SERVER_URL"}
 
@@ -29,6 +36,16 @@ def ports() -> Ports:
         randomness=import_string(settings.RANDOMNESS)(),
         models=BlockingModels(settings.MODEL_SERVER_URL),
     )
+
+
+def start() -> None:
+    """Compose the ports of a server now, once: the first requests would each compose their own.
+
+    Logs a warning if FORGE_ENV is not set.
+    """
+    ports()
+    if is_environment_unset(os.environ):
+        logging.getLogger(APP_LOGGER).warning(ENVIRONMENT_UNSET)
 
 
 @cache

@@ -13,7 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from http_contract.json_body import BODY_LIMIT
-from http_contract.request_target import path_of_target
+from http_contract.request_target import below_prefix, path_of_target
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -45,8 +45,10 @@ class ContractWSGIRequest(ContractRequest, WSGIRequest):  # type: ignore[misc]
     def __init__(self, environ: WSGIEnvironment) -> None:
         # Django would take the byte %FF for the text "%FF", which can be somebody's name.
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        path = below_prefix(path, settings.FORCE_SCRIPT_NAME or "")
         environ["PATH_INFO"] = path.encode().decode("latin-1")
         super().__init__(environ)
+        self.method = environ["REQUEST_METHOD"]  # in the case in which it was sent (RFC 9110, 9.1)
         # Django reads as many bytes as Content-Length says, so none of a chunked body (its ticket
         # 35838). Where the server ends the input by itself, it can be read without a length.
         if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):
@@ -65,6 +67,7 @@ class ContractASGIRequest(ContractRequest, ASGIRequest):  # type: ignore[misc]
 
     def __init__(self, scope: Any, body_file: Any) -> None:
         super().__init__(scope, body_file)
+        self.method = scope["method"]  # in the case in which it was sent (RFC 9110, 9.1)
         raw_path: bytes | None = scope.get("raw_path")
         self.META["RAW_URI"] = raw_path.decode("latin-1") if raw_path else quote(scope["path"])
         self.META["wsgi.input_terminated"] = True

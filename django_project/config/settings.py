@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from core.domain.validation import PASSWORD_LIMITS
@@ -23,6 +24,7 @@ from http_contract.settings import (
     DEVELOPMENT_KEY,
     parse_bool,
     parse_deadline_ms,
+    parse_path_prefix,
     parse_server_url,
     parse_webhook_secrets,
     unsafe_settings,
@@ -46,12 +48,19 @@ def _parse(variable: str, parse: Callable[[str], T]) -> T:
 FORGE_ENV = os.environ.get("FORGE_ENV") or "development"
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEVELOPMENT_KEY
 DEBUG = _parse("DEBUG", partial(parse_bool, "DEBUG"))
+# Django's name for the prefix of all paths; None: the server may name one.
+FORCE_SCRIPT_NAME = _parse("PATH_PREFIX", parse_path_prefix) or None
 CHEAP_PASSWORDS = _parse("CHEAP_PASSWORDS", partial(parse_bool, "CHEAP_PASSWORDS"))
-CORS_ALLOWED_ORIGINS = parse_origins(os.environ.get("CORS_ALLOWED_ORIGINS", ""))
+CORS_ALLOWED_ORIGINS = _parse("CORS_ALLOWED_ORIGINS", parse_origins)
 STRIPE_WEBHOOK_SECRET = parse_webhook_secrets(os.environ.get("STRIPE_WEBHOOK_SECRET", ""))
 PREDICT_DEADLINE_MS = _parse("PREDICT_DEADLINE_MS", parse_deadline_ms)
 MODEL_SERVER_URL = _parse("MODEL_SERVER_URL", parse_server_url)
-DATABASES = {"default": database_config(os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE)}
+DATABASES = {
+    "default": database_config(
+        os.environ.get("DATABASE_URL") or DEVELOPMENT_DATABASE,
+        transaction_pooler=_parse("TRANSACTION_POOLER", partial(parse_bool, "TRANSACTION_POOLER")),
+    )
+}
 
 if _errors := unsafe_settings(
     environment=FORGE_ENV,
@@ -185,6 +194,10 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 # Before the first run of collectstatic WhiteNoise misses that directory.
 warnings.filterwarnings("ignore", "No directory at", UserWarning)
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    **global_settings.STORAGES,
+    "staticfiles": {"BACKEND": "django_project.config.static_files.PrefixedStaticFilesStorage"},
+}
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # REST framework
@@ -205,7 +218,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "COMPONENT_SPLIT_REQUEST": True,
     # Instead of drf-spectacular's own hook, which makes a component of each list of choices.
-    "POSTPROCESSING_HOOKS": ["django_project.api.schema.require_bodies"],
+    "POSTPROCESSING_HOOKS": ["django_project.api.schema.complete_document"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",

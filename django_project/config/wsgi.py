@@ -4,10 +4,10 @@ import os
 
 import django
 
-from django_project.config.composition import ports
+from django_project.config.composition import start
 from django_project.config.requests import ContractWSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_project.config.settings")
 django.setup(set_prefix=False)
-ports()  # composed now, once: the first requests would each compose their own
+start()
 application = ContractWSGIHandler()

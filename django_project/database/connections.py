@@ -2,20 +2,22 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from adapters.database_errors import name_file
+from adapters.database_timeouts import LOCK_TIMEOUT, libpq_options
+from adapters.database_urls import check_parameters
 
 BASE_DIR = Path(__file__).resolve().parents[2]  # the repository
 
 SQLITE: dict[str, Any] = {
     # A read that becomes a write fails at once if another writer is there, so lock first.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,  # seconds
+    "timeout": LOCK_TIMEOUT,  # seconds
     # Both are per connection. Django itself switches foreign keys on.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
@@ -47,14 +49,18 @@ POSTGRESQL: dict[str, Any] = {
 }
 
 
-def database_config(url: str) -> dj_database_url.DBConfig:
+def database_config(url: str, *, transaction_pooler: bool = False) -> dj_database_url.DBConfig:
     """An entry of DATABASES. A relative path of SQLite counts from the repository.
+
+    With `transaction_pooler` PostgreSQL is behind a pooler such as pgbouncer, in transaction mode:
+    no cursor outlives its transaction. Django prepares no statements in any case.
 
     Raises ImproperlyConfigured for a database that the project does not support.
     """
     try:
         config = dj_database_url.parse(url, conn_health_checks=True)
-        host = urlsplit(url).netloc
+        parts = urlsplit(url)
+        host = parts.netloc
     except ValueError:  # whose message would show the URL, which can contain a password
         raise _unsupported() from None
     options = config.get("OPTIONS", {})
@@ -62,13 +68,31 @@ def database_config(url: str) -> dj_database_url.DBConfig:
         case "django.db.backends.sqlite3":
             if host and host != ":memory:":  # sqlite://forge.db, which names a host and no file
                 raise _unsupported()
-            name = config["NAME"]
+            name = unquote(parts.path[1:]) or ":memory:"  # where dj_database_url reads + as a space
             if name != ":memory:" and not name.startswith("file:"):
                 name = str(BASE_DIR / name)
             options = {**options, **SQLITE}
-            return {**config, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
+            return {
+                **config,
+                "ENGINE": "django_project.database.sqlite3",
+                "NAME": name,
+                "CONN_MAX_AGE": None,
+                "OPTIONS": options,
+            }
         case "django.db.backends.postgresql":  # whose pool keeps the connections, for any age
-            return {**config, "CONN_MAX_AGE": 0, "OPTIONS": {**POSTGRESQL, **options}}
+            try:
+                check_parameters(parse_qs(parts.query, keep_blank_values=True))
+            except ValueError as error:
+                raise ImproperlyConfigured(str(error)) from None
+            if not transaction_pooler:  # behind one, the role has these limits
+                options = {**options, "options": libpq_options(options.get("options", ""))}
+            return {
+                **config,
+                "NAME": unquote(parts.path[1:]),
+                "CONN_MAX_AGE": 0,
+                "DISABLE_SERVER_SIDE_CURSORS": transaction_pooler,
+                "OPTIONS": {**POSTGRESQL, **options},
+            }
         case _:
             raise _unsupported()
 

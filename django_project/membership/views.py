@@ -36,8 +36,8 @@ from django_project.membership.serializers import (
     SignUpSerializer,
     WelcomeSerializer,
 )
-from http_contract.etags import etag, matches_if_none_match, parse_if_match
-from http_contract.headers import next_page_link
+from http_contract.etags import matches_if_none_match, parse_if_match, version_headers
+from http_contract.headers import CACHE_CONTROL, REVALIDATED, next_page_link
 from http_contract.webhook import read_event
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
@@ -68,9 +68,9 @@ class MembersView(TokenlessReadView):
         new = SignUp(**validated_body(request, SignUpSerializer))
         bearer = run_blocking(sign_up(ports(), optional_principal(request), new))
         location = reverse("member", kwargs={"id": bearer.user.id})
-        headers = {"Location": location, "ETag": etag(bearer.user.version)}
+        version = version_headers(bearer.user.version, CACHE_CONTROL)
         body = NewMemberSerializer(bearer).data
-        return Response(body, status.HTTP_201_CREATED, headers=headers)
+        return Response(body, status.HTTP_201_CREATED, headers={"Location": location, **version})
 
     @extend_schema(
         operation_id="list_users",
@@ -105,7 +105,7 @@ class MemberView(TokenlessReadView):
     def get(self, request: Request, id: str) -> Response:
         """Return a member, or 304 for a version that the client has."""
         user = run_blocking(show_user(ports(), id))
-        headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
+        headers = version_headers(user.version, REVALIDATED)
         if matches_if_none_match(request.headers.get("If-None-Match"), user.version):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
         return Response(MemberSerializer(user).data, headers=headers)
@@ -121,7 +121,8 @@ class MemberView(TokenlessReadView):
         change = MemberChange(**validated_body(request, MemberChangeSerializer))
         precondition = parse_if_match(request.headers.get("If-Match"))
         user = run_blocking(change_user(ports(), principal(request), id, change, precondition))
-        return Response(MemberSerializer(user).data, headers={"ETag": etag(user.version)})
+        headers = version_headers(user.version, CACHE_CONTROL)
+        return Response(MemberSerializer(user).data, headers=headers)
 
     @extend_schema(operation_id="delete_user", parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, id: str) -> Response:

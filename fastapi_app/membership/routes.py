@@ -30,8 +30,8 @@ from fastapi_app.membership.schemas import (
 )
 from fastapi_app.parsing import parse_body
 from fastapi_app.routing import StrictRouter
-from http_contract.etags import etag, matches_if_none_match, parse_if_match
-from http_contract.headers import next_page_link
+from http_contract.etags import matches_if_none_match, parse_if_match, version_headers
+from http_contract.headers import CACHE_CONTROL, REVALIDATED, next_page_link
 from http_contract.webhook import read_event
 
 router = StrictRouter(tags=["membership"])
@@ -79,7 +79,7 @@ async def sign_up(
     """Become a member. Only staff grant a paid tier. No other response contains the token."""
     bearer = await membership.sign_up(ports, actor, SignUp(body.name, body.tier))
     response.headers["Location"] = path_for(request, "show_user", id=str(bearer.id))
-    response.headers["ETag"] = etag(bearer.user.version)
+    response.headers.update(version_headers(bearer.user.version, CACHE_CONTROL))
     return SignUpResponse.for_bearer(bearer)
 
 
@@ -109,7 +109,7 @@ async def show_user(
 ) -> MemberResponse | Response:
     """Return a member."""
     user = await membership.show_user(ports, user_id)
-    headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
+    headers = version_headers(user.version, REVALIDATED)
     if matches_if_none_match(if_none_match, user.version):
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     response.headers.update(headers)
@@ -128,7 +128,7 @@ async def change_user(
     """Change oneself, or as staff any member. Absent members stay as they are."""
     change = MemberChange(**body)
     user = await membership.change_user(ports, current_user, user_id, change, precondition)
-    response.headers["ETag"] = etag(user.version)
+    response.headers.update(version_headers(user.version, CACHE_CONTROL))
     return MemberResponse.of(user)
 
 

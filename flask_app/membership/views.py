@@ -24,8 +24,8 @@ from flask_app.membership.schemas import (
     SignUpResponseSchema,
     WelcomeResponseSchema,
 )
-from http_contract.etags import etag, matches_if_none_match, parse_if_match
-from http_contract.headers import next_page_link
+from http_contract.etags import matches_if_none_match, parse_if_match, version_headers
+from http_contract.headers import CACHE_CONTROL, REVALIDATED, next_page_link
 from http_contract.webhook import read_event
 
 IF_MATCH = header_parameter(
@@ -53,7 +53,7 @@ def sign_up(new: SignUp) -> tuple[Bearer, dict[str, str]]:
     """Become a member. Only staff grant a paid tier. The token is shown only once."""
     member = call(membership.sign_up, g.principal, new)
     location = url_for(".show_user", id=member.id)
-    return member, {"Location": location, "ETag": etag(member.user.version)}
+    return member, {"Location": location, **version_headers(member.user.version, CACHE_CONTROL)}
 
 
 @blueprint.get("/forge/users")
@@ -80,7 +80,7 @@ def list_users(
 def show_user(id: str) -> Response | tuple[User, dict[str, str]]:
     """Show a member."""
     user = call(membership.show_user, id)
-    headers = {"ETag": etag(user.version), "Cache-Control": "no-cache"}
+    headers = version_headers(user.version, REVALIDATED)
     if matches_if_none_match(request.headers.get("If-None-Match"), user.version):
         return Response(status=304, headers=headers)
     return user, headers
@@ -95,7 +95,7 @@ def change_user(change: MemberChange, id: str) -> tuple[User, dict[str, str]]:
     """Change a member: oneself, or as staff. Absent members stay as they are."""
     precondition = parse_if_match(request.headers.get("If-Match"))
     user = call(membership.change_user, g.principal, id, change, precondition)
-    return user, {"ETag": etag(user.version)}
+    return user, version_headers(user.version, CACHE_CONTROL)
 
 
 @blueprint.delete("/forge/users/<id>")

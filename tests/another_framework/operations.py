@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
+from urllib.parse import parse_qs
 
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
@@ -27,6 +28,14 @@ from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 from http_contract.json_body import read_object
 from http_contract.json_format import format_timestamp
 from http_contract.problems import validation_problem
+from http_contract.query import (
+    DEFAULT_COMMENTS_LIMIT,
+    DEFAULT_OFFSET,
+    LIMIT,
+    OFFSET,
+    REPEATED,
+    parse_integer,
+)
 
 
 class State(TypedDict):
@@ -80,7 +89,8 @@ async def read_members(
 
     Raises Problem: 415 or 400 for a body that is no JSON object, else 422 with all errors.
     """
-    body = read_object(await request.body(), request.headers.get("Content-Type"))
+    lines = (request.headers.getlist(name) for name in ("Content-Type", "Content-Encoding"))
+    body = read_object(await request.body(), *map(",".join, lines))
     members = body.get(envelope)
     if not isinstance(members, dict):
         raise validation_problem([(envelope, BLANK)])
@@ -91,6 +101,26 @@ async def read_members(
     if any(errors.values()):
         raise validation_problem((name, error) for name, error in errors.items() if error)
     return {name: members[name] for name in names}
+
+
+def page_of(request: Request[State], default_limit: int) -> tuple[int, int]:
+    """The limit and the offset of the query. Raises Problem 422 with all errors (W7)."""
+    bounds = {"limit": (LIMIT, default_limit), "offset": (OFFSET, DEFAULT_OFFSET)}
+    query = request.scope["query_string"].decode("latin-1")
+    sent = parse_qs(query, keep_blank_values=True, errors="replace")
+    numbers, errors = [], []
+    for name, ((lowest, highest), default) in bounds.items():
+        values = sent.get(name, [str(default)])
+        try:
+            if len(values) > 1:
+                raise ValueError(REPEATED)
+            numbers.append(parse_integer(values[0], lowest, highest))
+        except ValueError as error:
+            errors.append((name, str(error)))
+    if errors:
+        raise validation_problem(errors)
+    limit, offset = numbers
+    return limit, offset
 
 
 # The service itself
@@ -204,9 +234,10 @@ class Comments(HTTPEndpoint):
     """The comments on an article."""
 
     async def get(self, request: Request[State]) -> Response:
-        """List them, oldest first."""
+        """List a page of them, oldest first."""
         reader, slug = await reader_of(request), request.path_params["slug"]
-        listed = await comments.list_comments(request.state["ports"], reader, slug)
+        page = page_of(request, DEFAULT_COMMENTS_LIMIT)
+        listed = await comments.list_comments(request.state["ports"], reader, slug, *page)
         return JSONResponse({"comments": [comment_members(details) for details in listed]})
 
     async def post(self, request: Request[State]) -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from contract_tests.targets.databases import migrate, sqlite_url
-from contract_tests.targets.live import serving
+from contract_tests.targets.live import serve_command, serving
 
 
 @contextmanager
@@ -16,6 +16,13 @@ def served_by(command: str, folder: Path) -> Iterator[httpx.Client]:
     database_url = sqlite_url(folder / "forge.db")
     migrate(database_url)
     with serving(command, database_url, folder) as client:
+        yield client
+
+
+@contextmanager
+def served_app(name: str, folder: Path) -> Iterator[httpx.Client]:
+    """The same for an app of the registry, by the server that it is deployed with."""
+    with served_by(serve_command(name), folder) as client:
         yield client
 
 

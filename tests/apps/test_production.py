@@ -18,7 +18,7 @@ START = {
 }
 SAFE = {
     "FORGE_ENV": "production",
-    "SECRET_KEY": "k" * 32,
+    "SECRET_KEY": "0123456789abcdef" * 2,
     "DATABASE_URL": "sqlite:///unused.db",
     "STRIPE_WEBHOOK_SECRET": "whsec_secret-of-the-webhook",
 }
@@ -70,6 +70,13 @@ print(ports.cache_info().misses)
     [
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short-secret-of-somebody"),
+        ("SECRET_KEY", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        ("STRIPE_WEBHOOK_SECRET", "x"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_secret-of-the-webhook,short"),
+        ("CORS_ALLOWED_ORIGINS", "http://front.example/"),
+        ("CORS_ALLOWED_ORIGINS", "http://front.example:80"),
+        ("CORS_ALLOWED_ORIGINS", "https://FRONT.example"),
+        ("CORS_ALLOWED_ORIGINS", "https://front.example,*.example"),
         ("DEBUG", "1"),
         ("DATABASE_URL", ""),
         ("STRIPE_WEBHOOK_SECRET", " , "),
@@ -86,6 +93,20 @@ def test_an_app_refuses_to_start_unsafe_and_names_the_variable(
     assert any(variable.lower() in line.lower() for line in last_lines), started.stderr
     assert not (len(value) > 3 and value in started.stderr)
     assert "secret-of-the-webhook" not in started.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize(
+    ("variables", "warnings"),
+    [({}, 1), ({"FORGE_ENV": ""}, 1), ({"FORGE_ENV": "development"}, 0), (SAFE, 0)],
+)
+def test_a_server_says_once_that_no_environment_is_set(
+    app: str, variables: dict[str, str], warnings: int
+) -> None:
+    started = _start(app, variables)
+    assert started.returncode == 0
+    assert started.stderr.count("FORGE_ENV is not set") == warnings
+    assert len(started.stderr.splitlines()) == warnings
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -24,7 +24,7 @@ UNSAFE = {
     "FORGE_ENV": "production",
     "SECRET_KEY": "short-secret",
     "DATABASE_URL": "sqlite:///unused.db",
-    "STRIPE_WEBHOOK_SECRET": "whsec_a",
+    "STRIPE_WEBHOOK_SECRET": "whsec_0123456789",
 }
 
 
@@ -109,7 +109,7 @@ def test_unsafe_settings_end_in_a_line_that_names_the_variable(
 
 
 def test_settings_are_checked_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable, value in (UNSAFE | {"SECRET_KEY": "k" * 32}).items():
+    for variable, value in (UNSAFE | {"SECRET_KEY": "0123456789abcdef" * 2}).items():
         monkeypatch.setenv(variable, value)
     assert _run("settings", "check") == (0, "the settings are valid for production\n", "")
 

@@ -13,6 +13,7 @@ from contract_tests.openapi.contract import document as contract_document
 from fastapi_app.dependencies import CurrentUser, OptionalUser
 from fastapi_app.routing import StrictRoute, StrictRouter
 from http_contract import operations
+from http_contract.authorization import SECURITY_SCHEMES
 
 
 class Widget(BaseModel):
@@ -41,12 +42,13 @@ def test_operations_have_the_names_of_their_endpoints(app: FastAPI) -> None:
 
 def test_tokens_are_required_or_optional(app: FastAPI) -> None:
     paths = app.openapi()["paths"]
-    assert paths["/api/user"]["get"]["security"] == [{"token": []}]
+    assert paths["/api/user"]["get"]["security"] == [{"bearer": []}, {"token": []}]
     optional = paths["/api/articles"]["get"]["security"]
-    assert sorted(optional, key=len) == [{}, {"token": []}]
+    assert sorted(optional, key=len) == [{}, {"bearer": []}, {"token": []}]
     assert "security" not in paths["/health"]["get"]
     schemes = app.openapi()["components"]["securitySchemes"]
-    assert schemes == {"token": {"type": "http", "scheme": "bearer"}}
+    assert schemes == SECURITY_SCHEMES
+    assert app.openapi()["security"] == []
     assert "`Token`" in app.openapi()["info"]["description"]
 
 
@@ -61,7 +63,7 @@ def test_routes_that_are_added_later_are_in_the_document(app: FastAPI, client: T
     app.include_router(router)
     operation = client.get("/openapi.json").json()["paths"]["/plain/widgets/{number}"]["post"]
     assert "/plain/widgets/{number}" not in before["paths"]
-    assert operation["security"] == [{"token": []}]
+    assert operation["security"] == [{"bearer": []}, {"token": []}]
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     assert operation["responses"]["default"]["content"] == {"application/problem+json": problem}
     assert set(operation["responses"]) == {"201", "default"}

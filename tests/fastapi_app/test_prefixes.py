@@ -79,8 +79,8 @@ def test_an_unknown_path_is_not_found(prefixed: tuple[TestClient, str]) -> None:
     assert errors(client.get(f"{prefix}/no-such-path"), 404) == {"path": ["not found"]}
 
 
-def test_without_a_prefix_the_document_names_no_server(client: TestClient) -> None:
-    assert "servers" not in client.get("/openapi.json").json()
+def test_without_a_prefix_the_server_is_the_root(client: TestClient) -> None:
+    assert client.get("/openapi.json").json()["servers"] == [{"url": "/"}]
 
 
 @pytest.mark.parametrize("prefix", ["", "/v1"])

@@ -191,9 +191,9 @@ def test_a_server_in_production_reads_no_dotenv(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PREDICT_DEADLINE_MS=7\n")
     safe = {
         "FORGE_ENV": "production",
-        "SECRET_KEY": "k" * 32,
+        "SECRET_KEY": "0123456789abcdef" * 2,
         "DATABASE_URL": "sqlite:///:memory:",
-        "STRIPE_WEBHOOK_SECRET": "whsec_a",
+        "STRIPE_WEBHOOK_SECRET": "whsec_0123456789",
     }
     assert _run_python(tmp_path, IMPORTED, **safe) == "1000 False"
 

@@ -40,9 +40,9 @@ PARSED = {
 }
 SAFE = {
     "FORGE_ENV": "production",
-    "SECRET_KEY": "k" * 32,
+    "SECRET_KEY": "0123456789abcdef" * 2,
     "DATABASE_URL": "sqlite:///:memory:",
-    "STRIPE_WEBHOOK_SECRET": "whsec_a",
+    "STRIPE_WEBHOOK_SECRET": "whsec_0123456789",
 }
 Create = Callable[..., Flask]
 
@@ -156,7 +156,7 @@ def test_settings_that_are_changed_later_are_parsed_too(create: Create) -> None:
 
 def test_a_secret_given_as_text_is_one_secret(create: Create) -> None:
     """Each of its characters would otherwise be a secret of its own."""
-    app = create({**SAFE, "STRIPE_WEBHOOK_SECRET": "whsec_a"})
+    app = create({**SAFE, "STRIPE_WEBHOOK_SECRET": "whsec_of_our_own"})
     body, now = b'{"id":"evt_1","type":"ping"}', int(time.time())
     signature = hmac.new(b"w", b"%d." % now + body, "sha256").hexdigest()
     headers = {"Stripe-Signature": f"t={now},v1={signature}"}
@@ -227,15 +227,18 @@ def test_repr_shows_no_value(create: Create) -> None:
     app = create(SAFE | {"DATABASE_URL": "postgresql://ada:secret-password@db/forge"})
     shown = f"{app.config!r} {app.extensions['forge']!r}"
     assert "SECRET_KEY" in shown
-    for secret in ("whsec_a", "kkkk", "secret-password"):
+    for secret in ("whsec_0", "0123", "secret-password"):
         assert secret not in shown
+
+
+ARBITRARY_BYTES = b"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7" * 4
 
 
 def test_a_key_of_arbitrary_bytes_signs_sessions_and_cursors(
     create: Create, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SECRET_KEY", "\udcff" * 32)
-    app = create(SAFE | {"SECRET_KEY": b"\xff" * 32})
+    monkeypatch.setenv("SECRET_KEY", "\udcf0\udcf1\udcf2\udcf3\udcf4\udcf5\udcf6\udcf7" * 4)
+    app = create(SAFE | {"SECRET_KEY": ARBITRARY_BYTES})
     from_environment = create({name: SAFE[name] for name in SAFE if name != "SECRET_KEY"})
-    assert app.config["SECRET_KEY"] == from_environment.config["SECRET_KEY"] == b"\xff" * 32
+    assert app.config["SECRET_KEY"] == from_environment.config["SECRET_KEY"] == ARBITRARY_BYTES
     assert app.test_client().get("/health").status_code == 200

@@ -32,6 +32,13 @@ from http_contract.access_log import (
         ("/a://b/c", "/a://b/c"),
         ("http://x.org/a://b/c", "/a://b/c"),
         ("a", "a"),
+        ("anna:secret@x.org:80", "x.org:80"),
+        ("anna:sec@ret@x.org:80", "x.org:80"),
+        ("anna:sec/ret@x.org", "x.org"),
+        ("//anna:secret@x.org/health", "//x.org/health"),
+        ("mailto:anna:secret@x.org", "x.org"),
+        ("http://anna:secret@x.org/a@b", "/a@b"),
+        ("/api/profiles/a@b", "/api/profiles/a@b"),
     ],
 )
 def test_a_line_has_the_encoded_path_and_never_the_query(target: str, path: str) -> None:

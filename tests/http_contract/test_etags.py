@@ -6,7 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from http_contract.etags import _ELEMENT, etag, matches_if_none_match, parse_if_match
+from http_contract.etags import (
+    _ELEMENT,
+    etag,
+    matches_if_none_match,
+    parse_if_match,
+    version_headers,
+)
 from tests.http_contract.counting_matcher import Steps
 
 # Each with the versions of 1, 2 and 12 that it names strongly, and weakly.
@@ -76,6 +82,11 @@ def weak_matches(header: str) -> set[int]:
 
 def test_the_etag_of_a_version_is_strong() -> None:
     assert etag(12) == '"12"'
+
+
+def test_a_response_with_an_etag_is_not_transformed_on_the_way() -> None:
+    expected = {"ETag": '"12"', "Cache-Control": "no-store, no-transform"}
+    assert version_headers(12, "no-store") == expected
 
 
 @pytest.mark.parametrize(("header", "strong", "weak"), LISTS)

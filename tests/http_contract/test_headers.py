@@ -1,5 +1,6 @@
 """Response headers, and the request id (W6, W11, W13)."""
 
+import mimetypes
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from http_contract.headers import (
     allow_header,
     next_page_link,
     request_id,
+    static_media_type,
 )
 
 
@@ -67,3 +69,23 @@ def test_a_link_is_relative_and_keeps_the_order_of_its_parameters(
     escaped = "a=b+c%26d%3De%3E%3B+rel%3D%22prev%22%0D%0A&%C3%A4=%C3%BC"
     expected = f'</forge/users?{link or escaped}>; rel="next"'
     assert next_page_link("/forge/users", **parameters) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "media_type"),
+    [
+        ("swagger-ui.css", "text/css; charset=utf-8"),
+        ("/a/b.c/swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+        ("favicon-32x32.png", "image/png"),
+        ("oauth2-redirect.html", "text/html; charset=utf-8"),
+        ("swagger-ui.js.map", "application/json"),
+        ("LICENSE", "application/octet-stream"),
+        ("a.exe", "application/octet-stream"),
+    ],
+)
+def test_media_types_do_not_depend_on_the_operating_system(file: str, media_type: str) -> None:
+    mimetypes.add_type("text/plain", ".js")
+    try:
+        assert static_media_type(file) == media_type
+    finally:
+        mimetypes.init()

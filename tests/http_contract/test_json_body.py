@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from http_contract.json_body import DEPTH_LIMIT, check_size, read_object, read_value
+from http_contract.json_body import (
+    CONTAINER_LIMIT,
+    DEPTH_LIMIT,
+    check_size,
+    read_object,
+    read_value,
+)
 from http_contract.problems import Problem
 
 MIB = 1024 * 1024
+JSON = "application/json"
 LARGEST_DOUBLE = 2**1024 - 2**971
 
 
@@ -167,6 +174,9 @@ def test_a_length_can_be_checked_alone() -> None:
         "application/json; profile=latin-1",
         "application/json; charset\x0b=latin-1",
         'application/json; profile="a;charset=latin-1"',
+        'application/json; profile="a, b"',
+        r'application/json; profile="\",text/plain"; charset=utf-8',
+        'application/json; profile="never closed, b',
         r'application/json; profile="\";charset=latin-1"; charset=utf-8',
     ],
 )
@@ -189,6 +199,11 @@ def test_a_utf_8_json_body_is_read(content_type: str) -> None:
         "application/problem+json",
         "application/x-www-form-urlencoded",
         "application/json, application/json",
+        "application/json; charset=utf-8, application/json",
+        "application/json; charset=latin-1,application/json",
+        'application/json; profile="a", text/plain',
+        ",application/json",
+        "application/json;,",
         "charset=utf-8; application/json",
     ],
 )
@@ -223,6 +238,29 @@ def test_another_charset_is_not_valid(content_type: str) -> None:
     with pytest.raises(Problem) as caught:
         read_object(b"{}", content_type)
     assert (caught.value.status, caught.value.errors) == (400, {"body": "is not valid JSON"})
+
+
+# Content-Encoding
+
+
+@pytest.mark.parametrize("coding", [None, "", " ", "identity", "IDENTITY", "identity,\tidentity,"])
+def test_a_body_without_a_coding_is_read(coding: str | None) -> None:
+    assert read_object(b'{"a":1}', "application/json", coding) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "coding", ["gzip", "x-gzip", "identity, gzip", "gzip,identity", "identityx", "utf-8", ";"]
+)
+@pytest.mark.parametrize("body", [b"{}", b"", b"no JSON"])
+def test_a_coding_is_an_error_that_names_what_is_read(coding: str, body: bytes) -> None:
+    with pytest.raises(Problem) as caught:
+        read_object(body, "application/json; charset=latin-1", coding)
+    problem = caught.value
+    assert (problem.status, problem.errors) == (415, {"body": "must have no content coding"})
+    assert problem.headers == {"Accept-Encoding": "identity"}
+    with pytest.raises(Problem) as caught:
+        read_object(body, "text/plain", coding)
+    assert caught.value.errors == {"body": "must be application/json"}
 
 
 # Strings
@@ -294,8 +332,39 @@ def test_a_value_hidden_by_a_repeated_name_is_checked(hidden: str, again: str) -
 
 
 def test_siblings_are_not_deep() -> None:
-    body = b'{"a":[' + b"[1]," * 10_000 + b"[1]]}"
-    assert len(read_object(body, "application/json")["a"]) == 10_001
+    body = b'{"a":[' + b"[1]," * 9_000 + b"[1]]}"
+    assert len(read_object(body, "application/json")["a"]) == 9_001
+
+
+# One object, one list, and as many further containers as are allowed beside them.
+FEW = CONTAINER_LIMIT - 2
+
+
+@pytest.mark.parametrize(
+    ("item", "each"),
+    [("[]", 1), ("{}", 1), ('{"[":["{"]}', 2), ('["]",[0]]', 2), ("[[],[{}]]", 4), (r'["\"["]', 1)],
+)
+def test_ten_thousand_containers_are_read(item: str, each: int) -> None:
+    allowed = [item] * (FEW // each) + ["[]"] * (FEW % each)
+    assert len(read_object(f'{{"a":[{",".join(allowed)}]}}'.encode(), JSON)["a"]) == len(allowed)
+    for more in ("[]", "{}"):
+        assert problem_with(f'{{"a":[{",".join([*allowed, more])}]}}'.encode()) == NOT_VALID
+        hidden = f'{{"a":[{",".join(allowed)}],"b":{more},"b":1}}'
+        assert problem_with(hidden.encode()) == NOT_VALID
+
+
+@pytest.mark.parametrize(
+    "item", ['"["', '"[]{}"', '"[","]"', '"[",1', r'"\"["', r'"\\[\\",""', '"[","",1,"]"']
+)
+def test_brackets_in_strings_are_no_containers(item: str) -> None:
+    body = f'{{"a":[{",".join([item] * 40_000)}],"b":[[]]}}'.encode()
+    assert read_object(body, JSON)["b"] == [[]]
+    with_many = body[:-1] + b',"c":[' + b"[]," * CONTAINER_LIMIT + b"1]}"
+    assert problem_with(with_many) == NOT_VALID
+
+
+def test_many_closing_brackets_are_not_valid() -> None:
+    assert problem_with(b'{"a":[' + b"]" * 1_000_000 + b"}") == NOT_VALID
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from http_contract.request_target import has_encoded_slash, path_of_target
+from http_contract.request_target import below_prefix, has_encoded_slash, path_of_target
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,21 @@ def test_an_encoded_slash_is_found_in_the_path(target: str) -> None:
 )
 def test_any_other_target_has_none(target: str) -> None:
     assert not has_encoded_slash(target)
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix", "below"),
+    [
+        ("/v1/health", "/v1", "/health"),
+        ("/health", "/v1", "/health"),
+        ("/v1", "/v1", ""),
+        ("/v1/", "/v1", "/"),
+        ("/v1health", "/v1", "/v1health"),
+        ("/v1/v1/health", "/v1", "/v1/health"),
+        ("/V1/health", "/v1", "/V1/health"),
+        ("/a/b/c", "/a/b", "/c"),
+        ("/health", "", "/health"),
+    ],
+)
+def test_a_path_below_a_prefix(path: str, prefix: str, below: str) -> None:
+    assert below_prefix(path, prefix) == below

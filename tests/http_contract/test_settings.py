@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from contract_tests.openapi.contract import document
 from http_contract.settings import (
     DEVELOPMENT_KEY,
+    is_environment_unset,
     parse_bool,
     parse_deadline_ms,
+    parse_path_prefix,
     parse_server_url,
     parse_webhook_secrets,
     unsafe_settings,
@@ -16,10 +19,10 @@ from http_contract.settings import (
 
 SAFE: dict[str, Any] = {
     "environment": "production",
-    "secret_key": "k" * 32,
+    "secret_key": "0123456789abcdef" * 2,
     "debug": False,
     "database_url": "sqlite:////srv/forge.db",
-    "webhook_secrets": ("whsec_1",),
+    "webhook_secrets": ("whsec_0123456789",),
     "cheap_passwords": False,
 }
 UNSAFE: dict[str, Any] = {
@@ -62,16 +65,54 @@ def test_the_development_key_is_unsafe() -> None:
     ("key", "safe"),
     [
         ("", False),
-        ("k" * 31, False),
-        ("k" * 32, True),
-        ("ä" * 15, False),
-        ("ä" * 16, True),  # bytes count, not characters
-        ("\udcff" * 31, False),  # as the environment stores a byte that is not UTF-8
-        ("\udcff" * 32, True),
+        ("abcdefgh" * 3 + "abcdefg", False),
+        ("abcdefgh" * 4, True),
+        ("äöüßéèêà" + "a" * 15, False),
+        ("äöüßéèêà" + "a" * 16, True),  # bytes count, not characters
+        # as the environment stores bytes that are not UTF-8
+        ("\udcf0\udcf1\udcf2\udcf3\udcf4\udcf5\udcf6" + "\udcff" * 24, False),
+        ("\udcf0\udcf1\udcf2\udcf3\udcf4\udcf5\udcf6" + "\udcff" * 25, True),
     ],
 )
 def test_a_key_is_measured_in_bytes(key: str, safe: bool) -> None:
     assert (unsafe_settings(**SAFE | {"secret_key": key}) == []) is safe
+
+
+@pytest.mark.parametrize(
+    "key", ["a" * 32, "ab" * 40, "1234567" * 8, "changeme" * 4, "passwordpassword" * 4, " " * 64]
+)
+def test_a_key_of_few_characters_is_unsafe(key: str) -> None:
+    error = "SECRET_KEY: must have at least 8 different characters"
+    assert unsafe_settings(**SAFE | {"secret_key": key}) == [error]
+
+
+@pytest.mark.parametrize(
+    ("secret", "error"),
+    [
+        ("x", "must have at least 16 bytes"),
+        ("whsec_012345678", "must have at least 16 bytes"),
+        ("x" * 16, "must have at least 8 different characters"),
+        ("whsec_" + "e" * 40, "must have at least 8 different characters"),
+    ],
+)
+def test_each_webhook_secret_has_a_size_and_some_variety(secret: str, error: str) -> None:
+    strong = "whsec_0123456789"
+    for secrets in ([secret], [strong, secret], [secret, strong]):
+        found = unsafe_settings(**SAFE | {"webhook_secrets": secrets})
+        assert found == [f"STRIPE_WEBHOOK_SECRET: {error}"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "unset"),
+    [
+        ({}, True),
+        ({"FORGE_ENV": ""}, True),
+        ({"FORGE_ENV": "development"}, False),
+        ({"FORGE_ENV": "production"}, False),
+    ],
+)
+def test_an_empty_environment_is_unset(variables: dict[str, str], unset: bool) -> None:
+    assert is_environment_unset(variables) is unset
 
 
 def test_development_allows_everything() -> None:
@@ -179,3 +220,33 @@ def test_another_url_is_an_error_that_does_not_show_it(setting: str) -> None:
     message = "MODEL_SERVER_URL: must be an http or https URL"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         parse_server_url(setting)
+
+
+# Behind a proxy
+
+
+@pytest.mark.parametrize(
+    "prefix", ["", "/v1", "/a/b", "/A-Z_0.9~", "/apis", "/forge-1", "/x/api", "/...", "/v1.0"]
+)
+def test_a_path_prefix_is_one_or_more_segments(prefix: str) -> None:
+    assert parse_path_prefix(prefix) == prefix
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        *("/", "v1", "/v1/", "//v1", "/v1//a", "/a b", "/%61", "/é", "/v1?", "/v1#a", "/.", "/.."),
+        *("/a/../b", "/a/.", "http://host/v1", "/api", "/api/v1", "/forge", "/health", "/static/a"),
+        *("/openapi.json", "/docs", "/admin", "/v1\n"),
+    ],
+)
+def test_another_path_prefix_is_an_error(prefix: str) -> None:
+    with pytest.raises(ValueError, match=r"^PATH_PREFIX: must be a path such as /v1, without"):
+        parse_path_prefix(prefix)
+
+
+def test_no_path_of_the_contract_can_be_taken_for_a_prefix() -> None:
+    for path in document()["paths"]:
+        first = path.split("/")[1]
+        with pytest.raises(ValueError, match=r"^PATH_PREFIX: "):
+            parse_path_prefix(f"/{first}")

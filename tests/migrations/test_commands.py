@@ -124,7 +124,7 @@ def test_alembic_reports_an_adoption_in_one_line(
 NO_DATABASES = [
     "postgresql://somebody:secret@127.0.0.1:1/forge",
     "mysql://somebody:secret@x/y",
-    "sqlite:////dev/null/secret.db",
+    "sqlite:////dev/null/forge.db",
     "secret",
 ]
 

@@ -20,7 +20,10 @@ from tests.reports.servers import undecodable_server
 SENT = ["CONTRACT_ALLOWED_ORIGIN", "CONTRACT_STAFF_TOKEN"]
 
 
-ALONE = "give scheme, host and port alone, as http://localhost:9000"
+ALONE = (
+    "give scheme, host and port, and the path below which the server is if there is one, "
+    "as http://localhost:9000 or http://localhost:9000/v1"
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +32,7 @@ ALONE = "give scheme, host and port alone, as http://localhost:9000"
         ("localhost:9000", f"localhost:9000: {ALONE}"),
         ("ftp://localhost", f"ftp://localhost: {ALONE}"),
         ("http://", f"http://: {ALONE}"),
-        ("http://localhost:9000/api", f"http://localhost:9000/api: {ALONE}"),
+        ("http://localhost:9000/v1?a=1", f"http://localhost:9000/v1?a=1: {ALONE}"),
         ("http://localhost:9000/?a=1", f"http://localhost:9000/?a=1: {ALONE}"),
         ("http://localhost:9000/#a", f"http://localhost:9000/#a: {ALONE}"),
         ("http://localhost:9000#", f"http://localhost:9000#: {ALONE}"),
@@ -42,7 +45,7 @@ def test_a_refused_address_is_named_with_the_reason(url: str, text: str) -> None
         refuse_unreachable(url)
 
 
-@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("end", ["", "/", "/v1", "/v1/"])
 def test_an_address_where_nothing_answers_is_refused(end: str) -> None:
     url = f"http://127.0.0.1:{free_port()}{end}"
     with pytest.raises(ValueError, match=f"^nothing answers at {url}: .*refused"):

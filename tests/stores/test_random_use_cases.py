@@ -145,7 +145,7 @@ async def uncomment(state: State) -> object:
 
 async def show_comments(state: State) -> object:
     """Show the comments on an article."""
-    return await comments.list_comments(state.ports, state.user(), state.slug())
+    return await comments.list_comments(state.ports, state.user(), state.slug(), 100, 0)
 
 
 async def follow(state: State) -> object:

@@ -6,14 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.command import upgrade
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.util import CommandError
 
-from adapters.migration_steps import MIGRATIONS, steps_of_alembic
+from adapters.migration_steps import MIGRATIONS, steps_of_alembic, steps_of_django
 from adapters.sqlalchemy.migrating import (
     check_foreign_keys,
     connect_to_migrate,
     error_line,
+    lock_migrations,
     url_to_migrate,
 )
 from adapters.sqlalchemy.migration_records import applied_by_django, record_for_django
@@ -61,14 +63,37 @@ def run_migrations(connection: sa.Connection) -> None:
         on_version_apply=finish_step,
     )
     with context.begin_transaction():
+        lock_migrations(connection)
+        if _is_upgrade():
+            _refuse_database_of_django(connection)
+        before = _revision(connection)
         context.run_migrations()
+        if _is_upgrade() and _revision(connection) == before:
+            context.config.print_stdout("Nothing to do: the database is at %s", before)
+
+
+def _is_upgrade() -> bool:
+    """Whether this is `alembic upgrade` from the command line."""
+    command = getattr(context.config.cmd_opts, "cmd", None)
+    return command is not None and command[0] is upgrade and not context.is_offline_mode()
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_database_of_django(connection: sa.Connection) -> None:
+    if _revision(connection) is None and steps_of_django(applied_by_django(connection)):
+        raise CommandError(
+            "Django has built this database: take it over by `python -m adapters.sqlalchemy.adopt`"
+        )
 
 
 def connect(stack: ExitStack) -> sa.Connection:
     """Connect to the database of DATABASE_URL. Raises CommandError with one line."""
     try:
         return stack.enter_context(connect_to_migrate(url_to_migrate()))
-    except (ValueError, sa.exc.DBAPIError) as error:
+    except (ValueError, TimeoutError, sa.exc.DBAPIError) as error:
         raise CommandError(error_line(error)) from error
 
 

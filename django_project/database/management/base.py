@@ -1,5 +1,6 @@
 """How management commands report errors: status 1, and one line on stderr."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from adapters.database_errors import only_errors_logged, reason
 from core.domain.errors import DomainError
 from django_project.database.connections import driver_error
+from django_project.database.migration_lock import migration_lock
+
+
+def decoded(argument: str) -> str:
+    """An argument of the command line, as UTF-8 whatever the locale says.
+
+    U+FFFD stands for bytes that are not UTF-8, as in a path.
+    """
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 @contextmanager
@@ -28,7 +38,12 @@ def command_errors() -> Iterator[None]:
 def one_transaction() -> Iterator[None]:
     """Apply several migrations, or none if one fails. Raises CommandError like `command_errors`."""
     # On SQLite a migration needs foreign keys unchecked, which a transaction can no longer change.
-    with command_errors(), connection.constraint_checks_disabled(), transaction.atomic():
+    with (
+        command_errors(),
+        migration_lock(),
+        connection.constraint_checks_disabled(),
+        transaction.atomic(),
+    ):
         yield
 
 

@@ -83,7 +83,7 @@ def test_a_write_by_a_deleted_user_has_an_invalid_token(
         run_blocking(write(ports, anna, slug))
     article = show(ports, slug, bert)
     assert (article.favorites_count, article.author.following) == (0, False)
-    assert run_blocking(list_comments(ports, None, slug)) == []
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == []
     assert run_blocking(list_articles(ports, None, ArticleFilter(), 20, 0)).count == 1
     assert run_blocking(list_tags(ports)) == ["x"]
     for name in ("anna", "Anna"):

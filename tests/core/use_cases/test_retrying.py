@@ -349,7 +349,7 @@ def test_an_article_write_is_busy_after_three_attempts(
     assert stale_writes.writes == 3
     assert show(ports, slug, anna) == before
     assert run_blocking(list_tags(ports)) == ["x"]
-    assert run_blocking(list_comments(ports, None, slug)) == []
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == []
 
 
 @pytest.mark.parametrize(("write", "table", "method"), ARTICLE_WRITES.values(), ids=ARTICLE_WRITES)

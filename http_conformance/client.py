@@ -169,6 +169,7 @@ class ClientBelowPath(httpx.Client):
         below.method = request.method  # httpx writes it in upper case
         response = super().send(below, **options)
         response.request = request
+        request.extensions["prefix"] = self._prefix  # for whoever shows the request
         for name, begins in (("Location", "/"), ("Link", "</")):
             if (value := response.headers.get(name, "")).startswith(begins):
                 response.headers[name] = begins + self._shown(value.removeprefix(begins))

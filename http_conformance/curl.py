@@ -21,7 +21,8 @@ def curl(request: httpx.Request, base_url: str | None = None) -> str:
 
     Tokens and cookies are `…`. A long body, or one that was sent in chunks, is named only.
     """
-    path = request.url.raw_path.decode("ascii")
+    prefix = request.extensions.get("prefix", "") if base_url is None else ""
+    path = prefix + request.url.raw_path.decode("ascii")
     url = str(request.url.copy_with(raw_path=b"/")).rstrip("/") if base_url is None else base_url
     options = ["curl", "-i"]
     if request.method == "HEAD":

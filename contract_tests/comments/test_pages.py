@@ -66,8 +66,8 @@ def test_limit_and_offset_are_checked(
             assert problem(api.get(f"{path}?{query}")) == (422, errors)
 
 
-def test_the_query_is_checked_before_the_article_with_and_without_a_token(api: Api) -> None:
+def test_the_query_comes_before_the_article_whatever_the_token(api: Api) -> None:
     path = "/api/articles/no-such-article/comments"
     for token in (None, "nobody's"):
         assert problem(api.get(f"{path}?limit=0", token=token)) == (422, LIMIT)
-    assert problem(api.get(f"{path}?limit=1")) == (404, {"article": ["not found"]})
+        assert problem(api.get(f"{path}?limit=1", token=token)) == (404, {"article": ["not found"]})

@@ -37,6 +37,11 @@ def test_methods_and_paths_are_sent_as_they_were(method: str, path: str, command
     assert curl(request) == command
 
 
+def test_a_request_below_a_path_has_the_path() -> None:
+    request = httpx.Request("GET", f"{URL}/health", extensions={"prefix": "/v1"})
+    assert curl(request) == "curl -i http://localhost:9000/v1/health"
+
+
 def test_a_target_in_process_has_a_variable_for_its_address() -> None:
     request = httpx.Request("GET", "http://forge.test/api/tags?a=1")
     assert curl(request, "$URL") == "curl -i \"$URL\"'/api/tags?a=1'"

@@ -21,7 +21,7 @@ from dev.contract import Facts, announced
 from dev.sample_data.filling import LOG_IN
 
 DATABASE = sqlite_url(ROOT / "forge.db")
-FRONT_END_PORTS = (3000, 4100, 4200, 5173, 8080)
+FRONT_END_PORTS = (3000, 4100, 4173, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
 # How each server is started, and the path where it shows that it is up.

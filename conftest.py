@@ -17,6 +17,17 @@ from contract_tests.targets.databases import (
     postgres_server,
 )
 
+# What scenarios share: a failed assertion shows its values there as in a test.
+pytest.register_assert_rewrite(
+    "contract_tests.api",
+    "contract_tests.idempotency",
+    "contract_tests.users",
+    *(
+        f"contract_tests.{area}.steps"
+        for area in ("accounts", "articles", "comments", "http", "inference", "membership")
+    ),
+)
+
 Data = dict[str, Any] | None
 
 

@@ -4,6 +4,7 @@ No driver needs to be installed.
 """
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,6 +89,16 @@ def unavailable(driver_error: BaseException) -> DomainError:
     """The error for a database that is unavailable. The log has the reason."""
     log.warning("the database is unavailable: %s", _first_line(driver_error))
     return DomainError(Kind.UNAVAILABLE, {"database": "is unavailable"})
+
+
+def require_file(path: str) -> None:
+    """Raise DomainError (UNAVAILABLE) if the file of an open SQLite database is gone.
+
+    SQLite goes on with a file that was deleted, and what is written to it is lost. `path` is that
+    of `PRAGMA database_list`, empty for a database in memory.
+    """
+    if path and not os.path.exists(path):
+        raise unavailable(FileNotFoundError("the database file is gone"))
 
 
 def reason(error: DomainError) -> str:

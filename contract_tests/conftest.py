@@ -29,6 +29,7 @@ from http_conformance.relay import RelayPlugin, schedule_of
 from http_conformance.summary import NOT_CHECKED
 
 HERE = Path(__file__).parent
+NEEDS_DATABASE = "needs control of a database: only without --url, over a store that has one"
 
 _specs: dict[str, TargetSpec] = {}
 
@@ -78,7 +79,7 @@ def target(
     """A running server."""
     spec: TargetSpec = request.param
     if framework := spec.missing():
-        pytest.skip(f"{NOT_CHECKED}{framework} is not installed")
+        pytest.skip(f"{NOT_CHECKED}needs the package {framework}: make installs it")
     logs, schedule = tmp_path_factory.mktemp("target"), schedule_of(request.config)
     with folder_in_memory() as folder:
         databases: Databases = SqliteFiles(folder, beside=sqlite_files)
@@ -122,7 +123,7 @@ def somebody_else(api: Api) -> User:
 def clock(target: Target) -> Iterator[SettableClock]:
     """The server's clock, reset afterwards."""
     if target.clock is None:
-        pytest.skip(f"{NOT_CHECKED}needs a clock that can be set")
+        pytest.skip(f"{NOT_CHECKED}needs a clock that can be set: only in process, without --url")
     yield target.clock
     target.clock.reset()
 
@@ -131,7 +132,7 @@ def clock(target: Target) -> Iterator[SettableClock]:
 def allowed_origin(target: Target) -> str:
     """An origin that the server allows (CORS)."""
     if target.allowed_origin is None:
-        pytest.skip(f"{NOT_CHECKED}needs an origin that the server allows")
+        pytest.skip(f"{NOT_CHECKED}needs CONTRACT_ALLOWED_ORIGIN, an origin that the server allows")
     return target.allowed_origin
 
 
@@ -139,7 +140,7 @@ def allowed_origin(target: Target) -> str:
 def webhook_secrets(target: Target) -> tuple[str, ...]:
     """The secrets that deliveries are signed with, the newest first."""
     if not target.webhook_secrets:
-        pytest.skip(f"{NOT_CHECKED}needs the secret that deliveries are signed with")
+        pytest.skip(f"{NOT_CHECKED}needs CONTRACT_WEBHOOK_SECRETS, which sign deliveries")
     return target.webhook_secrets
 
 
@@ -147,7 +148,7 @@ def webhook_secrets(target: Target) -> tuple[str, ...]:
 def with_database(target: Target) -> WithDatabase:
     """Serves the same app on a database of the scenario's own."""
     if target.with_database is None:
-        pytest.skip(f"{NOT_CHECKED}needs control of the database")
+        pytest.skip(f"{NOT_CHECKED}{NEEDS_DATABASE}")
     return target.with_database
 
 
@@ -155,7 +156,7 @@ def with_database(target: Target) -> WithDatabase:
 def databases(target: Target) -> Databases:
     """Creates databases of the kind that the target has."""
     if target.databases is None:
-        pytest.skip(f"{NOT_CHECKED}needs control of the database")
+        pytest.skip(f"{NOT_CHECKED}{NEEDS_DATABASE}")
     return target.databases
 
 

@@ -1,6 +1,6 @@
 """Users for scenarios, each with a name that no user had before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +15,8 @@ class User:
 
     username: str
     email: str
-    password: str
-    token: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)  # of staff it may be a secret
 
 
 def new_name(prefix: str = "somebody") -> str:

@@ -1,8 +1,9 @@
 """A small model server that behaves well, or as badly as it is told to.
 
 `python -m dev.model_server --port … --delay-ms …` serves until interrupted. POST asks for a
-prediction; GET /control shows counts of requests, and PUT /control chooses the behaviour. It writes
-HTTP/1.1 itself, to send what no HTTP library would.
+prediction; GET /control shows counts of requests, and PUT /control chooses the behaviour. GET
+/pictures/… are the pictures of the sample users. The server writes HTTP/1.1 itself, to send what no
+HTTP library would.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from dataclasses import asdict, dataclass, field, replace
 from http import HTTPStatus
 from statistics import mean
 from typing import Any
+
+from dev.sample_data.pictures import MEDIA_TYPE, picture
 
 BACKLOG = 2_048  # connections that may wait to be accepted
 DRIP = 0.02  # seconds from one byte to the next
@@ -56,11 +59,11 @@ async def read_request(first: bytes, reader: StreamReader) -> Request:
     return Request(method, path, body)
 
 
-def answer(status: int, body: bytes, *more: str) -> bytes:
-    """A JSON response, with more header lines."""
+def answer(status: int, body: bytes, *more: str, media_type: str = "application/json") -> bytes:
+    """A response, of JSON unless it says otherwise, with more header lines."""
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        "Content-Type: application/json",
+        f"Content-Type: {media_type}",
         f"Content-Length: {len(body)}",
         *more,
     ]
@@ -207,6 +210,8 @@ class ModelServer:
                 await self._predict(writer, request.body)
             case "GET", "/":
                 writer.write(answer(200, as_json(USAGE)))
+            case "GET", path if (image := picture(path)) is not None:
+                writer.write(answer(200, image, media_type=MEDIA_TYPE))
             case _:
                 writer.write(answer(405, as_json(USAGE)))
 

@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from core.domain.accounts import Bearer
 from core.ports import Ports
-from core.use_cases.accounts import authenticate
+from core.use_cases.accounts import authenticate, identify_reader
 from fastapi_app.settings import Settings
 from http_contract.authorization import read_token, token_missing
 from http_contract.cursors import Cursors
@@ -59,7 +59,7 @@ class TokenScheme(SecurityBase):
         self.auto_error = auto_error
 
     async def __call__(self, connection: HTTPConnection) -> str | None:
-        """The token. Raises DomainError (TOKEN_MISSING, TOKEN_INVALID)."""
+        """The token, as it was sent. Raises DomainError (TOKEN_MISSING)."""
         token = read_token(",".join(connection.headers.getlist("Authorization")))
         if token is None and self.auto_error:
             raise token_missing()
@@ -84,8 +84,16 @@ async def get_optional_user(
     return None if token is None else await authenticate(ports, token)
 
 
+async def get_reader(
+    token: Annotated[str | None, Security(optional_token)], ports: PortsDep
+) -> Bearer | None:
+    """The token's user, None without a valid token: for what everybody may read (W8)."""
+    return None if token is None else await identify_reader(ports, token)
+
+
 CurrentUser = Annotated[Bearer, Depends(get_current_user)]
 OptionalUser = Annotated[Bearer | None, Depends(get_optional_user)]
+Reader = Annotated[Bearer | None, Depends(get_reader)]
 
 # Repeated headers are one list (RFC 9110, 5.3). The document has the text that they are together.
 HeaderLines = Annotated[list[str] | None, WithJsonSchema({"type": "string"})]

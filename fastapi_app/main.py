@@ -27,6 +27,7 @@ from fastapi_app.settings import Settings
 from http_contract.access_log import APP_LOGGER, logging_config
 from http_contract.asgi import ContractMiddleware, not_logged_yet
 from http_contract.cursors import Cursors
+from http_contract.json_body import BODY_LIMIT
 from http_contract.settings import ENVIRONMENT_UNSET
 
 # Tried one after the other for each request, so the busiest ones come first.
@@ -92,6 +93,9 @@ def create_app(
         redirect_slashes=False,
         openapi_url=None,  # `openapi.router` has the document and its page
     )
+    # Of every route, also those of other routers, which may set a `max_body_size` of their own.
+    # `FastAPI(max_body_size=…)` would answer 413 before the 404 of an unknown path (W6).
+    app.router.max_body_size = BODY_LIMIT
     app.state.settings = settings
     app.state.cursors = Cursors(settings.secret_key.get_secret_value())
     for router in ROUTERS:

@@ -17,7 +17,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 def token_required(*, optional: bool = False) -> Callable[[View], View]:
     """Set `g.principal` to the token's user before the view runs.
 
-    401 for an invalid token, and for none; with `optional`, `g.principal` is None without one.
+    401 for an invalid token, and for none. With `optional`, `g.principal` is None without a token,
+    and on a GET or HEAD for an invalid one as well.
     """
     security = TOKEN_OPTIONAL if optional else TOKEN_REQUIRED
 
@@ -27,7 +28,9 @@ def token_required(*, optional: bool = False) -> Callable[[View], View]:
             token = read_token(request.headers.get("Authorization"))
             if token is None and not optional:
                 raise token_missing()
-            g.principal = None if token is None else call(accounts.authenticate, token)
+            is_public = optional and request.method in {"GET", "HEAD"}
+            find = accounts.identify_reader if is_public else accounts.authenticate
+            g.principal = None if token is None else call(find, token)
             return current_app.ensure_sync(view)(*args, **kwargs)
 
         return cast(View, Blueprint.doc(security=security)(authenticated))

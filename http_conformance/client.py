@@ -39,22 +39,27 @@ class Api:
 
     def get(self, path: str, **details: Any) -> httpx.Response:
         """Send a GET; see `send`."""
+        __tracebackhide__ = True
         return self.send("GET", path, **details)
 
     def post(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a POST with a JSON body, or without a body; see `send`."""
+        __tracebackhide__ = True
         return self.send("POST", path, body=body, **details)
 
     def put(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a PUT with a JSON body, or without a body; see `send`."""
+        __tracebackhide__ = True
         return self.send("PUT", path, body=body, **details)
 
     def patch(self, path: str, body: Any = None, **details: Any) -> httpx.Response:
         """Send a PATCH with a JSON body, or without a body; see `send`."""
+        __tracebackhide__ = True
         return self.send("PATCH", path, body=body, **details)
 
     def delete(self, path: str, **details: Any) -> httpx.Response:
         """Send a DELETE; see `send`."""
+        __tracebackhide__ = True
         return self.send("DELETE", path, **details)
 
     def send(
@@ -71,6 +76,7 @@ class Api:
 
         `body` is sent as JSON. `content` is sent as it is, chunked if it is an iterable.
         """
+        __tracebackhide__ = True  # a failure is shown where a scenario sends
         sent = [*(headers.items() if isinstance(headers, Mapping) else headers)]
         if token is not None:
             sent.append(("Authorization", f"Bearer {token}"))
@@ -84,7 +90,7 @@ class Api:
         found = self._check(response)
         self._exchange.end(response, found)
         if found and not self._exchange.goes_on:
-            raise ContractViolation("\n".join(found))
+            raise ContractViolation(found, response)
         if not found:
             self._seen.record(response)
         return response
@@ -107,10 +113,11 @@ def send_all_concurrently(sends: Sequence[Send]) -> list[httpx.Response]:
         return list(threads.map(respond, sends))
 
 
-def refuse_unreachable(url: str, path: str = "/") -> None:
+def refuse_unreachable(url: str, path: str = "/") -> str:
     """Raise ValueError, with what is wrong, unless a server answers a GET of the path.
 
-    A password in the address is not repeated.
+    A password in the address is not repeated. Returns what the server calls itself, which may be
+    empty.
     """
     shown = url.rpartition("@")[2] or "an empty address"
     try:
@@ -124,13 +131,14 @@ def refuse_unreachable(url: str, path: str = "/") -> None:
         )
     try:
         below = f"{str(address).rstrip('/')}{path}"
-        httpx.get(below, timeout=30, trust_env=may_need_a_proxy(address))
+        answer = httpx.get(below, timeout=30, trust_env=may_need_a_proxy(address))
     except ImportError as error:
         raise ValueError(f"{shown} cannot be reached through the proxy: {error}") from None
     except httpx.DecodingError:
-        return  # it is an answer; scenarios say what is wrong with it
+        return ""  # it is an answer; scenarios say what is wrong with it
     except httpx.TransportError as error:
         raise ValueError(f"nothing answers at {shown}: {error or type(error).__name__}") from None
+    return str(answer.headers.get("Server", ""))
 
 
 def _is_plain(address: httpx.URL) -> bool:

@@ -6,7 +6,7 @@ this reads on in the source, to the assertion about the response at which the sc
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -20,10 +20,28 @@ from http_conformance.document import Document
 from http_conformance.recorder import ContractViolation, Exchange, NotTheServer, UnexpectedResponse
 
 LONGEST = 300  # characters
-EVERY_RESPONSE = "every response: "
+EVERY_RESPONSE = "every response"
+UNDECLARED = "nothing is declared for it"
 INDEX = re.compile(r"\[[0-9]+\]")
+WRONG_TYPE = " is not of type"  # after a value, and before one type or `s` and several
 BODY = ": b'"  # before the body of a response, which differs from one to the next
 BEFORE, AFTER = 24, 70  # characters shown before the first difference, and from there on
+
+
+class Finding(NamedTuple):
+    """A difference: where it is, an operation or a request, and what was expected and received.
+
+    `where` is followed by the status that came if only the rest of the response is wrong. `app` is
+    the server that responded, where there is more than one.
+    """
+
+    where: str
+    what: str
+    request: httpx.Request | None = None
+    app: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
 
 
 class Listed(NamedTuple):
@@ -71,49 +89,56 @@ class Findings:
         scenario: str,
         since: float = 0,
         listed: Listed | None = None,
-    ) -> list[str]:
+    ) -> list[Finding]:
         """What a scenario expected and did not get, and the violations since a time.
 
         `listed` is the last comparison with an empty list, whose complaints become a finding each,
         in full.
         """
         if listed is not None and listed.header in str(error):
-            return [
-                f"{self._where(exchange.request)}: {line}" for line in _printable(listed.complaints)
-            ]
-        violations = [self._violation(one.response, one.text) for one in exchange.violations(since)]
+            where, request = self._where(exchange.request), exchange.request
+            found = [Finding(where, what, request, exchange.app) for what in listed.complaints]
+            return [*_printable(found)]
+        violations = [self._violation(*one) for one in _violations(error, exchange, since)]
+        own = self._own(error, exchange, scenario, is_alone=not violations)
+        if own is not None:  # which says better what was expected instead
+            violations = [one for one in violations if not _is_said_by(own, one)]
+        distinct: dict[str, Finding] = {}
+        for one in [*filter(None, [own]), *violations]:
+            distinct.setdefault(str(one), one)
+        return [*_printable(distinct.values(), LONGEST)]
+
+    def _own(
+        self, error: BaseException, exchange: Exchange, scenario: str, *, is_alone: bool
+    ) -> Finding | None:
+        """What the scenario says itself, if it is not said by violations."""
+        if isinstance(error, NotTheServer):  # whatever was sent before, and by whichever scenario
+            return Finding("", str(error))
         own = self._expectation(error, exchange)
         is_own = isinstance(error, AssertionError) and not isinstance(error, ContractViolation)
-        if own is None and (not violations or (is_own and self._beside_violations)):
-            own = f"{self._where(exchange.request)}: {scenario}: {self._first_line(error)}"
-        if isinstance(error, NotTheServer):  # whatever was sent before, and by whichever scenario
-            own = str(error)
-        if own is not None:  # which says better what was expected instead
-            violations = [line for line in violations if _received(line) != _received(own)]
-        found = dict.fromkeys([*filter(None, [own]), *violations])
-        return [line[:LONGEST] for line in _printable(found)]
+        if own is None and (is_alone or (is_own and self._beside_violations)):
+            what = f"{scenario}: {self._first_line(error)}"
+            return Finding(self._where(exchange.request), what, exchange.request, exchange.app)
+        return own
 
-    def servers(self, exchange: Exchange, since: float = 0) -> dict[str, str]:
-        """Which server each violation was found at, by its finding, where a relay chose one."""
-        apps: dict[str, str] = {}
-        for one in exchange.violations(since):
-            (line,) = _printable([self._violation(one.response, one.text)])
-            apps.setdefault(line[:LONGEST], one.response.extensions.get("app", ""))
-        return apps
-
-    def _expectation(self, error: BaseException, exchange: Exchange) -> str | None:
+    def _expectation(self, error: BaseException, exchange: Exchange) -> Finding | None:
         """What was expected and what came, if the scenario says it and they differ."""
         expectation, response = self.expected(error)
         if isinstance(error, UnexpectedResponse):
             response, expectation = error.response, expectation or error.expectation
         if self._is_unanswered(error, exchange):
             # What a scenario has at hand is then the response to another request.
-            return f"{self._where(exchange.request)}: {self._unanswered(expectation, error)}"
+            request = _request_of(error) or exchange.request
+            what = self._unanswered(expectation, error)
+            return Finding(self._where(request), what, request, exchange.app)
         response = response or exchange.response
         if response is None:
             return None
-        text = self._difference(expectation, response)
-        return text and f"{self._where(response.request)}: {text}"
+        difference = self._difference(expectation, response)
+        if difference is None:
+            return None
+        request, app = response.request, response.extensions.get("app", exchange.app)
+        return Finding(self._where(request), difference, request, app)
 
     def _is_unanswered(self, error: BaseException, exchange: Exchange) -> bool:
         if isinstance(error, httpx.HTTPError):
@@ -139,16 +164,18 @@ class Findings:
         """What else a suite can say of a response that has the status that was expected."""
         return None
 
-    def _violation(self, response: httpx.Response, violation: str) -> str:
+    def _violation(self, response: httpx.Response, violation: str) -> Finding:
         request, status = response.request, response.status_code
-        text = _of_any_index(violation.partition(f" -> {status}: ")[2].partition(BODY)[0])
+        app = response.extensions.get("app", "")
+        text = _of_any_value(violation.partition(f" -> {status}: ")[2].partition(BODY)[0])
         if text.startswith("header ") and text.split(" ")[1] in self._of_every_response:
-            return f"{EVERY_RESPONSE}{text}"
+            return Finding(EVERY_RESPONSE, text, request, app)
         operation = self._document.operation_of(request.method, _path(request))
+        where = self._where(request)
         if operation is not None and operation.response(status) is None:
             declared = " or ".join(operation.responses)
-            return f"{self._where(request)}: {declared} expected, {status} received"
-        return f"{self._where(request)}: {status}: {text or 'nothing is declared for it'}"
+            return Finding(where, f"{declared} expected, {status} received", request, app)
+        return Finding(f"{where}: {status}", text or UNDECLARED, request, app)
 
     def _where(self, request: httpx.Request | None) -> str:
         if request is None:
@@ -201,19 +228,45 @@ def _excerpt(text: str, start: int) -> str:
     return f"{before}{text[start:end]}{after}"
 
 
-def _printable(lines: Iterator[str] | dict[str, None] | list[str]) -> Iterator[str]:
-    """The lines without half surrogate pairs, which no terminal, page or XML can hold."""
-    return (line.encode("utf-8", "backslashreplace").decode() for line in lines)
+def _violations(
+    error: BaseException, exchange: Exchange, since: float
+) -> list[tuple[httpx.Response, str]]:
+    """The violations since a time, or those of an error that a fixture raises again."""
+    recorded = [(one.response, one.text) for one in exchange.violations(since)]
+    if not recorded and isinstance(error, ContractViolation) and error.response is not None:
+        return [(error.response, text) for text in error.violations]
+    return recorded
 
 
-def _of_any_index(text: str) -> str:
-    """A violation in an item of a list, the same for all items."""
+def _request_of(error: BaseException) -> httpx.Request | None:
+    try:
+        return error.request if isinstance(error, httpx.HTTPError) else None
+    except RuntimeError:  # it has none
+        return None
+
+
+def _printable(found: Iterable[Finding], longest: int | None = None) -> Iterator[Finding]:
+    """The findings without half surrogate pairs, which no terminal, page or XML can hold."""
+    for finding in found:
+        what = finding.what.encode("utf-8", "backslashreplace").decode()
+        yield finding._replace(what=what[:longest])
+
+
+def _of_any_value(text: str) -> str:
+    """A violation of a schema, the same for all items of a list and all values of a wrong type."""
     place, colon, rest = text.partition(": ")
-    return f"{INDEX.sub('[*]', place)}{colon}{rest}" if place.startswith("$") else text
+    if not place.startswith("$"):
+        return text
+    _, wrong_type, types = rest.rpartition(WRONG_TYPE)
+    return f"{INDEX.sub('[*]', place)}{colon}{wrong_type.strip()}{types if wrong_type else rest}"
 
 
-def _received(line: str) -> tuple[str, str]:
-    return line.partition(": ")[0], line.rpartition(" expected, ")[2]
+def _is_said_by(own: Finding, violation: Finding) -> bool:
+    """Whether a violation is that the status is not declared, which the scenario says better."""
+    if violation.what == UNDECLARED:
+        return violation.request is own.request
+    received = own.what.rpartition(" expected, ")[2]
+    return (own.where, received) == (violation.where, violation.what.rpartition(" expected, ")[2])
 
 
 def _path(request: httpx.Request) -> str:
@@ -273,14 +326,19 @@ def _status_in(test: ast.expr, frame: FrameType, comparisons: tuple[str, ...]) -
     source = ast.unparse(test)
     if not isinstance(test, ast.Compare) or not any(text in source for text in comparisons):
         return None
-    values = [_known(side, frame) for side in (test.left, *test.comparators)]
+    sides = [
+        side
+        for side in (test.left, *test.comparators)
+        if not any(text in ast.unparse(side) for text in comparisons)  # what was received
+    ]
+    values = [_known(side, frame) for side in sides]
     return next((value for value in values if _is_status(value)), None)
 
 
 def _known(node: ast.expr, frame: FrameType) -> Any:
     try:
         return _value(node, frame)
-    except LookupError:
+    except (LookupError, AttributeError):
         first = node.elts[0] if isinstance(node, ast.Tuple) and node.elts else None
         return first.value if isinstance(first, ast.Constant) else None
 
@@ -291,6 +349,8 @@ def _value(node: ast.expr | None, frame: FrameType) -> Any:
             return value
         case ast.Name(name):
             return {**frame.f_globals, **frame.f_locals}[name]
+        case ast.Attribute(value=owner, attr=name):  # as `row.status` of a table
+            return getattr(_value(owner, frame), name)
         case ast.Tuple(parts):
             return tuple(_value(part, frame) for part in parts)
         case ast.List(parts):

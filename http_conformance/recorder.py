@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import httpx
@@ -10,7 +11,15 @@ from http_conformance.document import Document, Operation
 
 
 class ContractViolation(AssertionError):
-    """A response is not what the document declares."""
+    """A response is not what the document declares; `violations` has a line for each difference.
+
+    It keeps the response: pytest raises the error of a fixture again in each scenario that uses it.
+    """
+
+    def __init__(self, violations: Sequence[str], response: httpx.Response | None = None) -> None:
+        super().__init__("\n".join(violations))
+        self.violations = violations
+        self.response = response
 
 
 class UnexpectedResponse(AssertionError):

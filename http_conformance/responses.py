@@ -80,7 +80,7 @@ class Checker:
 
     def _json_violations(self, body: bytes, schema: dict[str, Any]) -> Iterator[str]:
         try:
-            value = json.loads(body)
+            value = json.loads(body, parse_constant=refuse)
         except (ValueError, RecursionError):
             yield f"the body is not JSON: {body[:200]!r}"
             return
@@ -107,6 +107,11 @@ class Checker:
                 alone = _of_3_0(alone)
             self._alone[id(schema)] = schema, alone
         return self._alone[id(schema)][1]
+
+
+def refuse(constant: str) -> None:
+    """NaN and Infinity, which Python reads, and the validator would take for null."""
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _declared_headers(declared: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 
-from core.domain.errors import DomainError, Kind, token_invalid
+from core.domain.errors import DomainError, Kind
 
 # The security schemes of the OpenAPI documents. OpenAPI has no HTTP scheme `Token`, so it is
 # described as RealWorld does, by the header.
@@ -30,12 +30,13 @@ _SECOND = re.compile(r"^[ \t]*,|,[ \t]*[!#-'*+.^-z|~0-9A-Z-]+(?:[ \t,]|$)")
 def read_token(authorization: str | None) -> str | None:
     """Return the token of an Authorization header, or None.
 
-    Repeated headers are joined by commas. Raises DomainError (TOKEN_INVALID) if the header is
-    repeated. Another scheme than Bearer and Token, or an empty token, is no token.
+    Repeated headers are joined by commas, and are returned as they are: no user has a token with a
+    comma, so it is invalid wherever a token is checked. Another scheme than Bearer and Token, or an
+    empty token, is no token.
     """
     value = authorization or ""
     if _SECOND.search(_QUOTED.sub('""', value)):
-        raise token_invalid()
+        return value
     scheme, _, token = value.strip(" \t").partition(" ")
     return token.strip(" \t") or None if scheme.lower() in _SCHEMES else None
 

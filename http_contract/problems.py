@@ -24,6 +24,7 @@ TITLES = {
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
     428: "Precondition Required",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     502: "Bad Gateway",
     503: "Service Unavailable",
@@ -36,6 +37,7 @@ RESPONSES: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.TOKEN_MISSING: (401, {"WWW-Authenticate": "Bearer"}),
     Kind.TOKEN_INVALID: (401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
     Kind.WRONG_CREDENTIALS: (401, {"WWW-Authenticate": "Bearer"}),
+    Kind.TOO_MANY_LOGINS: (429, {}),
     Kind.NOT_FOUND: (404, {}),
     Kind.INVALID: (422, {}),
     Kind.FORBIDDEN: (403, {}),
@@ -77,6 +79,8 @@ class Problem(Exception):
 def problem_from_domain(error: DomainError) -> Problem:
     """The response to a domain error."""
     status, headers = RESPONSES[error.kind]
+    if error.retry_after is not None:
+        headers = {**headers, "Retry-After": str(error.retry_after)}
     return Problem(status, error.errors, headers)
 
 
@@ -89,7 +93,10 @@ def problem_from_status(
     """
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return internal_error()
-    return Problem(status, {"request": detail or status_title(status).lower()}, headers)
+    title = status_title(status)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and detail in (None, title):
+        return body_too_large()
+    return Problem(status, {"request": detail or title.lower()}, headers)
 
 
 def validation_problem(errors: Iterable[tuple[str, str]]) -> Problem:

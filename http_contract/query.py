@@ -4,6 +4,9 @@ import re
 
 LIMIT = (1, 100)
 DEFAULT_LIMIT = 20
+# Comments on a page, unless the query says otherwise: as many as it may ask for, since a RealWorld
+# client asks for no page, and shows what it gets.
+DEFAULT_COMMENTS_LIMIT = 100
 OFFSET = (0, 1_000_000)
 DEFAULT_OFFSET = 0
 

@@ -80,12 +80,10 @@ class MemoryArticles:
         """Remove an article from a user's favorites."""
         self._rows.favorites.discard((article_id, user_id))
 
-    async def tags(self, limit: int) -> list[str]:
+    async def tags(self, limit: int, newest: int) -> list[str]:
         """The tags in use, most used first; of equals, the one with the highest id first."""
-        used = Counter(name for _, name in self._rows.tags)
-        last: dict[str, int] = {}
-        for (_, name), number in self._rows.tags.items():
-            last[name] = max(number, last.get(name, 0))
+        by_id = sorted((number, name) for (_, name), number in self._rows.tags.items())[-newest:]
+        used, last = Counter(name for _, name in by_id), {name: number for number, name in by_id}
         return sorted(used, key=lambda name: (used[name], last[name]), reverse=True)[:limit]
 
     def _require_unchanged(self, before: Article) -> None:

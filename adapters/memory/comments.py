@@ -33,8 +33,11 @@ class MemoryComments:
         if self._rows.comments.pop(comment_id, None) is None:
             raise Stale
 
-    async def on_article(self, article_id: int, reader_id: UUID | None) -> list[CommentDetails]:
-        """The comments on an article, oldest first."""
+    async def on_article(
+        self, article_id: int, reader_id: UUID | None, limit: int, offset: int
+    ) -> list[CommentDetails]:
+        """A page of the comments on an article, by id."""
         found = [c for c in self._rows.comments.values() if c.article_id == article_id]
         found.sort(key=lambda comment: comment.id)
-        return [CommentDetails(c, profile_for(self._rows, c.author_id, reader_id)) for c in found]
+        shown = found[offset : offset + limit]
+        return [CommentDetails(c, profile_for(self._rows, c.author_id, reader_id)) for c in shown]

@@ -1,4 +1,4 @@
-"""Users, tokens and follows in SQL, within one unit of work."""
+"""Users, tokens, failed logins and follows in SQL, within one unit of work."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,17 +7,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from adapters.database_timeouts import ARTICLES_AT_ONCE
 from adapters.sqlalchemy.database import Connection, Row, insert_unless_taken
 from adapters.sqlalchemy.tables import (
     article_tags,
     articles,
     comments,
+    failed_logins,
     favorites,
     follows,
     idempotency_keys,
     tokens,
     users,
 )
+from core.domain.account_policy import FailedLogins
 from core.domain.accounts import Token, User, taken
 from core.domain.membership import MemberFilter
 from core.domain.membership_tiers import Tier
@@ -47,6 +50,22 @@ _TOKEN_OWNER = _USERS.join(tokens, tokens.c.user_id == users.c.id).where(
     tokens.c.digest == sa.bindparam("digest"), tokens.c.expires_at > sa.bindparam("now")
 )
 _ISSUE_TOKEN = sa.insert(tokens)
+_FAILED_LOGINS = sa.select(
+    failed_logins.c.key, failed_logins.c.count, failed_logins.c.began_at
+).where(failed_logins.c.key == sa.bindparam("key"))
+_LOCKED_FAILED_LOGINS = _FAILED_LOGINS.with_for_update()
+
+_LOCKED_ARTICLES = (
+    sa.select(articles.c.id)
+    .where(articles.c.author_id == sa.bindparam("author_id"))
+    .order_by(articles.c.id)
+    .with_for_update()
+)
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_DELETE_ARTICLES = (
+    *(sa.delete(t).where(t.c.article_id.in_(_IDS)) for t in (article_tags, favorites, comments)),
+    sa.delete(articles).where(articles.c.id.in_(_IDS)),
+)
 
 # The log of Django's admin site, which refers to users. It exists where Django has migrated.
 _admin_log = sa.table("django_admin_log", sa.column("user_id", sa.Uuid))
@@ -100,6 +119,13 @@ class SqlAlchemyUsers:
 
     async def delete(self, user: User) -> None:
         """Delete a user with everything that belongs to them."""
+        # Locked first, as a change locks an article before its tags; otherwise they deadlock.
+        found = await self._connection.execute(_LOCKED_ARTICLES, {"author_id": user.id})
+        ids = found.scalars().all()
+        for start in range(0, len(ids), ARTICLES_AT_ONCE):
+            several = {"ids": ids[start : start + ARTICLES_AT_ONCE]}
+            for deletion in _DELETE_ARTICLES:
+                await self._connection.execute(deletion, several)
         for statement in _deletions(user.id):
             await self._connection.execute(statement)
         if (await self._connection.execute(_HAS_ADMIN_LOG[self._connection.dialect.name])).first():
@@ -161,6 +187,14 @@ class SqlAlchemyTokens:
         row = result.one_or_none()
         return user_from(row) if row else None
 
+    async def of_user(self, user_id: UUID, now: datetime) -> list[Token]:
+        """A user's tokens that have not expired, newest first."""
+        query = sa.select(tokens.c.digest, tokens.c.user_id, tokens.c.expires_at).where(
+            tokens.c.user_id == user_id, tokens.c.expires_at > now
+        )
+        newest_first = query.order_by(tokens.c.expires_at.desc(), tokens.c.digest.desc())
+        return [Token(*row) for row in await self._connection.execute(newest_first)]
+
     async def revoke(self, digest: str) -> None:
         """Delete a token."""
         await self._connection.execute(sa.delete(tokens).where(tokens.c.digest == digest))
@@ -184,6 +218,44 @@ class SqlAlchemyTokens:
         digests = expired.with_for_update(skip_locked=True).cte(nesting=True)
         purge = sa.delete(tokens).where(tokens.c.digest.in_(sa.select(digests)))
         return (await self._connection.execute(purge)).rowcount
+
+
+class SqlAlchemyLoginFailures:
+    """Implements `core.ports.accounts.LoginFailures`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def find(self, key: str) -> FailedLogins | None:
+        """The failed logins with that key."""
+        return await self._one(_FAILED_LOGINS, key)
+
+    async def lock(self, key: str, now: datetime) -> FailedLogins:
+        """The same. The row is inserted first, since only a row can be locked."""
+        row = {"key": key, "count": 0, "began_at": now}
+        await insert_unless_taken(self._connection, failed_logins, row)
+        locked = await self._one(_LOCKED_FAILED_LOGINS, key)
+        if locked is None:  # purged meanwhile
+            raise Stale
+        return locked
+
+    async def save(self, failed: FailedLogins) -> None:
+        """Store locked failed logins."""
+        same = failed_logins.c.key == failed.key
+        values = {"count": failed.count, "began_at": failed.began_at}
+        await self._connection.execute(sa.update(failed_logins).where(same).values(values))
+
+    async def purge(self, began_until: datetime, limit: int) -> None:
+        """Delete at most `limit` records, but for those that are in use elsewhere."""
+        over = sa.select(failed_logins.c.key).where(failed_logins.c.began_at <= began_until)
+        # PostgreSQL may run a subquery with LIMIT once for each row; it runs a CTE that locks once.
+        keys = over.limit(limit).with_for_update(skip_locked=True).cte(nesting=True)
+        purge = sa.delete(failed_logins).where(failed_logins.c.key.in_(sa.select(keys)))
+        await self._connection.execute(purge)
+
+    async def _one(self, query: sa.Select[*tuple[Any, ...]], key: str) -> FailedLogins | None:
+        row = (await self._connection.execute(query, {"key": key})).one_or_none()
+        return FailedLogins(*row) if row else None
 
 
 class SqlAlchemyFollows:
@@ -230,13 +302,7 @@ def _row(user: User) -> dict[str, Any]:
 
 
 def _deletions(user_id: UUID) -> Iterator[sa.Executable]:
-    """The statements that delete everything of a user; the database does not cascade."""
-    own = sa.select(articles.c.id).where(articles.c.author_id == user_id)
-    # Locked first, as a change locks an article before its tags; otherwise the two would deadlock.
-    yield own.order_by(articles.c.id).with_for_update()
-    for table in (article_tags, favorites, comments):
-        yield sa.delete(table).where(table.c.article_id.in_(own))
-    yield sa.delete(articles).where(articles.c.author_id == user_id)
+    """The statements that delete what is left of a user; the database does not cascade."""
     yield sa.delete(comments).where(comments.c.author_id == user_id)
     yield sa.delete(favorites).where(favorites.c.user_id == user_id)
     yield sa.delete(follows).where(follows.c.follower_id == user_id)

@@ -72,6 +72,18 @@ _TAGS = (
     .where(article_tags.c.article_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(article_tags.c.position)
 )
+_NEWEST_TAGS = (
+    sa.select(article_tags.c.id, article_tags.c.name)
+    .order_by(article_tags.c.id.desc())
+    .limit(sa.bindparam("newest"))
+    .subquery()
+)
+_MOST_USED = (
+    sa.select(_NEWEST_TAGS.c.name)
+    .group_by(_NEWEST_TAGS.c.name)
+    .order_by(sa.func.count().desc(), sa.func.max(_NEWEST_TAGS.c.id).desc())
+    .limit(sa.bindparam("limit"))
+)
 # RETURNING lets SQLAlchemy insert many rows in one statement.
 _ADD_TAGS = sa.insert(article_tags).returning(article_tags.c.id)
 
@@ -160,12 +172,10 @@ class SqlAlchemyArticles:
         pair = (favorites.c.article_id == article_id) & (favorites.c.user_id == user_id)
         await self._connection.execute(sa.delete(favorites).where(pair))
 
-    async def tags(self, limit: int) -> list[str]:
+    async def tags(self, limit: int, newest: int) -> list[str]:
         """The tags in use, most used first; of equals, the one with the highest id first."""
-        uses, last = sa.func.count(), sa.func.max(article_tags.c.id)
-        query = sa.select(article_tags.c.name).group_by(article_tags.c.name)
-        query = query.order_by(uses.desc(), last.desc()).limit(limit)
-        return [name for (name,) in (await self._connection.execute(query)).all()]
+        parameters = {"limit": limit, "newest": newest}
+        return [name for (name,) in (await self._connection.execute(_MOST_USED, parameters)).all()]
 
     async def _with_tags(
         self,

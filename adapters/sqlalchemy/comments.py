@@ -20,10 +20,19 @@ _COLUMNS = (
     comments.c.created_at,
 )
 _WIDTH = len(_COLUMNS)
+# The ids of a page first, along the index of the article's comments: what is skipped is not read.
+_PAGE = (
+    sa.select(comments.c.id)
+    .where(comments.c.article_id == sa.bindparam("article_id"))
+    .order_by(comments.c.id)
+    .limit(sa.bindparam("limit"))
+    .offset(sa.bindparam("offset"))
+    .subquery()
+)
 _ON_ARTICLE = (
     sa.select(*_COLUMNS, *profile_columns(users), is_following(comments.c.author_id))
+    .join(_PAGE, _PAGE.c.id == comments.c.id)
     .join(users, users.c.id == comments.c.author_id)
-    .where(comments.c.article_id == sa.bindparam("article_id"))
     .order_by(comments.c.id)
 )
 
@@ -58,9 +67,16 @@ class SqlAlchemyComments:
         if (await self._connection.execute(row)).rowcount == 0:
             raise Stale
 
-    async def on_article(self, article_id: int, reader_id: UUID | None) -> list[CommentDetails]:
-        """The comments on an article, oldest first, in one statement."""
-        parameters = {"article_id": article_id, "reader_id": reader_id}
+    async def on_article(
+        self, article_id: int, reader_id: UUID | None, limit: int, offset: int
+    ) -> list[CommentDetails]:
+        """A page of the comments on an article, by id."""
+        parameters = {
+            "article_id": article_id,
+            "reader_id": reader_id,
+            "limit": limit,
+            "offset": offset,
+        }
         rows = (await self._connection.execute(_ON_ARTICLE, parameters)).all()
         return [CommentDetails(_comment(row), Profile(*row[_WIDTH:])) for row in rows]
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from adapters.database_errors import has_outdated_plan
+from adapters.database_timeouts import libpq_options, postgresql_settings
 
 # Connections of a process, at most: opening one costs more than waiting for one. PostgreSQL
 # accepts 100 by default, so four processes fit.
@@ -19,20 +20,27 @@ POOL_TIMEOUT = 3  # seconds: for a free connection, and for a new one
 RESPONSE_TIMEOUT = 10  # seconds
 # A ping costs a round trip, so a connection that was used recently is not pinged, unless the
 # server has sent something meanwhile.
-_NOT_IN_DSN = frozenset({"channel_binding", "connect_timeout", "host", "port"})
 PING_AFTER = 1.0  # seconds without use
+_NOT_IN_DSN = frozenset({"channel_binding", "connect_timeout", "host", "port"})
 # For one look at one socket; epoll, the default, would take four system calls.
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def timeouts(url: sa.URL) -> dict[str, Any]:
-    """How long a driver waits for a server, as its connection parameters.
+def timeouts(url: sa.URL, *, limited: bool, transaction_pooler: bool = False) -> dict[str, Any]:
+    """How long a driver waits for a server, and a statement within it; connection parameters.
 
-    `connect_timeout` in the URL is the time for a new connection, instead of POOL_TIMEOUT.
+    `connect_timeout` in the URL is the time for a new connection, instead of POOL_TIMEOUT. Behind a
+    pooler in transaction mode the role has the limits of statements.
     """
+    in_session = limited and not transaction_pooler
     if url.get_driver_name() == "asyncpg":
-        connect_timeout = float(str(url.query.get("connect_timeout", POOL_TIMEOUT)))
-        return {"timeout": connect_timeout, "command_timeout": RESPONSE_TIMEOUT}
+        return {
+            "timeout": float(str(url.query.get("connect_timeout", POOL_TIMEOUT))),
+            "command_timeout": RESPONSE_TIMEOUT if limited else None,
+            "server_settings": postgresql_settings() if in_session else {},
+        }
+    further = " ".join(url.normalized_query.get("options", ()))
+    options = libpq_options(further) if in_session else further
     defaults = {
         "connect_timeout": POOL_TIMEOUT,
         "tcp_user_timeout": 1_000 * RESPONSE_TIMEOUT,
@@ -40,17 +48,20 @@ def timeouts(url: sa.URL) -> dict[str, Any]:
         "keepalives_interval": 1,
         "keepalives_count": POOL_TIMEOUT,
     }
-    return {name: value for name, value in defaults.items() if name not in url.query}
+    found = {name: value for name, value in defaults.items() if name not in url.query}
+    return {**found, "options": options} if options else found
 
 
-def options(url: sa.URL, transaction_pooler: bool) -> dict[str, Any]:
+def options(
+    url: sa.URL, *, limited: bool = True, transaction_pooler: bool = False
+) -> dict[str, Any]:
     """The keyword arguments of `create_engine`.
 
     A pooler in transaction mode may serve each transaction by another connection to the server. So
     no statement stays prepared, and asyncpg, which prepares and executes in two steps, never does
     so outside of a transaction.
     """
-    connect_args = timeouts(url)
+    connect_args = timeouts(url, limited=limited, transaction_pooler=transaction_pooler)
     if url.get_driver_name() == "asyncpg":
         connect_args |= _parameters_for_asyncpg(url)
         if transaction_pooler:

@@ -6,11 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.database_errors import name_file
+from adapters.database_timeouts import LOCK_TIMEOUT
 from adapters.database_urls import create_private_file
 
 # An execution option of a connection: its transaction writes.
 _WRITES = "forge_writes"
-PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "busy_timeout": 5000}
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": 1_000 * LOCK_TIMEOUT,
+}
 # SQLite lets in one writer at a time. Writers share one connection of their own, so that one that
 # waits keeps no connection from a reader.
 READERS, WRITERS = 20, 1

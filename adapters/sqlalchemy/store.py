@@ -6,8 +6,19 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from adapters.database_errors import busy_if_stale, not_migrated, translate, unavailable
-from adapters.sqlalchemy.accounts import SqlAlchemyFollows, SqlAlchemyTokens, SqlAlchemyUsers
+from adapters.database_errors import (
+    busy_if_stale,
+    not_migrated,
+    require_file,
+    translate,
+    unavailable,
+)
+from adapters.sqlalchemy.accounts import (
+    SqlAlchemyFollows,
+    SqlAlchemyLoginFailures,
+    SqlAlchemyTokens,
+    SqlAlchemyUsers,
+)
 from adapters.sqlalchemy.articles import SqlAlchemyArticles
 from adapters.sqlalchemy.comments import SqlAlchemyComments
 from adapters.sqlalchemy.database import Connection, Database
@@ -15,7 +26,7 @@ from adapters.sqlalchemy.idempotency import SqlAlchemyRecordedResults
 from adapters.sqlalchemy.membership import SqlAlchemyLedger
 from adapters.sqlalchemy.migration_records import is_behind
 from adapters.sqlalchemy.tables import metadata
-from core.ports.accounts import Follows, Tokens, Users
+from core.ports.accounts import Follows, LoginFailures, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
@@ -38,6 +49,11 @@ class SqlAlchemyUnitOfWork:
     def tokens(self) -> Tokens:
         """The tokens."""
         return SqlAlchemyTokens(self._connection)
+
+    @cached_property
+    def login_failures(self) -> LoginFailures:
+        """The failed logins."""
+        return SqlAlchemyLoginFailures(self._connection)
 
     @cached_property
     def follows(self) -> Follows:
@@ -96,6 +112,9 @@ class SqlAlchemyStore:
         """Query every column of every table, and the records of the migration tools."""
         with _translated_errors():
             async with self._database.begin(write=False) as connection:
+                if connection.dialect.name == "sqlite":
+                    databases = await connection.execute(sa.text("PRAGMA database_list"))
+                    require_file(databases.one().file)
                 for table in metadata.sorted_tables:
                     await connection.execute(sa.select(table).limit(0))
                 if await is_behind(connection):

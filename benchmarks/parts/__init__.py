@@ -1,6 +1,7 @@
 """The parts of a run, in the order in which they run and stand on the page."""
 
 from benchmarks.parts import (
+    bodies,
     claims,
     footprint,
     gateway,
@@ -24,5 +25,6 @@ PARTS: tuple[Part, ...] = (
     predictions_report.PART,
     incident_report.PART,
     footprint.PART,
+    bodies.PART,
     claims.PART,
 )

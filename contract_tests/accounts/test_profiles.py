@@ -131,8 +131,9 @@ def test_an_unknown_or_invalid_username_is_not_found(
 
 @pytest.mark.parametrize("segment", ["%FF", "%00", "nobody-of-that-name"])
 def test_an_invalid_token_is_reported_before_an_unknown_username(api: Api, segment: str) -> None:
-    answer = api.get(f"/api/profiles/{segment}", token="nobody's")
+    answer = api.post(f"/api/profiles/{segment}/follow", token="nobody's")
     assert problem(answer) == (401, {"token": ["is invalid"]})
+    assert problem(api.get(f"/api/profiles/{segment}", token="nobody's")) == NOT_FOUND
 
 
 @pytest.mark.parametrize("slash", ["%2F", "%2f"])

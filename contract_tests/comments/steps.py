@@ -22,9 +22,12 @@ def add_comment(api: Api, author: User, article: Article, body: str = "Well said
     return added
 
 
-def list_comments(api: Api, article: Article, reader: User | None = None) -> list[Comment]:
-    """Return the comments on an article, read without a token or by `reader`."""
-    answer = api.get(comments_path(article), token=reader.token if reader else None)
+def list_comments(
+    api: Api, article: Article, reader: User | None = None, query: str = ""
+) -> list[Comment]:
+    """Return a page of the comments on an article, read without a token or by `reader`."""
+    path = comments_path(article) + query
+    answer = api.get(path, token=reader.token if reader else None)
     assert answer.status_code == 200, answer.text
     comments: list[Comment] = answer.json()["comments"]
     return comments

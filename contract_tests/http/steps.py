@@ -16,6 +16,7 @@ from http_conformance.summary import NOT_CHECKED
 JSON = {"Content-Type": "application/json"}
 INVALID_JSON = (400, {"body": ["is not valid JSON"]})
 NOT_AN_OBJECT = (400, {"body": ["must be a JSON object"]})
+INVALID_TOKEN = (401, {"token": ["is invalid"]})
 WRONG_MEDIA_TYPE = (415, {"body": ["must be application/json"]})
 INCOMPLETE = (400, {"request": ["is invalid"]})
 TOO_LARGE = (413, {"body": ["is too large"]})
@@ -82,13 +83,18 @@ PARAMETERS = {
 }
 
 
-def operations_declaring(status: int) -> list[tuple[str, str]]:
-    """Return the method and path of each operation that declares a status in openapi.yaml."""
+def operations_declaring(status: int, *, with_token: bool = False) -> list[tuple[str, str]]:
+    """Return the method and path of each operation that declares a status in openapi.yaml.
+
+    With `with_token`, only of those that read a token.
+    """
     return [
         (method.upper(), _filled(path))
         for path, item in document()["paths"].items()
         for method, operation in item.items()
-        if method != "parameters" and str(status) in operation["responses"]
+        if method != "parameters"
+        and str(status) in operation["responses"]
+        and (not with_token or "security" in operation)
     ]
 
 

@@ -10,6 +10,7 @@ from contract_tests.api import Api, problem
 from contract_tests.http.steps import (
     INCOMPLETE,
     INVALID_JSON,
+    INVALID_TOKEN,
     JSON,
     MEBIBYTE,
     MISSING_USER,
@@ -82,6 +83,12 @@ NOT_JSON = [
     b'{"a":' + b'[{"b":' * 32 + b"1" + b"}]" * 32 + b"}",
     b'{"a":"]]]]","b":' + b"[" * 64 + b"]" * 64 + b"}",
     b'{"a":"\\"]","b":' + b"[" * 64 + b"]" * 64 + b"}",
+    b'{"a":[' + b"[]," * 9_998 + b"[]]}",
+    b'{"a":[' + b'{"b":1},' * 9_998 + b"{}]}",
+    b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 162 + b"1]}",
+    b'{"a":[' + b"[]," * 9_998 + b'[]],"a":1}',
+    b'{"a":[' + b'"]",[],' * 9_999 + b"1]}",
+    b'{"a":[' + b"[]," * 340_000 + b"[]]}",
 ]
 NOT_OBJECTS = [b"null", b"[]", b'"x"', b"1", b"true", b" [{}] "]
 AT_THE_LIMITS = [
@@ -102,13 +109,13 @@ AT_THE_LIMITS = [
     *(b'{"a":-0}', b'{"a":-1e308}', b'{"a":0e1}', b'{"a":1E+2}', b'{"a":1' + b"0" * 308 + b"}"),
     '{"a":"\x7f\u2028\ufeff\uffff\U0010ffff"}'.encode(),
 ]
-# Up to 1 MiB: many or deeply nested containers, numbers, and strings that look like containers.
+# Up to 1 MiB, and 10,000 containers: numbers, and strings that look like containers.
 LARGE = {
-    "empty lists": b'{"a":[' + b"[]," * 340_000 + b"[]]}",
-    "empty objects": b'{"a":[' + b"{}," * 340_000 + b"{}]}",
-    "small objects": b'{"a":[' + b'{"b":1},' * 130_000 + b"{}]}",
-    "lists at the deepest level": b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 4_000 + b"1]}",
+    "empty lists": b'{"a":[' + b"[]," * 9_997 + b"[]]}",
+    "objects": b'{"a":[' + b'{"b":"%s"},' % (b"c" * 90) * 9_997 + b"{}]}",
+    "lists at the deepest level": b'{"a":[' + (b"[" * 62 + b"]" * 62 + b",") * 161 + b"1]}",
     "a list of integers": b'{"a":[1e1' + b",1" * 500_000 + b"]}",
+    "a list of brackets": b'{"a":["["' + b',"[{]"' * 160_000 + b"]}",
     "a string of brackets": b'{"a":"' + b"[" * 1_000_000 + b'"}',
     "a string of escaped quotes": b'{"a":"' + b'\\"[' * 340_000 + b'"}',
     "a string of surrogate pairs": b'{"a":"' + b"\\ud83d\\ude00" * 80_000 + b'"}',
@@ -142,9 +149,12 @@ def test_large_json_is_read(api: Api, subtests: pytest.Subtests) -> None:
 
 def test_large_json_is_checked_to_its_end(api: Api, subtests: pytest.Subtests) -> None:
     too_deep, unpaired_surrogate = b"[" * 64 + b"]" * 64, b'"\\ud800"'
+    too_many = b"[" + b"[]," * 9_998 + b"[]]"
     for name, invalid in (
-        ("small objects", unpaired_surrogate),
+        ("objects", unpaired_surrogate),
         ("lists at the deepest level", too_deep),
+        ("a list of integers", b"1e999"),
+        ("a list of brackets", too_many),
         ("a string of brackets", too_deep),
         ("a string of escaped quotes", too_deep),
         ("a string of surrogate pairs", unpaired_surrogate),
@@ -339,6 +349,17 @@ def test_the_size_is_checked_for_the_documentation_too(api: Api) -> None:
         # Not by `send`, since these paths are not in the OpenAPI file.
         answer = api.server.request("GET", path, content=json_of_size(MEBIBYTE + 1))
         assert problem(answer) == TOO_LARGE
+
+
+def test_the_token_is_checked_before_the_media_type_and_the_json(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    invalid = {"Authorization": "Bearer unknown"}
+    for method, path in operations_declaring(415, with_token=True):
+        for headers in ({}, JSON):
+            with subtests.test(f"{method} {path}", headers=headers):
+                answer = api.send(method, path, content=b"{", headers=invalid | headers)
+                assert problem(answer) == INVALID_TOKEN
 
 
 def test_every_operation_checks_the_media_type(

@@ -5,7 +5,9 @@ from itertools import product
 import pytest
 
 from contract_tests.api import Api, problem
-from contract_tests.users import User
+from contract_tests.articles.steps import Article, article_path, favorite, publish
+from contract_tests.comments.steps import add_comment
+from contract_tests.users import User, follow
 
 MISSING = (401, {"token": ["is missing"]})
 INVALID = (401, {"token": ["is invalid"]})
@@ -29,7 +31,8 @@ UNKNOWN_TOKENS = [
     b"Bearer ,",
     b"Bearer x==",
 ]
-TOKEN_REQUIRED_AND_OPTIONAL = ["/api/user", "/api/profiles/nobody-of-that-name"]
+# The user's own account, and a sign-up, whose token is optional.
+REFUSED = [("GET", "/api/user"), ("POST", "/forge/users")]
 SECOND_HEADERS = ["Bearer x", "Basic x", "Bearer", "Token {token}"]
 
 
@@ -52,9 +55,9 @@ def test_a_request_without_a_token_is_refused(api: Api, subtests: pytest.Subtest
 
 
 def test_an_unknown_token_is_invalid(api: Api, subtests: pytest.Subtests) -> None:
-    for path, value in product(TOKEN_REQUIRED_AND_OPTIONAL, UNKNOWN_TOKENS):
+    for (method, path), value in product(REFUSED, UNKNOWN_TOKENS):
         with subtests.test(path, value=value):
-            answer = api.get(path, headers={"Authorization": value})
+            answer = api.send(method, path, headers={"Authorization": value})
             assert problem(answer) == INVALID
             assert answer.headers["WWW-Authenticate"] == CHALLENGE
 
@@ -67,14 +70,68 @@ def test_a_token_must_match_exactly(api: Api, somebody: User) -> None:
 def test_a_repeated_authorization_header_is_invalid(
     api: Api, anybody: User, subtests: pytest.Subtests
 ) -> None:
-    for path, other in product(TOKEN_REQUIRED_AND_OPTIONAL, SECOND_HEADERS):
-        values = [f"Bearer {anybody.token}", other.format(token=anybody.token)]
+    for (method, path), other in product(REFUSED, SECOND_HEADERS):
         with subtests.test(path, other=other):
-            for pair in (values, values[::-1]):
-                answer = api.get(path, headers=[("Authorization", value) for value in pair])
+            for headers in _repeated(anybody, other):
+                answer = api.send(method, path, headers=headers)
                 assert problem(answer) == INVALID
     answer = api.get("/api/user", headers=[("Authorization", "")] * 2)
     assert problem(answer) == INVALID
+
+
+def _repeated(user: User, other: str) -> list[list[tuple[str, str | bytes]]]:
+    """A user's header and another one, in both orders."""
+    values = [f"Bearer {user.token}", other.format(token=user.token)]
+    return [[("Authorization", value) for value in pair] for pair in (values, values[::-1])]
+
+
+def test_a_public_read_is_anonymous_without_a_valid_token(
+    api: Api, anybody: User, any_article: Article, subtests: pytest.Subtests
+) -> None:
+    lists = [[("Authorization", value)] for value in (*UNKNOWN_TOKENS, *NO_TOKENS) if value]
+    for other in SECOND_HEADERS:
+        lists += _repeated(anybody, other)
+    for path in _public_reads(anybody, any_article):
+        anonymous = api.get(path)
+        assert anonymous.status_code == 200
+        for headers in lists:
+            with subtests.test(path, headers=headers):
+                answer = api.get(path, headers=headers)
+                assert answer.status_code == 200
+                assert answer.content == anonymous.content
+                assert api.send("HEAD", path, headers=headers).status_code == 200
+
+
+def test_a_public_read_with_a_revoked_token_is_anonymous(
+    api: Api, somebody: User, somebody_else: User, subtests: pytest.Subtests
+) -> None:
+    article = publish(api, somebody_else)
+    add_comment(api, somebody_else, article)
+    follow(api, somebody, somebody_else)
+    favorite(api, somebody, article)
+    own = [api.get(path, token=somebody.token) for path in _public_reads(somebody_else, article)]
+    assert api.post("/api/users/logout", token=somebody.token).status_code == 204
+    for before in own:
+        path = before.request.url.raw_path.decode("ascii")
+        with subtests.test(path):
+            answer = api.get(path, token=somebody.token)
+            assert answer.status_code == 200
+            assert answer.content == api.get(path).content != before.content
+    for path in ("/api/user", "/api/articles/feed"):
+        with subtests.test(path):
+            answer = api.get(path, token=somebody.token)
+            assert problem(answer) == INVALID
+            assert answer.headers["WWW-Authenticate"] == CHALLENGE
+
+
+def _public_reads(user: User, article: Article) -> list[str]:
+    """Paths whose token is optional, about an article and its author."""
+    return [
+        f"/api/profiles/{user.username}",
+        f"/api/articles?author={user.username}",
+        article_path(article),
+        f"{article_path(article)}/comments",
+    ]
 
 
 def test_operations_without_security_ignore_the_header(api: Api) -> None:
@@ -100,17 +157,6 @@ def test_the_media_type_the_json_and_the_shape_are_checked_in_that_order(
     assert problem(plain) == (415, {"body": ["must be application/json"]})
     assert problem(broken) == (400, {"body": ["is not valid JSON"]})
     assert problem(api.put("/api/user", {}, token=token)) == (422, {"user": ["can't be blank"]})
-
-
-def test_a_revoked_token_is_invalid_even_if_the_token_is_optional(
-    api: Api, somebody: User, subtests: pytest.Subtests
-) -> None:
-    api.post("/api/users/logout", token=somebody.token)
-    for path in ("/api/articles", "/api/articles/a", f"/api/profiles/{somebody.username}"):
-        with subtests.test(path):
-            answer = api.get(path, token=somebody.token)
-            assert problem(answer) == INVALID
-            assert answer.headers["WWW-Authenticate"] == CHALLENGE
 
 
 def test_an_error_does_not_contain_the_token(api: Api, somebody: User) -> None:

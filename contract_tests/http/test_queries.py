@@ -169,9 +169,8 @@ def test_unknown_parameters_are_ignored(
 
 def test_the_token_is_checked_before_the_query(api: Api) -> None:
     query = "limit=0&limit=1&offset=x&tag=a&tag=b"
-    for path in PATHS:
-        answer = api.get(f"{path}?{query}", token="nobody's")
-        assert problem(answer) == (401, {"token": ["is invalid"]})
+    answer = api.get(f"/api/articles/feed?{query}", token="nobody's")
+    assert problem(answer) == (401, {"token": ["is invalid"]})
     assert problem(api.get(f"/api/articles/feed?{query}")) == (401, {"token": ["is missing"]})
 
 

@@ -20,7 +20,7 @@ def own_models() -> Iterator[None]:
 def models(target: Target, own_models: None) -> Iterator[ModelServer]:
     """Return the model server of the target; it behaves well until a scenario changes that."""
     if target.models is None:
-        pytest.skip(f"{NOT_CHECKED}needs control of the model server")
+        pytest.skip(f"{NOT_CHECKED}needs CONTRACT_MODEL_SERVER, where models are controlled")
     target.models.behave("well")
     yield target.models
     target.models.behave("well")

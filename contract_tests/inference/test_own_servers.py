@@ -30,9 +30,9 @@ def own_server(
 ) -> Iterator[httpx.Client]:
     """Serve the app that the fixture's parameter names, in one process with certain settings."""
     if request.config.getoption("--url"):
-        pytest.skip(f"{NOT_CHECKED}needs a server with settings of its own")
+        pytest.skip(f"{NOT_CHECKED}needs a server with settings of its own: only without --url")
     if not APPS[request.param].is_installed:
-        pytest.skip(f"{NOT_CHECKED}{request.param} is not installed")
+        pytest.skip(f"{NOT_CHECKED}needs the package {request.param}: make installs it")
     database_url = SqliteFiles(directory).migrated(migrate)
     command = serve_command(request.param)
     with serving(command, database_url, directory, {**SETTINGS, **settings}) as client:

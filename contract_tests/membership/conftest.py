@@ -34,7 +34,7 @@ def staff(target: Target) -> User:
     if target.staff_token is not None:
         return User("staff", "", "", target.staff_token)
     if target.appoint_staff is None:
-        pytest.skip(f"{NOT_CHECKED}needs somebody who is staff")
+        pytest.skip(f"{NOT_CHECKED}needs CONTRACT_STAFF_TOKEN, a token of a staff user")
     appointed = sign_up(Api(target.client))
     target.appoint_staff(appointed.username)
     return appointed

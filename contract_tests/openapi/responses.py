@@ -9,11 +9,12 @@ from typing import Any, cast
 import httpx
 
 from contract_tests.openapi.contract import CONTRACT, Operation, document, operation_of, resolved
-from http_conformance.responses import Checker, schema_violations
+from http_conformance.responses import Checker, refuse, schema_violations
 
 PROBLEM = "application/problem+json"
 # Each framework generates its own; the area `documents` compares what has to be alike.
 DOCUMENTATION = frozenset({"/openapi.json", "/docs"})
+OF_THE_PAGE = {"Content-Security-Policy": {"required": True, "schema": {"type": "string"}}}
 # Statuses that belong to no operation, but to the path, its methods and the server (the description
 # of the file).
 OF_THE_PATH = frozenset({404, 405, 411, 500, 503})
@@ -50,7 +51,8 @@ class ContractChecker(Checker):
         if path in DOCUMENTATION and response.status_code == 200:
             operation = operation_of(response.request.method, path)
             if self.declared(operation, response) is None:
-                return [*self.header_violations(response, {"headers": _of_every_response()})]
+                headers = _of_every_response() | (OF_THE_PAGE if path == "/docs" else {})
+                return [*self.header_violations(response, {"headers": headers})]
         return super().violations(response)
 
     def declared(
@@ -119,7 +121,7 @@ def _of_every_response() -> dict[str, Any]:
 def json_violations(body: bytes, schema: dict[str, Any]) -> Iterator[str]:
     """What is wrong with a JSON body, by rule W1 and its schema, a line each."""
     try:
-        value = json.loads(body, parse_constant=_refuse)
+        value = json.loads(body, parse_constant=refuse)
         as_w1_has_it = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except (ValueError, RecursionError):  # UnicodeEncodeError for half of a surrogate pair
         yield f"the body is not JSON in UTF-8: {body[:200]!r}"
@@ -128,10 +130,6 @@ def json_violations(body: bytes, schema: dict[str, Any]) -> Iterator[str]:
         yield f"the body is JSON, but not as W1 writes it: {body[:200]!r}"
     yield from schema_violations(value, schema)
     yield from _order_violations(value, schema, "$")
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is Python's")
 
 
 def _order_violations(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:

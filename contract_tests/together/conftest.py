@@ -23,9 +23,9 @@ def apps(
 ) -> Iterator[ThreeApps]:
     """Serve all three apps on one database."""
     if request.config.getoption("--url"):
-        pytest.skip(f"{NOT_CHECKED}needs our own three")
+        pytest.skip(f"{NOT_CHECKED}needs our own three: only without --url")
     if not all(APPS[name].is_installed for name in complete_apps()):
-        pytest.skip(f"{NOT_CHECKED}needs all three frameworks")
+        pytest.skip(f"{NOT_CHECKED}needs the packages of all three frameworks: make installs them")
     directory = tmp_path_factory.mktemp("together")
     databases: Databases = SqliteFiles(directory)
     if request.param == "PostgreSQL":

@@ -124,8 +124,10 @@ def _order_of_checks() -> Iterator[Row]:
     bad = ("Authorization", "Bearer zzz")
     unknown = f"{ARTICLES}/%FF"
     empty = {"article": BLANK}
-    yield Row("401 before the query", "GET", f"{ARTICLES}?limit=0", 401, BAD_TOKEN, (bad,))
-    yield Row("401 before the slug", "GET", unknown, 401, BAD_TOKEN, (bad,))
+    limit = {"limit": "must be an integer between 1 and 100"}
+    yield Row("the query, whatever the token", "GET", f"{ARTICLES}?limit=0", 422, limit, (bad,))
+    yield Row("the slug, whatever the token", "GET", unknown, 404, NO_ARTICLE, (bad,))
+    yield Row("401 before the slug", "DELETE", unknown, 401, BAD_TOKEN, (bad,))
     yield Row("401 before the feed's query", "GET", f"{FEED}?limit=0", 401, NO_TOKEN)
     yield Row("415 before the slug", "PUT", unknown, 415, NOT_TYPE, (TOKEN,), b"{")
     yield Row("400 before the slug", "PUT", unknown, 400, NOT_JSON, (TOKEN, JSON), b"{")

@@ -46,6 +46,7 @@ UNREADABLE: dict[str, tuple[bytes, Errors]] = {
     "Latin-1": (b'{"user":"\xe9"}', NOT_JSON),
     "100,000 brackets": (b"[" * 100_000, NOT_JSON),
     "65 deep": (b'{"a":%s%s}' % (b"[" * 64, b"]" * 64), NOT_JSON),
+    "10,001 containers": (b'{"a":[%s[]]}' % (b"[]," * 9_998), NOT_JSON),
     "null": (b"null", NO_OBJECT),
     "a list": (b"[]", NO_OBJECT),
     "a string": (b'"x"', NO_OBJECT),
@@ -110,6 +111,7 @@ SHAPES: dict[str, tuple[bytes, Errors]] = {
     "a string for an envelope": (b'{"user":"x"}', {"user": BLANK}),
     "an empty envelope": (b'{"user":{}}', MISSING_MEMBERS),
     "64 deep": (b'{"a":%s%s}' % (b"[" * 63, b"]" * 63), {"user": BLANK}),
+    "10,000 containers": (b'{"a":[%s[]]}' % (b"[]," * 9_997), {"user": BLANK}),
     "an integer of 300 digits": (b'{"a":%s}' % (b"9" * 300), {"user": BLANK}),
     "the last of equal keys": (b'{"user":{"username":"x"},"user":{}}', MISSING_MEMBERS),
     "numbers": (
@@ -122,18 +124,18 @@ SHAPES: dict[str, tuple[bytes, Errors]] = {
     ),
     "null, empty and too short": (
         b'{"user":{"username":null,"email":"","password":"x"}}',
-        {"email": BLANK, "password": "is too short", "username": BLANK},
+        {"email": BLANK, "password": "is too short (minimum is 8 characters)", "username": BLANK},
     ),
     "too long": (
-        b'{"user":{"username":"%s","email":"a@b","password":"12345678"}}' % (b"n" * 65),
+        b'{"user":{"username":"%s","email":"a@b","password":"8 letters"}}' % (b"n" * 65),
         {"username": "is too long"},
     ),
     "spaces around a name": (
-        b'{"user":{"username":"  a  ","email":"a@b","password":"12345678"}}',
+        b'{"user":{"username":"  a  ","email":"a@b","password":"8 letters"}}',
         {"username": "is invalid"},
     ),
     "invalid formats": (
-        b'{"user":{"username":"..","email":"a b@c","password":"12345678"}}',
+        b'{"user":{"username":"..","email":"a b@c","password":"8 letters"}}',
         {"email": "is invalid", "username": "is invalid"},
     ),
 }
@@ -143,7 +145,7 @@ def shape_rows() -> Iterator[Row]:
     """Yield registrations and logins with invalid members."""
     for name, (body, errors) in SHAPES.items():
         yield Row(f"shape: {name}", "POST", REGISTER, 422, errors, (JSON,), body)
-    taken = b'{"user":{"username":"{username}","email":"{email}","password":"12345678"}}'
+    taken = b'{"user":{"username":"{username}","email":"{email}","password":"8 letters"}}'
     both = dict.fromkeys(("email", "username"), "has already been taken")
     yield Row("taken: username and email", "POST", REGISTER, 409, both, (JSON,), taken)
     wrong = b'{"user":{"email":"{email}","password":"wrong"}}'
@@ -196,7 +198,12 @@ def _credentials() -> Iterator[Row]:
     }
     for name, (headers, errors) in rows.items():
         yield Row(f"token: {name}", "GET", USER, 401, errors, headers)
-    yield Row("token: unknown, optional", "GET", PROFILE, 401, BAD_TOKEN, rows["unknown"][0])
+    for name, (headers, _) in rows.items():
+        for method in ("GET", "HEAD"):
+            row = f"{method} with an optional token: {name}"
+            yield Row(row, method, PROFILE, 200, None, headers)
+        unknown = "/api/profiles/nobody-of-that-name"
+        yield Row(f"an unknown name, token: {name}", "GET", unknown, 404, NO_PROFILE, headers)
     yield Row("token: HEAD", "HEAD", USER, 401)
 
 

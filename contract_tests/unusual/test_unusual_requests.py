@@ -90,10 +90,10 @@ def apps(
 ) -> Iterator[dict[str, Server]]:
     """Serve the three apps, those whose framework is installed, each on its own database."""
     if request.config.getoption("--url"):
-        pytest.skip("not checked: compares our own three")
+        pytest.skip("not checked: compares our own three: only without --url")
     names = [name for name in complete_apps() if APPS[name].is_installed]
     if len(names) < 2:
-        pytest.skip("not checked: needs two frameworks to compare")
+        pytest.skip("not checked: needs the packages of two frameworks: make installs them")
     directory = tmp_path_factory.mktemp("three")
     databases = SqliteFiles(directory)
     with ExitStack() as running:

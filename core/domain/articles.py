@@ -17,6 +17,7 @@ BODY_LIMIT = 65_536
 TAG_LIMIT = 64
 TAGS_LIMIT = 20
 TAGS_LISTED = 1_000
+TAGS_COUNTED = 50_000  # of all articles: those that were added last
 
 SLUG_STEM_LIMIT = 80
 SLUG_SUFFIX_LENGTH = 8

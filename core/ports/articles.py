@@ -53,5 +53,9 @@ class Articles(Protocol):
     async def unfavorite(self, article_id: int, user_id: UUID) -> None:
         """Remove an article from a user's favorites. Idempotent."""
 
-    async def tags(self, limit: int) -> list[str]:
-        """The tags in use, most used first; of equals, the one added most recently first."""
+    async def tags(self, limit: int, newest: int) -> list[str]:
+        """The tags in use, most used first; of equals, the one added most recently first.
+
+        Only so many of the articles' tags count, those that were added last. So it costs the same
+        however many articles there are.
+        """

@@ -21,5 +21,10 @@ class Comments(Protocol):
     async def delete(self, comment_id: int) -> None:
         """Delete a comment. Raises Stale if it is gone."""
 
-    async def on_article(self, article_id: int, reader_id: UUID | None) -> list[CommentDetails]:
-        """The comments on an article, oldest first, with their authors for the requesting user."""
+    async def on_article(
+        self, article_id: int, reader_id: UUID | None, limit: int, offset: int
+    ) -> list[CommentDetails]:
+        """A page of the comments on an article, by id, with their authors for the requesting user.
+
+        One statement.
+        """

@@ -7,6 +7,7 @@ from core.domain.accounts import Principal, profile_of
 from core.domain.articles import (
     EMPTY_PAGE,
     RESERVED_SLUGS,
+    TAGS_COUNTED,
     TAGS_LISTED,
     Article,
     ArticleChange,
@@ -77,9 +78,9 @@ async def show_feed(ports: Ports, reader: Principal, limit: int, offset: int) ->
 
 
 async def list_tags(ports: Ports) -> list[str]:
-    """Return the thousand tags that are used most, most used first."""
+    """Return the thousand tags that are used most, of those that were added last."""
     async with ports.store.reading() as work:
-        return await work.articles.tags(TAGS_LISTED)
+        return await work.articles.tags(TAGS_LISTED, TAGS_COUNTED)
 
 
 @retry_stale

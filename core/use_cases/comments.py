@@ -11,12 +11,18 @@ from core.use_cases.idempotency import find_result, record_result
 from core.use_cases.retrying import retry_stale
 
 
-async def list_comments(ports: Ports, reader: Principal | None, slug: str) -> list[CommentDetails]:
-    """Return the comments on an article, oldest first. Raises DomainError (NOT_FOUND)."""
+async def list_comments(
+    ports: Ports, reader: Principal | None, slug: str, limit: int, offset: int
+) -> list[CommentDetails]:
+    """Return a page of the comments on an article, oldest first.
+
+    Raises DomainError (NOT_FOUND).
+    """
     require_possible_slug(slug)
     async with ports.store.reading() as work:
         article_id = await find_article_id(work, slug)
-        return await work.comments.on_article(article_id, reader.id if reader else None)
+        reader_id = reader.id if reader else None
+        return await work.comments.on_article(article_id, reader_id, limit, offset)
 
 
 @retry_stale

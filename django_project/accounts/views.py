@@ -12,9 +12,12 @@ from core.run_blocking import run_blocking
 from core.use_cases.accounts import (
     change_account,
     follow,
+    list_tokens,
     log_in,
     log_out,
     register,
+    revoke_other_tokens,
+    revoke_token,
     show_profile,
     unfollow,
 )
@@ -23,10 +26,12 @@ from django_project.accounts.serializers import (
     LoginSerializer,
     ProfileResponseSerializer,
     RegistrationSerializer,
+    TokensSerializer,
     UserResponseSerializer,
 )
 from django_project.api.authentication import bearer, optional_principal, principal
 from django_project.api.parsers import validated_body
+from django_project.api.views import PublicReadView
 from django_project.config.composition import ports
 
 
@@ -71,6 +76,32 @@ class LogoutView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class TokensView(APIView):
+    """/forge/tokens."""
+
+    @extend_schema(operation_id="list_tokens", responses=TokensSerializer)
+    def get(self, request: Request) -> Response:
+        """Return the tokens of the requesting user, newest first."""
+        tokens = run_blocking(list_tokens(ports(), bearer(request)))
+        return Response(TokensSerializer({"tokens": tokens}).data)
+
+    @extend_schema(operation_id="revoke_other_tokens", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Revoke all tokens of the requesting user but that of the request. Idempotent."""
+        run_blocking(revoke_other_tokens(ports(), bearer(request)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TokenView(APIView):
+    """/forge/tokens/{id}."""
+
+    @extend_schema(operation_id="revoke_token", responses={204: None})
+    def delete(self, request: Request, id: str) -> Response:
+        """Revoke a token of the requesting user."""
+        run_blocking(revoke_token(ports(), bearer(request), id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class AccountView(APIView):
     """/api/user."""
 
@@ -90,10 +121,8 @@ class AccountView(APIView):
         return Response(_user_body(run_blocking(change_account(ports(), bearer(request), change))))
 
 
-class ProfileView(APIView):
+class ProfileView(PublicReadView):
     """/api/profiles/{username}."""
-
-    permission_classes = (AllowAny,)
 
     @extend_schema(operation_id="show_profile", responses=ProfileResponseSerializer)
     def get(self, request: Request, username: str) -> Response:

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import (
     BooleanField,
     Count,
     Exists,
-    Max,
     OuterRef,
     QuerySet,
     Subquery,
@@ -43,6 +42,12 @@ _WITH_FAVORITES = Article.objects.order_by("-created_at", "-id").annotate(
 )
 _DETAILS = _WITH_FAVORITES.values(*_ARTICLE, *_AUTHOR, "favorites_count")
 _LIST_ITEMS = _WITH_FAVORITES.values("id", *_SUMMARY, *_AUTHOR, "favorites_count")
+
+# The ORM does not group the rows of a slice.
+_MOST_USED = """
+    SELECT name FROM (SELECT id, name FROM article_tags ORDER BY id DESC LIMIT %s) AS newest
+    GROUP BY name ORDER BY COUNT(*) DESC, MAX(id) DESC LIMIT %s
+"""
 
 
 class DjangoArticles:
@@ -118,10 +123,11 @@ class DjangoArticles:
         """Remove an article from a user's favorites."""
         Favorite.objects.filter(user=user_id, article=article_id).delete()
 
-    async def tags(self, limit: int) -> list[str]:
+    async def tags(self, limit: int, newest: int) -> list[str]:
         """The tags in use, most used first. The highest id is the tag that was added last."""
-        used = ArticleTag.objects.values("name").annotate(times=Count("id"), last=Max("id"))
-        return list(used.order_by("-times", "-last").values_list("name", flat=True)[:limit])
+        with connection.cursor() as cursor:
+            cursor.execute(_MOST_USED, [newest, limit])
+            return [name for (name,) in cursor.fetchall()]
 
 
 def _unchanged(before: articles.Article) -> QuerySet[Article]:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,6 +25,7 @@ from django_project.api.authentication import optional_principal, principal
 from django_project.api.parsers import validated_body
 from django_project.api.query_parameters import PageSerializer, validated_query
 from django_project.api.request_headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
+from django_project.api.views import PublicReadView
 from django_project.articles.serializers import (
     ArticleChangeSerializer,
     ArticleFilterSerializer,
@@ -36,10 +37,8 @@ from django_project.articles.serializers import (
 from django_project.config.composition import ports
 
 
-class ArticlesView(APIView):
+class ArticlesView(PublicReadView):
     """/api/articles."""
-
-    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(
         operation_id="list_articles",
@@ -85,10 +84,8 @@ class FeedView(APIView):
         return Response(ArticlesResponseSerializer(page).data)
 
 
-class ArticleView(APIView):
+class ArticleView(PublicReadView):
     """/api/articles/{slug}."""
-
-    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(operation_id="show_article", responses=ArticleResponseSerializer)
     def get(self, request: Request, slug: str) -> Response:

@@ -1,5 +1,5 @@
 # ruff: noqa: N815  # the names of JSON members
-"""Request and response bodies of comments."""
+"""Queries, request and response bodies of comments."""
 
 from typing import Any
 
@@ -8,6 +8,17 @@ from rest_framework import serializers
 from core.domain.comments import COMMENT_LIMIT
 from django_project.accounts.serializers import ProfileSerializer
 from django_project.api.fields import EnvelopeSerializer, TextField, TimestampField
+from django_project.api.query_parameters import DigitsField, PageSerializer
+from http_contract.query import DEFAULT_COMMENTS_LIMIT, LIMIT
+
+# Queries
+
+
+class CommentsQuerySerializer(PageSerializer):
+    """The query of `list_comments`."""
+
+    limit = DigitsField(*LIMIT, default=DEFAULT_COMMENTS_LIMIT)
+
 
 # Requests
 
@@ -44,6 +55,6 @@ class CommentResponseSerializer(serializers.Serializer[Any]):
 
 
 class CommentsResponseSerializer(serializers.Serializer[Any]):
-    """The comments on an article."""
+    """A page of the comments on an article."""
 
     comments = CommentSerializer(many=True)

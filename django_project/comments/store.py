@@ -33,10 +33,13 @@ class DjangoComments:
             raise Stale
 
     async def on_article(
-        self, article_id: int, reader_id: UUID | None
+        self, article_id: int, reader_id: UUID | None, limit: int, offset: int
     ) -> list[comments.CommentDetails]:
-        """The comments on an article, oldest first, in one statement."""
-        rows = Comment.objects.filter(article=article_id).select_related("author").order_by("id")
+        """A page of the comments on an article, by id."""
+        # Along the index of the article's comments: what is skipped is not read.
+        ids = Comment.objects.filter(article=article_id).order_by("id").values("id")
+        page = Comment.objects.filter(id__in=ids[offset : offset + limit])
+        rows = page.select_related("author").order_by("id")
         return [
             comments.CommentDetails(_comment(row), profile(row.author, following=row.following))
             for row in rows.annotate(following=is_following(reader_id))

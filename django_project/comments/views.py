@@ -2,7 +2,6 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,24 +10,31 @@ from core.run_blocking import run_blocking
 from core.use_cases.comments import add_comment, delete_comment, list_comments
 from django_project.api.authentication import optional_principal, principal
 from django_project.api.parsers import validated_body
+from django_project.api.query_parameters import validated_query
 from django_project.api.request_headers import IDEMPOTENCY_KEY_PARAMETER, idempotency_key
+from django_project.api.views import PublicReadView
 from django_project.comments.serializers import (
     AddCommentSerializer,
     CommentResponseSerializer,
+    CommentsQuerySerializer,
     CommentsResponseSerializer,
 )
 from django_project.config.composition import ports
 
 
-class CommentsView(APIView):
+class CommentsView(PublicReadView):
     """/api/articles/{slug}/comments."""
 
-    permission_classes = (IsAuthenticatedOrReadOnly,)
-
-    @extend_schema(operation_id="list_comments", responses=CommentsResponseSerializer)
+    @extend_schema(
+        operation_id="list_comments",
+        parameters=[CommentsQuerySerializer],
+        responses=CommentsResponseSerializer,
+    )
     def get(self, request: Request, slug: str) -> Response:
-        """List the comments on an article, oldest first."""
-        comments = run_blocking(list_comments(ports(), optional_principal(request), slug))
+        """List a page of the comments on an article, oldest first."""
+        query = validated_query(request, CommentsQuerySerializer)
+        reader = optional_principal(request)
+        comments = run_blocking(list_comments(ports(), reader, slug, **query))
         return Response(CommentsResponseSerializer({"comments": comments}).data)
 
     @extend_schema(

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.management import CommandError
+from django.db import connections
 from django.db.migrations import Migration
 from django.db.models.signals import post_migrate, pre_migrate
 
+from adapters.database_timeouts import postgresql_settings
 from adapters.migration_steps import APPS
 
 
@@ -22,6 +24,7 @@ class DatabaseConfig(AppConfig):
         # Once, and not for each app: Django sends these signals for every app that has models.
         accounts = apps.get_app_config("accounts")
         pre_migrate.connect(_refuse_database_of_alembic, sender=accounts)
+        pre_migrate.connect(_lift_timeouts, sender=accounts)
         post_migrate.connect(_record_for_alembic, sender=accounts)
 
 
@@ -35,6 +38,14 @@ def _refuse_database_of_alembic(
     is_adopted = any(app in APPS for app, _ in applied_by_django(using))
     if not is_adopted and applied_by_alembic(using) is not None:
         raise CommandError("Alembic has built this database: take it over by `manage.py adopt`")
+
+
+def _lift_timeouts(using: str, **_kwargs: Any) -> None:
+    """Let a migration take its time: the limits of this connection are those of requests."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            for name in postgresql_settings():
+                cursor.execute(f"SET {name} = 0")
 
 
 def _record_for_alembic(

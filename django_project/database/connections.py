@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from adapters.database_errors import name_file
+from adapters.database_timeouts import LOCK_TIMEOUT, libpq_options
 from adapters.database_urls import check_parameters
 
 BASE_DIR = Path(__file__).resolve().parents[2]  # the repository
@@ -16,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]  # the repository
 SQLITE: dict[str, Any] = {
     # A read that becomes a write fails at once if another writer is there, so lock first.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,  # seconds
+    "timeout": LOCK_TIMEOUT,  # seconds
     # Both are per connection. Django itself switches foreign keys on.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
@@ -83,6 +84,8 @@ def database_config(url: str, *, transaction_pooler: bool = False) -> dj_databas
                 check_parameters(parse_qs(parts.query, keep_blank_values=True))
             except ValueError as error:
                 raise ImproperlyConfigured(str(error)) from None
+            if not transaction_pooler:  # behind one, the role has these limits
+                options = {**options, "options": libpq_options(options.get("options", ""))}
             return {
                 **config,
                 "NAME": unquote(parts.path[1:]),

@@ -6,6 +6,7 @@ Its methods are coroutines that never suspend: `run_blocking` runs them.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import (
@@ -17,9 +18,9 @@ from django.db import (
 )
 from django.utils.module_loading import import_string
 
-from adapters.database_errors import busy_if_stale, translate
+from adapters.database_errors import busy_if_stale, require_file, translate
 from core.domain.errors import DomainError, Kind
-from core.ports.accounts import Follows, Tokens, Users
+from core.ports.accounts import Follows, LoginFailures, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
@@ -34,6 +35,7 @@ class DjangoUnitOfWork:
 
     users: Users
     tokens: Tokens
+    login_failures: LoginFailures
     follows: Follows
     articles: Articles
     comments: Comments
@@ -77,6 +79,11 @@ class DjangoStore:
     async def check(self) -> None:
         """Query every column of every table, and the records of the migration tools."""
         with _translated_errors():
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA database_list")
+                    [(_, _, path)] = cursor.fetchall()
+                    require_file(path)
             check_schema()
 
 
@@ -97,11 +104,18 @@ def _translated_errors() -> Iterator[None]:
         meaning = translate(driver_error(error))
         if meaning is None:
             raise
-        if isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE:
+        is_unavailable = isinstance(meaning, DomainError) and meaning.kind is Kind.UNAVAILABLE
+        if is_unavailable and not _is_connected():
             _replace_lost_connections()
         raise meaning from error
     finally:
         release_connection()
+
+
+def _is_connected() -> bool:
+    """Whether the connection survived, as it does if a statement or a lock takes too long."""
+    inner: Any = connection.connection
+    return inner is not None and not getattr(inner, "closed", False)
 
 
 def _replace_lost_connections() -> None:

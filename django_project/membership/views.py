@@ -45,7 +45,7 @@ IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)
 SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER)
 
 
-class PublicReadView(APIView):
+class TokenlessReadView(APIView):
     """A view whose GET is the same for everybody: no token is looked at (W8)."""
 
     def get_authenticators(self) -> list[BaseAuthentication]:
@@ -55,7 +55,7 @@ class PublicReadView(APIView):
         return [] if is_read else super().get_authenticators()
 
 
-class MembersView(PublicReadView):
+class MembersView(TokenlessReadView):
     """/forge/users."""
 
     permission_classes = (AllowAny,)  # who signs up needs no token, but staff may send one
@@ -92,7 +92,7 @@ class MembersView(PublicReadView):
         return Response(body, headers={"Link": link})
 
 
-class MemberView(PublicReadView):
+class MemberView(TokenlessReadView):
     """/forge/users/{id}."""
 
     permission_classes = (IsAuthenticatedOrReadOnly,)

@@ -16,7 +16,7 @@ from fastapi_app.articles.schemas import (
     PageQuery,
     TagsResponse,
 )
-from fastapi_app.dependencies import CurrentUser, IdempotencyKey, OptionalUser, PortsDep, path_for
+from fastapi_app.dependencies import CurrentUser, IdempotencyKey, PortsDep, Reader, path_for
 from fastapi_app.routing import StrictRouter
 
 
@@ -32,7 +32,7 @@ router = StrictRouter(prefix="/api", tags=["articles"])
 
 @router.get("/articles")
 async def list_articles(
-    query: Annotated[ArticlesQuery, Query()], reader: OptionalUser, ports: PortsDep
+    query: Annotated[ArticlesQuery, Query()], reader: Reader, ports: PortsDep
 ) -> ArticlesResponse:
     """Return a page of articles, newest first."""
     page = await articles.list_articles(ports, reader, query.filters, query.limit, query.offset)
@@ -65,7 +65,7 @@ async def publish_article(
 
 
 @router.get("/articles/{slug:slug}")
-async def show_article(slug: str, reader: OptionalUser, ports: PortsDep) -> ArticleResponse:
+async def show_article(slug: str, reader: Reader, ports: PortsDep) -> ArticleResponse:
     """Return an article."""
     return ArticleResponse.of(await articles.show_article(ports, reader, slug))
 

@@ -2,20 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import Body, Path, status
+from fastapi import Body, Path, Query, status
 
 from core.use_cases import comments
-from fastapi_app.comments.schemas import CommentRequest, CommentResponse, CommentsResponse
-from fastapi_app.dependencies import CurrentUser, IdempotencyKey, OptionalUser, PortsDep
+from fastapi_app.comments.schemas import (
+    CommentRequest,
+    CommentResponse,
+    CommentsQuery,
+    CommentsResponse,
+)
+from fastapi_app.dependencies import CurrentUser, IdempotencyKey, PortsDep, Reader
 from fastapi_app.routing import StrictRouter
 
 router = StrictRouter(prefix="/api/articles/{slug}/comments", tags=["comments"])
 
 
 @router.get("")
-async def list_comments(slug: str, reader: OptionalUser, ports: PortsDep) -> CommentsResponse:
-    """Return the comments on an article, oldest first."""
-    return CommentsResponse.of(await comments.list_comments(ports, reader, slug))
+async def list_comments(
+    slug: str, query: Annotated[CommentsQuery, Query()], reader: Reader, ports: PortsDep
+) -> CommentsResponse:
+    """Return a page of the comments on an article, oldest first."""
+    page = await comments.list_comments(ports, reader, slug, query.limit, query.offset)
+    return CommentsResponse.of(page)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

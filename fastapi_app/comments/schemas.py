@@ -6,7 +6,17 @@ from pydantic import BaseModel, Field
 
 from core.domain.comments import COMMENT_LIMIT, CommentDetails
 from fastapi_app.accounts.schemas import ProfilePublic
+from fastapi_app.query_parameters import Limit, Offset
 from fastapi_app.schemas import CAMEL_CASE_RESPONSE, Timestamp
+from http_contract.query import DEFAULT_COMMENTS_LIMIT, DEFAULT_OFFSET
+
+
+class CommentsQuery(BaseModel):
+    """Part of the comments on an article."""
+
+    limit: Limit = DEFAULT_COMMENTS_LIMIT
+    offset: Offset = DEFAULT_OFFSET
+
 
 CommentBody = Annotated[str, Field(strict=True, min_length=1, max_length=COMMENT_LIMIT)]
 
@@ -53,7 +63,7 @@ class CommentResponse(BaseModel):
 
 
 class CommentsResponse(BaseModel):
-    """All comments on an article."""
+    """A page of the comments on an article."""
 
     comments: list[CommentPublic]
 

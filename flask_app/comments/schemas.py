@@ -1,4 +1,4 @@
-"""Request and response schemas for comments."""
+"""Query, request and response schemas for comments."""
 
 from typing import Any
 
@@ -6,7 +6,15 @@ from marshmallow import fields
 
 from core.domain.comments import COMMENT_LIMIT
 from flask_app.accounts.schemas import ProfileSchema
+from flask_app.query_parameters import PageQuerySchema, QueryInteger
 from flask_app.schemas import NOT_BLANK, Envelope, EnvelopeSchema, Schema, Text, Time, at_most
+from http_contract.query import DEFAULT_COMMENTS_LIMIT, LIMIT
+
+
+class CommentsQuerySchema(PageQuerySchema):
+    """A page of the comments on an article."""
+
+    limit = QueryInteger(LIMIT, DEFAULT_COMMENTS_LIMIT)
 
 
 class NewCommentSchema(Schema):
@@ -44,6 +52,6 @@ class CommentResponseSchema(EnvelopeSchema):
 
 
 class CommentsResponseSchema(EnvelopeSchema):
-    """The comments on an article."""
+    """A page of the comments on an article."""
 
     comments = fields.Nested(CommentSchema, many=True, required=True)

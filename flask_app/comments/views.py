@@ -9,6 +9,7 @@ from flask_app.blueprint import Blueprint
 from flask_app.comments.schemas import (
     CommentRequestSchema,
     CommentResponseSchema,
+    CommentsQuerySchema,
     CommentsResponseSchema,
 )
 from flask_app.composition import call
@@ -24,10 +25,11 @@ blueprint = Blueprint(
 
 @blueprint.get("")
 @token_required(optional=True)
+@blueprint.arguments(CommentsQuerySchema, location="query", as_kwargs=True)
 @blueprint.response(200, CommentsResponseSchema)
-def list_comments(slug: str) -> list[CommentDetails]:
-    """List the comments on an article, oldest first."""
-    return call(comments.list_comments, g.principal, slug)
+def list_comments(slug: str, limit: int, offset: int) -> list[CommentDetails]:
+    """List a page of the comments on an article, oldest first."""
+    return call(comments.list_comments, g.principal, slug, limit, offset)
 
 
 @blueprint.post("")

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
+from urllib.parse import parse_qs
 
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from core.domain.accounts import AccountChange, Bearer, Profile, Registration
+from core.domain.accounts import AccountChange, Bearer, ListedToken, Profile, Registration
 from core.domain.comments import COMMENT_LIMIT, CommentDetails
 from core.domain.validation import (
     BIO_LIMIT,
@@ -17,8 +18,8 @@ from core.domain.validation import (
     IMAGE_LIMIT,
     PASSWORD_LIMITS,
     TOO_LONG,
-    TOO_SHORT,
     USERNAME_LIMIT,
+    too_short,
 )
 from core.ports import Ports
 from core.use_cases import accounts, comments, service
@@ -27,6 +28,14 @@ from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 from http_contract.json_body import read_object
 from http_contract.json_format import format_timestamp
 from http_contract.problems import validation_problem
+from http_contract.query import (
+    DEFAULT_COMMENTS_LIMIT,
+    DEFAULT_OFFSET,
+    LIMIT,
+    OFFSET,
+    REPEATED,
+    parse_integer,
+)
 
 
 class State(TypedDict):
@@ -35,18 +44,23 @@ class State(TypedDict):
     ports: Ports
 
 
-async def current_user(request: Request[State]) -> Bearer | None:
-    """The user whose token the request carries. Raises DomainError (TOKEN_INVALID)."""
-    token = read_token(",".join(request.headers.getlist("Authorization")))
-    return await accounts.authenticate(request.state["ports"], token) if token else None
+def token_of(request: Request[State]) -> str | None:
+    """The token that the request carries."""
+    return read_token(",".join(request.headers.getlist("Authorization")))
+
+
+async def reader_of(request: Request[State]) -> Bearer | None:
+    """The user of a public read; None without a valid token (W8)."""
+    token = token_of(request)
+    return await accounts.identify_reader(request.state["ports"], token) if token else None
 
 
 async def require_user(request: Request[State]) -> Bearer:
-    """The same. Raises DomainError (TOKEN_MISSING) without a token."""
-    user = await current_user(request)
-    if user is None:
+    """The user of a request. Raises DomainError (TOKEN_MISSING, TOKEN_INVALID)."""
+    token = token_of(request)
+    if token is None:
         raise token_missing()
-    return user
+    return await accounts.authenticate(request.state["ports"], token)
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class Text:
         if not isinstance(value, str):
             return "must be a string"
         if len(value) < self.shortest:
-            return TOO_SHORT if value else BLANK
+            return too_short(self.shortest) if value else BLANK
         return TOO_LONG if self.longest is not None and len(value) > self.longest else None
 
 
@@ -87,6 +101,26 @@ async def read_members(
     if any(errors.values()):
         raise validation_problem((name, error) for name, error in errors.items() if error)
     return {name: members[name] for name in names}
+
+
+def page_of(request: Request[State], default_limit: int) -> tuple[int, int]:
+    """The limit and the offset of the query. Raises Problem 422 with all errors (W7)."""
+    bounds = {"limit": (LIMIT, default_limit), "offset": (OFFSET, DEFAULT_OFFSET)}
+    query = request.scope["query_string"].decode("latin-1")
+    sent = parse_qs(query, keep_blank_values=True, errors="replace")
+    numbers, errors = [], []
+    for name, ((lowest, highest), default) in bounds.items():
+        values = sent.get(name, [str(default)])
+        try:
+            if len(values) > 1:
+                raise ValueError(REPEATED)
+            numbers.append(parse_integer(values[0], lowest, highest))
+        except ValueError as error:
+            errors.append((name, str(error)))
+    if errors:
+        raise validation_problem(errors)
+    limit, offset = numbers
+    return limit, offset
 
 
 # The service itself
@@ -137,6 +171,28 @@ async def log_out(request: Request[State]) -> Response:
     return Response(status_code=204)
 
 
+class Tokens(HTTPEndpoint):
+    """The current user's tokens."""
+
+    async def get(self, request: Request[State]) -> Response:
+        """List them."""
+        listed = await accounts.list_tokens(request.state["ports"], await require_user(request))
+        return JSONResponse({"tokens": [token_members(token) for token in listed]})
+
+    async def delete(self, request: Request[State]) -> Response:
+        """Revoke all but that of the request."""
+        user = await require_user(request)
+        await accounts.revoke_other_tokens(request.state["ports"], user)
+        return Response(status_code=204)
+
+
+async def revoke_token(request: Request[State]) -> Response:
+    """Revoke one of the current user's tokens."""
+    user, token_id = await require_user(request), request.path_params["id"]
+    await accounts.revoke_token(request.state["ports"], user, token_id)
+    return Response(status_code=204)
+
+
 class Account(HTTPEndpoint):
     """The current user's own account."""
 
@@ -156,7 +212,7 @@ class Account(HTTPEndpoint):
 
 async def show_profile(request: Request[State]) -> Response:
     """Show a user to the current user, or to anybody."""
-    reader, username = await current_user(request), request.path_params["username"]
+    reader, username = await reader_of(request), request.path_params["username"]
     return profile_response(await accounts.show_profile(request.state["ports"], reader, username))
 
 
@@ -172,6 +228,16 @@ class Follow(HTTPEndpoint):
         """Stop following them."""
         user, username = await require_user(request), request.path_params["username"]
         return profile_response(await accounts.unfollow(request.state["ports"], user, username))
+
+
+def token_members(token: ListedToken) -> dict[str, Any]:
+    """A token in the list of its owner."""
+    return {
+        "id": token.id,
+        "createdAt": format_timestamp(token.created_at),
+        "expiresAt": format_timestamp(token.expires_at),
+        "current": token.current,
+    }
 
 
 def user_members(bearer: Bearer) -> dict[str, Any]:
@@ -200,9 +266,10 @@ class Comments(HTTPEndpoint):
     """The comments on an article."""
 
     async def get(self, request: Request[State]) -> Response:
-        """List them, oldest first."""
-        reader, slug = await current_user(request), request.path_params["slug"]
-        listed = await comments.list_comments(request.state["ports"], reader, slug)
+        """List a page of them, oldest first."""
+        reader, slug = await reader_of(request), request.path_params["slug"]
+        page = page_of(request, DEFAULT_COMMENTS_LIMIT)
+        listed = await comments.list_comments(request.state["ports"], reader, slug, *page)
         return JSONResponse({"comments": [comment_members(details) for details in listed]})
 
     async def post(self, request: Request[State]) -> Response:

@@ -9,10 +9,12 @@ import pytest
 from benchmarks import compare, report, results
 from benchmarks.measurement import Sample, Summary
 from benchmarks.parts import PARTS as ALL_PARTS
-from benchmarks.parts import footprint, gateway, growth, operations, servers
+from benchmarks.parts import bodies, footprint, gateway, growth, operations, servers
 from benchmarks.report import page
 from benchmarks.run import Part, parse_options
 from benchmarks.tables import number_text, ratio_text, table
+from http_contract.json_body import BODY_LIMIT, read_value
+from http_contract.problems import Problem
 
 PARTS = (operations.PART, servers.PART, gateway.PART, growth.PART, footprint.PART)
 ABOUT = {
@@ -127,6 +129,26 @@ def test_growth_is_shown_from_the_smallest_to_the_largest_size() -> None:
     text = page_of("growth")
     assert "| 1,000,000 " in text
     assert "1.01 (1.01 to 1.01)" in text
+
+
+def test_a_shape_has_the_ratio_of_both_readers() -> None:
+    times = {"strings": {"json_loads": [2.0, 4.0, 3.0], "strict": [3.0, 4.0, 6.0]}}
+    row = bodies.section({"times": times}).splitlines()[-1]
+    assert [cell.strip() for cell in row.split("|")[1:-1]] == [
+        *("strings", "3.0", "4.0", "+1.0", "1.50 (1.00 to 2.00)"),
+    ]
+
+
+@pytest.mark.parametrize("shape", bodies.SHAPES)
+def test_each_shape_is_json_of_almost_one_mebibyte(shape: str) -> None:
+    body = bodies.SHAPES[shape]
+    assert 0.8 * BODY_LIMIT < len(body) <= BODY_LIMIT
+    value = json.loads(body)
+    if shape.startswith("refused"):
+        with pytest.raises(Problem):
+            read_value(body)
+    else:
+        assert read_value(body) == value
 
 
 def test_the_footprint_is_shown() -> None:

@@ -241,6 +241,8 @@ def test_the_login_form_has_limits(client: httpx.Client) -> None:
         assert client.post(LOGIN, content=body, headers=form).status_code == status
     files = {"photo": ("a.png", b"x" * 100, "image/png")}
     assert client.post(LOGIN, files=files).status_code == 415
+    many = [("photo", ("", b"x", "image/png"))] * 2_000
+    assert client.post(LOGIN, files=many).status_code == 415
     assert client.post("/admin/accounts/user/", files=files).status_code == 415
     make_staff(client, "anna")
     assert log_in(client, "anna")
@@ -306,6 +308,20 @@ def test_a_key_that_no_row_can_have_is_not_found(
         assert client.get(path).status_code in (302, 404)
         for query in ("q=%00", "payment_intent__exact=%00"):
             assert client.get(f"{PAYMENTS}?{query}").status_code in (200, 302, 404)
+
+
+@pytest.mark.parametrize("key", [r"\000aaaaaaaa", r"a\000", "\\000" * 40])
+@pytest.mark.postgresql
+def test_a_cookie_that_no_session_can_have_is_none(
+    postgresql: PostgresServer, client: httpx.Client, key: str
+) -> None:
+    from contract_tests.targets.django_in_process import django_on
+
+    cookie = {"Cookie": f'sessionid="{key}"'}
+    with django_on(postgresql.migrated(migrate_with_django)):
+        outside = client.get("/admin/", headers=cookie)
+        assert (outside.status_code, outside.headers["Location"]) == (302, f"{LOGIN}?next=/admin/")
+        assert client.get(LOGIN, headers=cookie).status_code == 200
 
 
 def fill(client: httpx.Client, stripe: Stripe) -> None:

@@ -11,6 +11,7 @@ MADE_UP = [
     "sessionid=",
     "sessionid=short",
     f"sessionid={'a' * 32}",
+    'sessionid="\\000aaaaaaaa"',
     "csrftoken=of no form",
     "messages=of:no:form",
 ]

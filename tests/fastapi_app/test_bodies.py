@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Body, Depends, FastAPI, Request, Security
+from fastapi import APIRouter, Body, Depends, FastAPI, Request, Security, UploadFile
 from fastapi.responses import StreamingResponse
 from fastapi.security import APIKeyHeader
 from fastapi.testclient import TestClient
@@ -203,3 +203,51 @@ def test_a_body_is_bounded_with_and_without_a_length(
     for size, status in ((BODY_LIMIT, 400), (BODY_LIMIT + 1, 413)):
         response = client.post("/api/users", content=make_body(size), headers=headers)
         assert errors(response, status)
+
+
+@pytest.mark.parametrize("make_body", [lambda size: b"x" * size, lambda size: [b"x" * size]])
+def test_a_route_outside_of_the_contract_has_the_same_limit(
+    app: FastAPI, client: TestClient, make_body: Callable[[int], Any]
+) -> None:
+    router = APIRouter(prefix="/plain")
+    headers = {"Content-Type": "application/json"}
+
+    @router.post("/size")
+    async def read_size(request: Request) -> int:
+        return len(await request.body())
+
+    @router.post("/json")
+    async def read_json(value: Annotated[Any, Body()]) -> Any:
+        return value
+
+    @router.put("/large", max_body_size=2 * BODY_LIMIT)
+    async def read_large(request: Request) -> int:
+        return len(await request.body())
+
+    app.include_router(router)
+    app.post("/direct/size")(read_size)
+    for path in ("/plain/size", "/direct/size"):
+        assert client.post(path, content=make_body(BODY_LIMIT)).json() == BODY_LIMIT
+        refused = client.post(path, content=make_body(BODY_LIMIT + 1))
+        assert errors(refused, 413) == {"body": ["is too large"]}
+    refused = client.post("/plain/json", content=make_body(BODY_LIMIT + 1), headers=headers)
+    assert errors(refused, 413) == {"body": ["is too large"]}
+    missing = client.post("/plain/nowhere", content=make_body(BODY_LIMIT + 1))
+    assert errors(missing, 404) == {"path": ["not found"]}
+    wrong_method = client.delete("/plain/size", headers={"Content-Length": str(BODY_LIMIT + 1)})
+    assert errors(wrong_method, 405) == {"method": ["not allowed"]}
+    assert client.put("/plain/large", content=make_body(BODY_LIMIT + 1)).json() == BODY_LIMIT + 1
+    assert errors(client.put("/plain/large", content=make_body(2 * BODY_LIMIT + 1)), 413)
+
+
+def test_an_upload_outside_of_the_contract_is_bounded(app: FastAPI, client: TestClient) -> None:
+    @app.post("/upload")
+    async def upload(file: UploadFile) -> int | None:
+        return file.size
+
+    fits, large = (b"x" * size for size in (BODY_LIMIT - 1_000, BODY_LIMIT))
+    assert client.post("/upload", files={"file": fits}).json() == len(fits)
+    refused = client.post("/upload", files={"file": large})
+    assert errors(refused, 413) == {"body": ["is too large"]}
+    parts = {f"a{n}": "b" for n in range(2_000)}
+    assert errors(client.post("/upload", data=parts, files={"file": b"x"}), 400)

@@ -21,6 +21,7 @@ from fastapi_app.dependencies import (
     CurrentUser,
     OptionalUser,
     PortsDep,
+    Reader,
     get_current_user,
     get_ports,
     get_settings,
@@ -89,6 +90,10 @@ def test_an_extension_uses_the_apps_own_dependencies(
     async def anybody(user: OptionalUser, ports: PortsDep) -> str:
         return user.user.username if user else f"nobody at {ports.clock.now().year > 2000}"
 
+    @router.get("/read")
+    async def read(reader: Reader) -> str | None:
+        return reader.user.username if reader else None
+
     app.include_router(router)
     assert client.get("/x/me", headers=authorization).json() == "ada"
     assert errors(client.get("/x/me"), 401) == {"token": ["is missing"]}
@@ -96,6 +101,8 @@ def test_an_extension_uses_the_apps_own_dependencies(
     wrong = client.get("/x/anybody", headers={"Authorization": "Token wrong"})
     assert errors(wrong, 401) == {"token": ["is invalid"]}
     assert wrong.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+    assert client.get("/x/read", headers=authorization).json() == "ada"
+    assert client.get("/x/read", headers={"Authorization": "Token wrong"}).json() is None
 
 
 def test_a_dependency_with_yield_ends_with_the_request(app: FastAPI, client: TestClient) -> None:

@@ -84,7 +84,7 @@ def test_a_plain_router_may_set_a_limit_of_its_own(app: FastAPI, client: TestCli
     app.include_router(router)
     assert client.post("/upload", files={"file": b"x" * 2 * 1024**2}).json() == 2 * 1024**2
     response = client.post("/upload", files={"file": b"x" * 4 * 1024**2})
-    assert set(errors(response, 413)) == {"request"}
+    assert set(errors(response, 413)) == {"body"}
 
 
 def test_json_on_a_plain_router_is_read_as_fastapi_reads_it(

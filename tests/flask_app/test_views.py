@@ -278,6 +278,9 @@ def test_method_views(app: Flask, bearer: dict[str, str]) -> None:
     assert client.get("/widgets/1").get_json() == {"id": 1, "user": None}
     assert client.get("/widgets/1", headers=bearer).get_json() == {"id": 1, "user": "ada"}
     assert client.delete("/widgets/1").status_code == 204
+    old = {"Authorization": "Token old"}
+    assert client.get("/widgets/1", headers=old).get_json() == {"id": 1, "user": None}
+    assert client.delete("/widgets/1", headers=old).status_code == 401
     assert client.put("/widgets/1").headers["Allow"] == "DELETE, GET, HEAD, OPTIONS"
 
 

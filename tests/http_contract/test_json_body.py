@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from http_contract.json_body import DEPTH_LIMIT, check_size, read_object, read_value
+from http_contract.json_body import (
+    CONTAINER_LIMIT,
+    DEPTH_LIMIT,
+    check_size,
+    read_object,
+    read_value,
+)
 from http_contract.problems import Problem
 
 MIB = 1024 * 1024
+JSON = "application/json"
 LARGEST_DOUBLE = 2**1024 - 2**971
 
 
@@ -325,8 +332,39 @@ def test_a_value_hidden_by_a_repeated_name_is_checked(hidden: str, again: str) -
 
 
 def test_siblings_are_not_deep() -> None:
-    body = b'{"a":[' + b"[1]," * 10_000 + b"[1]]}"
-    assert len(read_object(body, "application/json")["a"]) == 10_001
+    body = b'{"a":[' + b"[1]," * 9_000 + b"[1]]}"
+    assert len(read_object(body, "application/json")["a"]) == 9_001
+
+
+# One object, one list, and as many further containers as are allowed beside them.
+FEW = CONTAINER_LIMIT - 2
+
+
+@pytest.mark.parametrize(
+    ("item", "each"),
+    [("[]", 1), ("{}", 1), ('{"[":["{"]}', 2), ('["]",[0]]', 2), ("[[],[{}]]", 4), (r'["\"["]', 1)],
+)
+def test_ten_thousand_containers_are_read(item: str, each: int) -> None:
+    allowed = [item] * (FEW // each) + ["[]"] * (FEW % each)
+    assert len(read_object(f'{{"a":[{",".join(allowed)}]}}'.encode(), JSON)["a"]) == len(allowed)
+    for more in ("[]", "{}"):
+        assert problem_with(f'{{"a":[{",".join([*allowed, more])}]}}'.encode()) == NOT_VALID
+        hidden = f'{{"a":[{",".join(allowed)}],"b":{more},"b":1}}'
+        assert problem_with(hidden.encode()) == NOT_VALID
+
+
+@pytest.mark.parametrize(
+    "item", ['"["', '"[]{}"', '"[","]"', '"[",1', r'"\"["', r'"\\[\\",""', '"[","",1,"]"']
+)
+def test_brackets_in_strings_are_no_containers(item: str) -> None:
+    body = f'{{"a":[{",".join([item] * 40_000)}],"b":[[]]}}'.encode()
+    assert read_object(body, JSON)["b"] == [[]]
+    with_many = body[:-1] + b',"c":[' + b"[]," * CONTAINER_LIMIT + b"1]}"
+    assert problem_with(with_many) == NOT_VALID
+
+
+def test_many_closing_brackets_are_not_valid() -> None:
+    assert problem_with(b'{"a":[' + b"]" * 1_000_000 + b"}") == NOT_VALID
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ def run(*options: str, scenarios: str = "examples/legacy") -> subprocess.Complet
 
 
 def findings_in(output: str) -> list[str]:
-    """The lines of the report."""
+    """The findings of the report, without the lines below each."""
     report = output.partition(" the contract at ")[2]
-    return [line.strip() for line in report.splitlines() if line.startswith("  ")]
+    return [line.strip() for line in report.splitlines() if re.match("  [^ ]", line)]
 
 
 def test_every_scenario_holds_on_the_old_service(flask_and_flask: Pair) -> None:
@@ -40,8 +40,8 @@ def test_every_scenario_holds_on_the_old_service(flask_and_flask: Pair) -> None:
 # What finds it: the document, or a scenario.
 DIFFERENCES = {
     "no Location": r"POST /orders: 201: header location is missing \(\d+ times\)",
-    "another date format": r'GET /orders/{order_id}: 200: \$\.created: "[0-9-]{10}" does not match',
-    "422 for what is invalid": r"POST /orders: 400 expected, 422 received \(\d times\)",
+    "another date format": r'\$\.created: "[0-9-]{10}" does not match .* \(\d+ times\)',
+    "422 for what is invalid": r"400 expected, 422 received \(\d times\)",
     '"2" is taken for 2': r"POST /orders: 400 expected, 201 received",
     "null leaves a note as it is": r"GET /orders/{order_id}: a note can be removed: .*'ring twice'",
 }
@@ -76,7 +76,7 @@ def test_nothing_is_found_in_the_old_service(
     result, page = moved
     findings = [line for line in findings_in(result.stdout) if ": " in line]
     assert findings
-    assert all(line.startswith(("new: ", "in ")) for line in findings)
+    assert all(line.startswith("new: ") for line in findings)
     assert re.search(rf"(?m)^contract: http.*: {SCENARIOS} scenarios ", result.stdout)
     assert "create_order" in page
 
@@ -104,7 +104,7 @@ def test_two_of_one_service_hold_in_the_relay_while_they_share_their_data(
     assert f"orders: {3 * SCENARIOS} hold, 0 fail, 0 not checked" in shared.stdout
     apart = run("--url", flask_and_flask.old, "--url", flask_and_flask.new, "--relay")
     assert apart.returncode == pytest.ExitCode.TESTS_FAILED
-    assert all(line.startswith(("relay (", "in ")) for line in findings_in(apart.stdout))
+    assert all(line.startswith("relay (") for line in findings_in(apart.stdout))
 
 
 # Options

@@ -51,6 +51,9 @@ _REST = [
     """INSERT INTO favorites (user_id, article_id)
        SELECT users.id, articles.id FROM users, articles
        WHERE username = 'u0' OR username = 'reader' AND articles.id % 5 = 0""",
+    # A tenth of all comments are on the first article, and most others have one.
+    """INSERT INTO comments (article_id, author_id, body, created_at)
+       SELECT CASE WHEN id % 10 = 0 THEN 1 ELSE id END, author_id, 'c', created_at FROM articles""",
     """INSERT INTO follows (follower_id, followed_id)
        SELECT reader.id, author.id FROM users AS reader, users AS author
        WHERE reader.username = 'reader' AND author.username IN ('u1', 'u3', 'u5')""",
@@ -76,6 +79,28 @@ def populate(engine: sa.Engine, articles: int, body: int) -> None:
         connection.execute(sa.text(_ARTICLES.format(moment=moment)), values)
         for statement in _REST:
             connection.execute(sa.text(statement))
+
+
+def comments_page(recording: RecordingStore) -> Statement:
+    """Record the statement for a page of the comments on the article that has many."""
+
+    async def show(store: Store) -> None:
+        async with store.reading() as work:
+            assert len(await work.comments.on_article(1, READER, LIMIT, OFFSET)) == LIMIT
+
+    (statement,) = recording.sent_by(show(recording.store))
+    return statement
+
+
+def tags_list(recording: RecordingStore, newest: int) -> Statement:
+    """Record the statement for the most used of the tags that were added last."""
+
+    async def show(store: Store) -> None:
+        async with store.reading() as work:
+            assert await work.articles.tags(1_000, newest)
+
+    (statement,) = recording.sent_by(show(recording.store))
+    return statement
 
 
 _COUNT = re.compile(r"SELECT count\(", re.IGNORECASE)

@@ -9,7 +9,7 @@ from tests.plans.recording_stores import RecordingStore, Statement
 Node = dict[str, Any]
 _OF_ITS_OWN = {"InitPlan", "SubPlan"}
 _SORTS = {"Sort", "Incremental Sort"}
-_LISTS = {"articles", "article_tags"}
+_LISTS = {"articles", "article_tags", "comments"}
 
 
 def plan(recording: RecordingStore, statement: Statement) -> Node:
@@ -41,14 +41,19 @@ def reads_of_rows(node: Node) -> list[str]:
     ]
 
 
-def page_limit(node: Node) -> Node:
-    """The node that limits the page, rather than a subquery."""
-    (found,) = (
+def limits(node: Node) -> list[Node]:
+    """The nodes that limit what is read of a list, the outermost first."""
+    return [
         one
         for one in _nodes(node)
         if one["Node Type"] == "Limit"
         and any(below.get("Relation Name") in _LISTS for below in _nodes_of_itself(one))
-    )
+    ]
+
+
+def page_limit(node: Node) -> Node:
+    """The node that limits the page, rather than a subquery."""
+    (found,) = limits(node)
     return found
 
 
@@ -65,6 +70,13 @@ def walks(limit: Node) -> dict[str, float]:
         for one in _nodes_of_itself(limit)
         if one.get("Relation Name") in _LISTS and "Index Name" in one
     }
+
+
+def kinds_of_walks(limit: Node) -> list[str]:
+    """How the tables of the page are read: `Index Only Scan` reads no rows."""
+    return [
+        one["Node Type"] for one in _nodes_of_itself(limit) if one.get("Relation Name") in _LISTS
+    ]
 
 
 def _nodes(node: Node) -> Iterator[Node]:

@@ -4,8 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.plans.population import FILTERS, INDEXES, LIMIT, OFFSET, listing
-from tests.plans.postgres_plans import full_scans, page_limit, plan, reads_of_rows, sorts, walks
+from tests.plans.population import (
+    FILTERS,
+    INDEXES,
+    LIMIT,
+    OFFSET,
+    comments_page,
+    listing,
+    tags_list,
+)
+from tests.plans.postgres_plans import (
+    full_scans,
+    kinds_of_walks,
+    limits,
+    page_limit,
+    plan,
+    reads_of_rows,
+    sorts,
+    walks,
+)
 from tests.plans.recording_stores import RecordingStore, Statement, recording_sqlalchemy
 
 
@@ -33,6 +50,25 @@ def test_a_page_is_read_in_the_order_of_its_index_and_no_further(
     assert sorts(limit) == [], page.sql
     assert list(walks(limit)) == [INDEXES[name]], page.sql
     assert walks(limit)[INDEXES[name]] <= LIMIT + OFFSET, page.sql
+
+
+@pytest.mark.postgresql
+def test_a_page_of_comments_reads_its_entries_of_their_index_alone(
+    on_postgres: RecordingStore,
+) -> None:
+    page = comments_page(on_postgres)
+    limit = page_limit(plan(on_postgres, page))
+    assert sorts(limit) == [], page.sql
+    assert kinds_of_walks(limit) == ["Index Only Scan"], page.sql
+    assert walks(limit) == {"comments_article": LIMIT + OFFSET}, page.sql
+
+
+@pytest.mark.postgresql
+def test_a_list_of_tags_reads_as_many_as_it_counts(on_postgres: RecordingStore) -> None:
+    newest = 500
+    _, limit = limits(plan(on_postgres, tags_list(on_postgres, newest)))
+    assert sorts(limit) == []
+    assert walks(limit) == {"article_tags_pkey": newest}
 
 
 # The checks themselves, on statements that no store should send

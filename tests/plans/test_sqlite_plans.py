@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
+from adapters.sqlalchemy.tables import metadata
 from tests.plans.conftest import FEW, MANY
-from tests.plans.population import FILTERS, INDEXES, listing
+from tests.plans.population import FILTERS, INDEXES, comments_page, listing, tags_list
 from tests.plans.recording_stores import RECORDING, RecordingStore, Statement, recording_sqlalchemy
 from tests.plans.sqlite_plans import full_scans, plan, reads_of_rows, steps_taken, walks_in_order
+
+KEYS = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
 
 
 @pytest.mark.parametrize("name", FILTERS)
@@ -38,6 +42,41 @@ def test_a_page_costs_the_same_among_few_articles_and_among_many(
         with RECORDING[store](populated[articles]) as recording:
             steps[articles] = steps_taken(recording, listing(recording, FILTERS[name]).page)
     assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
+
+
+def test_a_page_of_comments_is_read_in_the_order_of_its_index(many: RecordingStore) -> None:
+    page = comments_page(many)
+    assert walks_in_order(plan(many, page), "comments_article"), page.sql
+
+
+@pytest.mark.parametrize("store", RECORDING)
+def test_a_page_of_comments_costs_the_same_among_few_and_among_many(
+    populated: dict[int, str], store: str
+) -> None:
+    steps = {}
+    for articles in (FEW, MANY):
+        with RECORDING[store](populated[articles]) as recording:
+            steps[articles] = steps_taken(recording, comments_page(recording))
+    assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
+
+
+@pytest.mark.parametrize("store", RECORDING)
+def test_a_list_of_tags_costs_the_same_among_few_and_among_many(
+    populated: dict[int, str], store: str
+) -> None:
+    steps = {}
+    for articles in (FEW, MANY):
+        with RECORDING[store](populated[articles]) as recording:
+            steps[articles] = steps_taken(recording, tags_list(recording, FEW // 2))
+    assert 0.8 < steps[MANY] / steps[FEW] < 1.2, steps
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_foreign_key_has_an_index_that_begins_with_it(table: sa.Table) -> None:
+    """A database looks for the rows that refer to each row that it deletes."""
+    indexed = [next(iter(index.columns)) for index in table.indexes]
+    indexed += [next(iter(key.columns)) for key in table.constraints if isinstance(key, KEYS)]
+    assert {key.parent.name for key in table.foreign_keys} <= {one.name for one in indexed}
 
 
 # The checks themselves, on statements that no store should send

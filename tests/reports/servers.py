@@ -1,4 +1,4 @@
-"""Servers that are not ours: one with many faults, and one whose responses cannot be decoded."""
+"""Servers that are not ours: with many faults, with odd JSON, and one that cannot be decoded."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,9 @@ NO_USER = (
     b'{"type":"about:blank","title":"Unprocessable Content","status":422,'
     b'"errors":{"user":["can\'t be blank"]}}'
 )
+
+
+PROBLEM = "application/problem+json"
 
 
 class PoorServer(BaseHTTPRequestHandler):
@@ -42,7 +45,7 @@ class PoorServer(BaseHTTPRequestHandler):
             if isinstance(user, dict):
                 self._register(str(user["username"]), user)
             else:
-                self._answer(422, NO_USER, "application/problem+json")
+                self._answer(422, NO_USER, PROBLEM)
         except (ValueError, KeyError, TypeError):
             self._answer(500, b"Traceback: line 38", "text/plain")
 
@@ -94,6 +97,38 @@ class Undecodable(BaseHTTPRequestHandler):
 def undecodable_server() -> Iterator[str]:
     """The URL of a running one."""
     with HTTPServer(("127.0.0.1", 0), Undecodable) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+# Bodies of JSON that a report must survive: half a surrogate pair, NaN, a list without a message.
+ODD_BODIES = {
+    "/api/users": (422, b'{"type":"about:blank","title":"x","status":422,"errors":{"user":[]}}'),
+    "/api/tags": (200, b'{"tags":["\\ud800"]}'),
+    "/api/articles": (200, b'{"articles":[],"articlesCount":NaN}'),
+}
+
+
+class OddServer(PoorServer):
+    """Answers some paths with odd JSON."""
+
+    def do_GET(self) -> None:
+        """Answer with the body of the path."""
+        status, body = ODD_BODIES.get(self.path, (200, b'{"status":"ok"}'))
+        self._answer(status, body, "application/json" if status < 400 else PROBLEM)
+
+    def do_POST(self) -> None:
+        """The same, after the request body was read."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
+
+@contextmanager
+def odd_server() -> Iterator[str]:
+    """The URL of a running one."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), OddServer) as server:
+        server.daemon_threads = True
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -3,14 +3,18 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from contract_tests.apps import ROOT
+from contract_tests.reporting.plugin import DECODES_SLASHES, NEEDS_LENGTH, Reporting
 from contract_tests.targets.live import variables
 from dev.addresses import free_port
 from http_conformance.client import refuse_unreachable
+from http_conformance.findings import Finding
 from tests.reports.servers import undecodable_server
 
 SENT = ["CONTRACT_ALLOWED_ORIGIN", "CONTRACT_STAFF_TOKEN"]
@@ -103,3 +107,27 @@ def test_a_page_that_cannot_be_written_ends_the_run_before_it_starts(
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
     assert run.stderr == f"ERROR: --contract-report: {page}: {text}\n\n"
     assert run.stdout == ""
+
+
+def _chunks() -> Iterator[bytes]:
+    yield b"{}"
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "what"),
+    [
+        ("/api%2Ftags", b"", DECODES_SLASHES),
+        ("/api%2ftags", b"", DECODES_SLASHES),
+        ("/api/users", _chunks(), NEEDS_LENGTH),
+        ("/api/users", b"{}", "404 expected, 200 received"),
+    ],
+)
+def test_what_runserver_does_by_itself_is_one_cause(
+    path: str, content: bytes | Iterator[bytes], what: str
+) -> None:
+    request = httpx.Request("POST", f"http://server{path}", content=content)
+    finding = Finding(f"POST {path}", "404 expected, 200 received", request)
+    development = Reporting("http://server", None, "WSGIServer/0.2 CPython/3.11")
+    assert development.worded(finding) == finding._replace(what=what)
+    for deployed in ("gunicorn", "uvicorn", ""):
+        assert Reporting("http://server", None, deployed).worded(finding) == finding

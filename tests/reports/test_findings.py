@@ -17,6 +17,17 @@ from http_conformance.findings import Listed, compared
 from http_conformance.recorder import ContractViolation, Exchange
 
 
+def texts(
+    error: BaseException,
+    exchange: Exchange,
+    scenario: str,
+    since: float = 0,
+    listed: Listed | None = None,
+) -> list[str]:
+    """The findings, a line each."""
+    return [str(finding) for finding in findings(error, exchange, scenario, since, listed)]
+
+
 def answered(status: int, text: object, path: str = "/protected") -> Exchange:
     """An exchange that ended with that response."""
     exchange = Exchange()
@@ -31,7 +42,7 @@ def found(exchange: Exchange) -> list[str]:
     assert exchange.response is not None
     with pytest.raises(Exception) as caught:  # noqa: PT011  # any of them is worded
         problem(exchange.response)
-    return findings(caught.value, exchange, "it holds")
+    return texts(caught.value, exchange, "it holds")
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 418])
@@ -55,7 +66,7 @@ def test_an_unexpected_body_is_not_described_as_a_problem() -> None:
     assert answer is not None
     with pytest.raises(AssertionError) as caught:
         standing_of(answer)
-    (text,) = findings(caught.value, exchange, "it holds")
+    (text,) = texts(caught.value, exchange, "it holds")
     assert text.startswith("GET /protected: it holds: ")
     assert "no errors" not in text
 
@@ -67,7 +78,7 @@ def test_a_violation_in_several_items_is_one_finding() -> None:
     for index in (0, 1, 17):
         fault = f"GET /forge/users -> 200: $.users[{index}]: the members are ['x[1]']"
         exchange.end(answer, [fault])
-    text = findings(ContractViolation(), exchange, "it holds")
+    text = texts(ContractViolation([]), exchange, "it holds")
     assert text == ["GET /forge/users: 200: $.users[*]: the members are ['x[1]']"]
 
 
@@ -85,7 +96,7 @@ def test_a_missing_model_server_is_named_with_its_variable() -> None:
     url = f"http://127.0.0.1:{free_port()}/control"
     with pytest.raises(NoModelServer) as caught:
         ModelServer(url).behave("well")
-    assert findings(caught.value, Exchange(), "it holds") == [
+    assert texts(caught.value, Exchange(), "it holds") == [
         f"CONTRACT_MODEL_SERVER: no model server can be controlled at {url} (ConnectError)"
     ]
 
@@ -95,7 +106,7 @@ def test_an_assertion_without_a_message_is_shown_as_it_is_written() -> None:
     with pytest.raises(AssertionError) as caught:
         is_authenticated(SimpleNamespace(get=lambda *_, **__: exchange.response), "")  # type: ignore[arg-type]
     caught.value.args = ()  # as where asserts are not rewritten
-    (text,) = findings(caught.value, exchange, "it holds")
+    (text,) = texts(caught.value, exchange, "it holds")
     assert text == "GET /protected: it holds: assert status in (200, 401)"
 
 
@@ -107,7 +118,7 @@ def standing_of(answer: httpx.Response) -> None:
 def test_an_error_that_the_app_raises_is_named() -> None:
     exchange = Exchange()
     exchange.begin(httpx.Request("GET", "http://server/health"))
-    assert findings(RuntimeError("no database\nsecond line"), exchange, "it holds") == [
+    assert texts(RuntimeError("no database\nsecond line"), exchange, "it holds") == [
         "GET /health: a response expected, RuntimeError raised: no database"
     ]
 
@@ -116,11 +127,11 @@ def test_complaints_of_a_list_are_findings_in_full() -> None:
     exchange = answered(200, {}, "/openapi.json")
     complaints = ["x" * 2_000, "second \ud800"]
     error = AssertionError("assert 2 found, none expected\n  cut")
-    assert findings(error, exchange, "it holds", 0, Listed("2 found", complaints)) == [
+    assert texts(error, exchange, "it holds", 0, Listed("2 found", complaints)) == [
         f"GET /openapi.json: {'x' * 2_000}",
         "GET /openapi.json: second \\ud800",
     ]
-    other = findings(AssertionError("another"), exchange, "it holds", 0, Listed("2 found", []))
+    other = texts(AssertionError("another"), exchange, "it holds", 0, Listed("2 found", []))
     assert other == ["GET /openapi.json: it holds: another"]
 
 
@@ -128,8 +139,8 @@ def test_a_violation_that_ends_a_scenario_is_a_finding() -> None:
     exchange = answered(200, {}, "/forge/users")
     assert exchange.response is not None
     exchange.end(exchange.response, ["GET /forge/users -> 200: $.users: is missing"])
-    error = ContractViolation("GET /forge/users -> 200: $.users: is missing")
-    assert findings(error, exchange, "it holds") == ["GET /forge/users: 200: $.users: is missing"]
+    error = ContractViolation(["GET /forge/users -> 200: $.users: is missing"])
+    assert texts(error, exchange, "it holds") == ["GET /forge/users: 200: $.users: is missing"]
 
 
 Send = Callable[[str], httpx.Response]
@@ -181,13 +192,13 @@ def test_without_a_response_a_finding_says_what_the_scenario_expects(
 
     with pytest.raises(httpx.ReadTimeout) as caught:
         scenario(send)
-    assert findings(caught.value, exchange, "it holds") == [text]
+    assert texts(caught.value, exchange, "it holds") == [text]
 
 
 def test_an_answer_that_cannot_be_decoded_is_one() -> None:
     exchange = Exchange()
     exchange.begin(httpx.Request("GET", "http://server/health"))
-    assert findings(httpx.DecodingError("not gzip"), exchange, "it holds") == [
+    assert texts(httpx.DecodingError("not gzip"), exchange, "it holds") == [
         "GET /health: a response expected, one received that is not encoded as it says"
     ]
 

@@ -39,17 +39,34 @@ def output(request: pytest.FixtureRequest) -> str:
 def test_a_violation_stands_before_every_traceback(output: str) -> None:
     """In the fixtures too, where most scenarios of this app fail."""
     shown = output.partition("short test summary info")[0]
-    parts = [part.split("\n")[1:] for part in shown.split("\n_____")[1:]]
+    parts = [part.split("\n")[1:] for part in re.split(r"\n_+ (?=[A-Za-z])", shown)[1:]]
     firsts = [next(line for line in lines if line[:3] != "[gw") for lines in parts]
     assert f"E   {MISSING}" in firsts
-    others = {first for first in firsts if not first.startswith("E   broken: ")}
-    # pytest's own words, after the rows.
-    assert all(re.fullmatch(r"contains [0-9]+ failed subtests", other) for other in others)
+    assert {first for first in firsts if not first.startswith("E   broken: ")} == set()
+
+
+def test_the_second_failure_of_a_cause_has_no_traceback_and_the_fourth_is_not_shown(
+    output: str,
+) -> None:
+    shown = output.partition("short test summary info")[0]
+    assert shown.count(f"E   {MISSING}\n") == 3
+    assert shown.count("ContractViolation: POST /api/users -> 201") == 1
+    assert output.count(f"{MISSING} (") == 1
+
+
+def test_three_failures_of_a_cause_are_listed_and_all_are_counted(output: str) -> None:
+    listed = output.partition("short test summary info")[2].partition(" the contract at ")[0]
+    assert len(re.findall(r"^(?:FAILED|SUBFAILED|ERROR)", listed, re.MULTILINE)) == 4
+    in_all = re.search(r"pytest counts (\d+) failed, .* and (\d+) errors in fixtures", output)
+    assert in_all is not None
+    assert re.search(rf"^{in_all[1]} failed, .* {in_all[2]} errors in", output.splitlines()[-1])
 
 
 def test_a_violation_stands_at_the_end_with_its_area(output: str) -> None:
-    area = output.partition("\naccounts: ")[2].partition("\ndocuments: ")[0]
-    assert f"\n  {MISSING} (" in area
+    report = output.rpartition(" the contract at ")[2]
+    assert re.search(r"\naccounts: [0-9]+ hold, [0-9]+ fail, 0 not checked\n", report)
+    assert report.count(f"\n  {MISSING} (") == 1
+    assert "\n    curl -i -X POST -H 'Content-Type: application/json' \"$URL\"/api/users " in report
 
 
 def test_a_difference_of_the_document_is_complete(output: str) -> None:

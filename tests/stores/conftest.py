@@ -97,7 +97,7 @@ def _made(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def short_lock_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stores that are opened from now on wait 50 ms for a lock, instead of 5 s."""
+    """Stores that are opened from now on wait 50 ms for a lock, instead of 3 s."""
     monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 50)
     if find_spec("django"):
         start_django()

@@ -154,10 +154,10 @@ async def page(
         return await work.articles.page(filters, reader_id, limit, offset)
 
 
-async def tags(store: Store, limit: int = 1_000) -> list[str]:
+async def tags(store: Store, limit: int = 1_000, newest: int = 1_000) -> list[str]:
     """The tags in use."""
     async with store.reading() as work:
-        return await work.articles.tags(limit)
+        return await work.articles.tags(limit, newest)
 
 
 async def comment(store: Store, *new: NewComment) -> list[Comment]:
@@ -167,11 +167,15 @@ async def comment(store: Store, *new: NewComment) -> list[Comment]:
 
 
 async def comments(
-    store: Store, article_id: int, reader_id: UUID | None = None
+    store: Store,
+    article_id: int,
+    reader_id: UUID | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> list[CommentDetails]:
-    """The comments on an article."""
+    """A page of the comments on an article."""
     async with store.reading() as work:
-        return await work.comments.on_article(article_id, reader_id)
+        return await work.comments.on_article(article_id, reader_id, limit, offset)
 
 
 # Payments and grants

@@ -395,6 +395,15 @@ def test_the_list_of_tags_is_limited(populated: StoreRunner, limit: int) -> None
     assert populated.run(tags(populated.store, limit)) == list("fedcba")[:limit]
 
 
+def test_only_the_tags_that_were_added_last_are_counted(populated: StoreRunner) -> None:
+    names = ("ab", "ac", "ab", "de")
+    written = [replace(FIRST, slug=f"{n}", tags=tuple(tags)) for n, tags in enumerate(names)]
+    populated.run(publish_all(populated.store, *written))
+    for newest, expected in ((100, "abedc"), (4, "edba"), (3, "edb"), (2, "ed"), (1, "e")):
+        assert populated.run(tags(populated.store, newest=newest)) == list(expected)
+    assert populated.run(tags(populated.store, 2, newest=3)) == ["e", "d"]
+
+
 def test_tags_are_optional(populated: StoreRunner) -> None:
     article = _with_tags(populated)
     assert populated.run(by_slug(populated.store, "first")) == article

@@ -48,6 +48,23 @@ def test_comments_are_listed_by_id(populated: StoreRunner) -> None:
     ] == added
 
 
+def test_a_page_is_part_of_the_comments_on_an_article(populated: StoreRunner) -> None:
+    first, second = populated.run(publish_all(populated.store, FIRST, SECOND))
+    new = [NewComment(article.id, BERT.id, "c", NOON) for article in (first, second) * 3]
+    added = populated.run(comment(populated.store, *new))
+    on_first = [one.id for one in added if one.article_id == first.id]
+    for limit, offset, expected in (
+        (3, 0, on_first),
+        (2, 0, on_first[:2]),
+        (2, 1, on_first[1:]),
+        (1, 2, on_first[2:]),
+        (100, 3, []),
+        (100, 1_000_000, []),
+    ):
+        page = comments(populated.store, first.id, limit=limit, offset=offset)
+        assert [details.comment.id for details in populated.run(page)] == expected
+
+
 def test_authors_are_shown_for_the_requesting_user(populated: StoreRunner) -> None:
     async def follow() -> None:
         async with populated.store.writing() as work:

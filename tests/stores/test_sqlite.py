@@ -35,7 +35,7 @@ from tests.stores.stores import Open
 
 
 # 2 is FULL: what was committed survives a loss of power.
-SETUP = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5_000}
+SETUP = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 3_000}
 WRITES = [False, True, False]  # one connection that writes, between two that read
 
 
@@ -239,6 +239,17 @@ def _fail_between_two_successes(api: Api, file: Path) -> None:
     assert api.get("/api/tags").status_code == 503
     execute(sqlite_url(file), "ALTER TABLE away RENAME TO article_tags")
     _work(api)
+
+
+def test_a_store_whose_file_is_gone_is_unavailable(open_in_sql: Open, file: Path) -> None:
+    with open_in_sql(sqlite_url(file)) as runner:
+        runner.run(add(runner.store, ANNA))
+        runner.run(runner.store.check())
+        away = file.rename(file.with_name("away"))
+        with expect_error(Kind.UNAVAILABLE, {"database": "is unavailable"}):
+            runner.run(runner.store.check())
+        away.rename(file)
+        runner.run(runner.store.check())
 
 
 # Locking

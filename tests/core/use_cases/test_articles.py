@@ -311,7 +311,7 @@ def test_another_stem_changes_the_slug_and_frees_the_old_one(
     after = change(ports, anna, slug, title="Another")
     assert after.article.slug == "another"
     assert show(ports, "another") == after
-    assert run_blocking(list_comments(ports, None, "another")) == [before]
+    assert run_blocking(list_comments(ports, None, "another", 100, 0)) == [before]
     with expect_error(Kind.NOT_FOUND, ARTICLE_NOT_FOUND):
         show(ports, slug)
     assert publish(ports, bert, "A title") == slug
@@ -367,7 +367,7 @@ def test_a_deleted_article_is_gone_from_every_list(
     with expect_error(Kind.NOT_FOUND, ARTICLE_NOT_FOUND):
         show(ports, slug_to_delete)
     with expect_error(Kind.NOT_FOUND, ARTICLE_NOT_FOUND):
-        run_blocking(list_comments(ports, None, slug_to_delete))
+        run_blocking(list_comments(ports, None, slug_to_delete, 100, 0))
     for filters in (ArticleFilter(), ArticleFilter(tag="x"), ArticleFilter(favorited="bert")):
         assert run_blocking(list_articles(ports, None, filters, 20, 0)) == EMPTY_PAGE
     assert run_blocking(list_tags(ports)) == []
@@ -380,7 +380,7 @@ def test_a_later_article_of_the_slug_inherits_nothing(
     assert publish(ports, anna, "A title") == slug_to_delete
     details = show(ports, slug_to_delete)
     assert (details.article.tags, details.favorites_count) == ((), 0)
-    assert run_blocking(list_comments(ports, None, slug_to_delete)) == []
+    assert run_blocking(list_comments(ports, None, slug_to_delete, 100, 0)) == []
 
 
 def test_other_articles_keep_their_tags_favorites_and_comments(
@@ -391,7 +391,7 @@ def test_other_articles_keep_their_tags_favorites_and_comments(
     added = comment(ports, anna, other)
     run_blocking(delete_article(ports, anna, slug_to_delete))
     assert show(ports, other, bert) == before
-    assert run_blocking(list_comments(ports, None, other)) == [added]
+    assert run_blocking(list_comments(ports, None, other, 100, 0)) == [added]
 
 
 def test_deleting_twice_is_not_found(ports: Ports, anna: Bearer, slug_to_delete: str) -> None:
@@ -531,7 +531,7 @@ USE_CASES: dict[str, UseCase] = {
     "delete": delete_article,
     "favorite": favorite_article,
     "unfavorite": unfavorite_article,
-    "comments": list_comments,
+    "comments": lambda ports, user, slug: list_comments(ports, user, slug, 100, 0),
     "comment": lambda ports, user, slug: add_comment(ports, user, slug, "a"),
     "delete comment": lambda ports, user, slug: delete_comment(ports, user, slug, "1"),
 }

@@ -29,7 +29,7 @@ def test_a_new_comment_is_returned_as_it_is_listed(
     article_id = show(ports, slug).article.id
     expected = Comment(article_id, bert.user.id, " Well\n", clock.now(), id=1)
     assert added == CommentDetails(expected, Profile("bert", "b", "i", following=False))
-    assert run_blocking(list_comments(ports, None, slug)) == [added]
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == [added]
 
 
 def test_a_comment_that_is_deleted_meanwhile_is_not_found(
@@ -52,14 +52,14 @@ def test_comments_are_listed_oldest_first_with_followed_authors_marked(
     ports: Ports, anna: Bearer, bert: Bearer
 ) -> None:
     slug, other = publish(ports, anna), publish(ports, anna)
-    assert run_blocking(list_comments(ports, anna, slug)) == []
+    assert run_blocking(list_comments(ports, anna, slug, 100, 0)) == []
     added = [comment(ports, user, slug) for user in (bert, anna, bert)]
     comment(ports, bert, other)
     run_blocking(follow(ports, anna, "bert"))
-    found = run_blocking(list_comments(ports, anna, slug))
+    found = run_blocking(list_comments(ports, anna, slug, 100, 0))
     assert [details.comment for details in found] == [details.comment for details in added]
     assert [details.author.following for details in found] == [True, False, True]
-    assert run_blocking(list_comments(ports, None, slug)) == added
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == added
 
 
 @pytest.mark.parametrize(("body", "error"), [("", "can't be blank"), ("a" * 16_385, "is too long")])
@@ -69,7 +69,7 @@ def test_an_invalid_comment_is_not_stored(
     slug = publish(ports, anna)
     with expect_error(Kind.INVALID, {"body": error}):
         run_blocking(add_comment(ports, anna, slug, body))
-    assert run_blocking(list_comments(ports, None, slug)) == []
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == []
 
 
 def test_a_comment_is_deleted_once_and_its_id_is_not_reused(
@@ -78,7 +78,7 @@ def test_a_comment_is_deleted_once_and_its_id_is_not_reused(
     slug = publish(ports, anna)
     first, second = (comment(ports, bert, slug) for _ in range(2))
     run_blocking(delete_comment(ports, bert, slug, "2"))
-    assert run_blocking(list_comments(ports, None, slug)) == [first]
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == [first]
     with expect_error(Kind.NOT_FOUND, NO_COMMENT):
         run_blocking(delete_comment(ports, bert, slug, "2"))
     assert comment(ports, bert, slug).comment.id == second.comment.id + 1
@@ -89,7 +89,7 @@ def test_a_comment_on_another_article_is_not_found(ports: Ports, anna: Bearer) -
     added = comment(ports, anna, slug)
     with expect_error(Kind.NOT_FOUND, NO_COMMENT):
         run_blocking(delete_comment(ports, anna, other, str(added.comment.id)))
-    assert run_blocking(list_comments(ports, None, slug)) == [added]
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == [added]
 
 
 def test_only_its_author_deletes_a_comment(ports: Ports, anna: Bearer, bert: Bearer) -> None:
@@ -97,7 +97,7 @@ def test_only_its_author_deletes_a_comment(ports: Ports, anna: Bearer, bert: Bea
     added = comment(ports, bert, slug)
     with expect_error(Kind.FORBIDDEN, {"comment": "forbidden"}):
         run_blocking(delete_comment(ports, anna, slug, "1"))
-    assert run_blocking(list_comments(ports, None, slug)) == [added]
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == [added]
 
 
 def test_not_found_comes_before_forbidden_and_the_article_first(
@@ -114,6 +114,9 @@ def test_not_found_comes_before_forbidden_and_the_article_first(
 
 
 def test_an_unknown_article_is_not_found(ports: Ports, anna: Bearer) -> None:
-    for use in (list_comments(ports, None, "another"), add_comment(ports, anna, "another", "a")):
+    for use in (
+        list_comments(ports, None, "another", 100, 0),
+        add_comment(ports, anna, "another", "a"),
+    ):
         with expect_error(Kind.NOT_FOUND, NO_ARTICLE):
             run_blocking(use)

@@ -24,7 +24,13 @@ from core.use_cases.articles import (
 )
 from core.use_cases.comments import add_comment, list_comments
 from core.use_cases.membership import change_user, delete_user, list_unmatched_payments
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.core.shortcuts import any_version, publish, send_payment, show, sign_up_staff
 from tests.errors import expect_error
 
@@ -60,7 +66,9 @@ def store() -> DeletingStore:
 @pytest.fixture
 def ports(store: DeletingStore) -> Ports:
     """The ports, over that store."""
-    return Ports(store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels())
+    return Ports(
+        store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels(), RecordedEvents()
+    )
 
 
 # What Anna writes; the text is the slug of an article by Bert.
@@ -83,7 +91,7 @@ def test_a_write_by_a_deleted_user_has_an_invalid_token(
         run_blocking(write(ports, anna, slug))
     article = show(ports, slug, bert)
     assert (article.favorites_count, article.author.following) == (0, False)
-    assert run_blocking(list_comments(ports, None, slug)) == []
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == []
     assert run_blocking(list_articles(ports, None, ArticleFilter(), 20, 0)).count == 1
     assert run_blocking(list_tags(ports)) == ["x"]
     for name in ("anna", "Anna"):

@@ -70,7 +70,7 @@ def test_a_retry_adds_no_comment_and_has_the_first_result(ports: Ports, anna: Be
     slug = publish(ports, anna)
     first = commented(ports, anna, slug)
     assert [commented(ports, anna, slug) for _ in range(2)] == [first, first]
-    assert run_blocking(list_comments(ports, None, slug)) == [first]
+    assert run_blocking(list_comments(ports, None, slug, 100, 0)) == [first]
 
 
 def test_a_result_stays_as_it_was(ports: Ports, anna: Bearer) -> None:

@@ -2,9 +2,12 @@
 
 from django.contrib.auth import authenticate
 from django.test import override_settings
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.test import APIClient, APIRequestFactory, APITestCase, force_authenticate
 
 from django_project.accounts.models import Token, User
+from django_project.api.views import PublicReadView
 from django_project.articles.views import ArticlesView
 from tests.django_project.suite.extension import WhoAmI
 
@@ -58,6 +61,22 @@ class RequestUserTests(APITestCase):
     def test_an_invalid_token_is_refused_everywhere(self) -> None:
         response = self.client.get("/ext/who", headers={"authorization": "Bearer nothing"})
         self.assertEqual(response.data["errors"], {"token": ["is invalid"]})
+
+    def test_a_public_read_view_reads_for_anybody_and_writes_for_valid_tokens(self) -> None:
+        class Widgets(PublicReadView):
+            def get(self, request: Request) -> Response:
+                return Response({"user": request.user.get_username()})
+
+            def post(self, request: Request) -> Response:
+                return Response({"user": request.user.get_username()})
+
+        factory, view = APIRequestFactory(), Widgets.as_view()
+        old, valid = {"authorization": "Token old"}, {"authorization": f"Token {self.token()}"}
+        self.assertEqual(view(factory.get("/", headers=old)).data, {"user": ""})
+        self.assertEqual(view(factory.get("/", headers=valid)).data, {"user": "ada"})
+        self.assertEqual(view(factory.post("/", headers=valid)).data, {"user": "ada"})
+        for headers in (old, {}):
+            self.assertEqual(view(factory.post("/", headers=headers)).status_code, 401)
 
     def test_is_admin_user_lets_staff_in(self) -> None:
         self.client.force_authenticate(self.ada)

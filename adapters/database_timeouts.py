@@ -1,0 +1,30 @@
+"""How long a request waits within a database; the same for every ORM and driver.
+
+What takes longer fails, and the response is 503. So requests for a table that somebody has locked
+give their connections back, and requests for others get one. Migrations have no such limits.
+"""
+
+# Seconds for a lock of another transaction. It is more than PostgreSQL's `deadlock_timeout` of one
+# second: of two transactions in a deadlock, one is to be repeated, and not refused.
+LOCK_TIMEOUT = 3
+STATEMENT_TIMEOUT = 5  # seconds, with the time that it waits for locks; PostgreSQL alone has it
+# Articles that one statement deletes, with their tags and comments, when a user is deleted.
+ARTICLES_AT_ONCE = 500
+
+
+def postgresql_settings() -> dict[str, str]:
+    """The settings of a session on PostgreSQL, as parameters of its start.
+
+    A pooler in transaction mode refuses such parameters, or does not keep them. Behind one, the
+    role has them: `ALTER ROLE forge SET lock_timeout = '3s'`.
+    """
+    return {
+        "lock_timeout": f"{LOCK_TIMEOUT}s",
+        "statement_timeout": f"{STATEMENT_TIMEOUT}s",
+    }
+
+
+def libpq_options(further: str = "") -> str:
+    """The same as libpq's connection parameter `options`, before further ones, which override."""
+    ours = " ".join(f"-c {name}={value}" for name, value in postgresql_settings().items())
+    return f"{ours} {further}".rstrip()

@@ -12,6 +12,9 @@ ifneq ($(shell $(BIN)/python -c 'print(open(".venv/folder").read())' 2>/dev/null
 MOVED := moved
 endif
 
+# What `make test` runs of tests/. The rest are of servers, migrations and tools.
+LAYERS := $(addprefix tests/,architecture core http_contract adapters stores fastapi_app flask_app \
+    django_project)
 # The contract suite, each app in this process over its own store on SQLite.
 IN_PROCESS := not live and not postgresql and not relay and not matrix and not together \
     and not one_process
@@ -28,10 +31,10 @@ serve: $(SERVE) ## the three development servers on one database with sample dat
 	@$(BIN)/python -m dev.serve
 
 reset: ## delete the development database; make serve fills another one
-	rm -f forge.db forge.db-shm forge.db-wal
+	@$(PYTHON) -c $(NEEDED) && $(PYTHON) -m dev.reset
 
-test: check ## the checks, the contract on each app in process, the core and the stores; minutes
-	$(BIN)/python -m pytest -n auto --dist worksteal -m quick
+test: check ## the checks, the contract on each app in process, and the tests of each layer on SQLite
+	$(BIN)/python -m pytest $(LAYERS) contract_tests -m "$(IN_PROCESS)" -n auto --dist worksteal
 
 test-all: check ## every test but the slowest, which test-faults and test-migration run
 	$(BIN)/python -m pytest -n auto

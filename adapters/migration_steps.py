@@ -31,6 +31,7 @@ STEPS = (
         ),
     ),
     Step("0004_idempotency", (("idempotency", "0001_initial"),)),
+    Step("0005_failed_logins", (("accounts", "0003_failed_logins"),)),
 )
 MIGRATIONS = frozenset(chain.from_iterable(step.migrations for step in STEPS))
 APPS = frozenset(app for app, _ in MIGRATIONS)

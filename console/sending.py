@@ -321,6 +321,7 @@ class _Users:
             "unique": _unique,
             "other": self._other,
             "new_token": lambda: self._new_token(values),
+            "token_id": lambda: self._token_id(values),
             "slug": lambda: self._article(values),
             "comment_id": lambda: self._comment(values),
             **dict.fromkeys(("member_id", "member_token"), self._member),
@@ -367,6 +368,15 @@ class _Users:
         path, comment = f"/api/articles/{values['slug']}/comments", {"body": "Made to go."}
         answer = await self._post(path, {"comment": comment}, values["token"])
         return {"comment_id": str(answer["comment"]["id"])}
+
+    async def _token_id(self, values: dict[str, str]) -> Mapping[str, str]:
+        await self.prepare("new_token", values)
+        headers = {"Authorization": f"Token {values['new_token']}"}
+        answer = await self._client.get("/forge/tokens", headers=headers)
+        if not answer.is_success:
+            raise CannotSend(f"GET /forge/tokens: {answer.status_code} {answer.text[:200]}")
+        current = next(token for token in answer.json()["tokens"] if token["current"])
+        return {"token_id": current["id"]}
 
     async def _member(self) -> Mapping[str, str]:
         name = _new_name()

@@ -19,7 +19,7 @@ INVALID = (400, {"idempotency-key": ["is invalid"]})
 REUSED = (422, {"idempotency-key": ["was used for another request"]})
 # What a replay repeats. The other headers are the same in every response, or the server's own.
 REPEATED_HEADERS = ("Cache-Control", "Content-Length", "Content-Type", "ETag", "Location")
-PATIENCE = 20.0  # seconds, for what takes a fraction of one
+PATIENCE = 60.0  # seconds, for what takes a fraction of one
 _BLOCKED = (
     "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database "
     "WHERE NOT l.granted AND d.datname = current_database()"

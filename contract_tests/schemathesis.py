@@ -33,7 +33,11 @@ def differs(name: str, folder: Path) -> bool:
     with live(name, SqliteFiles(folder), folder) as target:
         api = Api(target.client, name)
         user = register(api)
-        tokens = {"CONTRACT_TOKEN": user.token, "CONTRACT_TOKEN_TO_END": log_in(api, user)}
+        tokens = {
+            "CONTRACT_TOKEN": user.token,
+            "CONTRACT_TOKEN_TO_END": log_in(api, user),
+            "CONTRACT_TOKEN_OF_ANOTHER": register(api).token,
+        }
         url = f"{str(target.client.base_url).rstrip('/')}/openapi.json"
         print(f"schemathesis: {name}", flush=True)
         run = subprocess.run(

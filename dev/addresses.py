@@ -1,5 +1,6 @@
 """The ports and addresses of the development servers."""
 
+import secrets
 import socket
 import sys
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,10 @@ PORTS = {
     "models": ("MODELS_PORT", 8004),
     "console": ("CONSOLE_PORT", 8000),
 }
+
+# Linux gives clients the ports from 32768 on, others those from 49152 on. A client may get a port
+# between the moment when it is found to be free and the start of a server.
+SERVER_PORTS = range(20_000, 32_000)
 
 
 def ports(environment: Mapping[str, str]) -> dict[str, int]:
@@ -44,20 +49,18 @@ def refuse_taken(chosen: Mapping[str, int]) -> None:
 
 
 def free_port() -> int:
-    """A port that is not in use."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """A port that is not in use, and not one of those that systems give to clients."""
+    while _is_taken(port := SERVER_PORTS.start + secrets.randbelow(len(SERVER_PORTS))):
+        pass
+    return port
 
 
 def table(chosen: Mapping[str, int]) -> str:
     """The addresses of the servers, a line each."""
-    apps = [name for name in PORTS if name not in ("models", "console")]
     rows = [
         ("console", address_of("console", chosen), "(the three side by side, in a browser)"),
         ("", "articles", "documentation"),
-        *_addresses(apps, chosen),
+        *_addresses(APPS, chosen),
         ("models", f"{address_of('models', chosen)}/control", "(what the model server does)"),
     ]
     return "\n".join(_rows(rows))

@@ -6,20 +6,18 @@ For a server of `make serve` the suite is told what it needs to know of it.
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from http.client import HTTPException
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
-SERVING = ROOT / ".venv" / "serving.json"  # written by `make serve` while it runs
+SERVING = ROOT / ".venv" / "serving"  # a file for each `make serve` that runs
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WRITES = (
-    "The suite will create some six hundred accounts, with articles, comments and payments, at\n"
-    "{url}, and remove none. Ctrl+C now, if its data matters. It takes a minute or two."
+    "The suite creates some six hundred accounts with articles, comments and payments at {host},\n"
+    "and removes none: press Ctrl+C now if its data matters. It takes a minute or two."
 )
 # How a development server is bound to differ from the contract.
 DIFFERENCES = {
@@ -28,8 +26,10 @@ DIFFERENCES = {
 
 
 class Facts(TypedDict):
-    """What `make serve` runs: an app at each port, and the variables that describe it."""
+    """What a `make serve` runs: an app at each port, and the variables that describe it."""
 
+    pid: int
+    is_default_database: bool
     ports: dict[str, str]
     variables: dict[str, str]
 
@@ -38,55 +38,60 @@ def main(url: str) -> None:
     """Replace this process by pytest. Exits with one line if there is no URL."""
     if not url:
         raise SystemExit("Say which server: make contract URL=http://localhost:8001")
-    if error := unreachable(url):
-        raise SystemExit(f"Nothing answers at {url}: {error}")
-    facts = running()
-    print(*introduction(url, facts), sep="\n", end="\n\n", flush=True)
+    served = running()
+    print(*introduction(url, served), sep="\n", end="\n\n", flush=True)
     report = ("--contract-report", "contract.html", "--junit-xml", "contract.xml")
     command = (sys.executable, "-m", "pytest", "contract_tests", "--url", url, *report)
     os.chdir(ROOT)
-    os.execve(sys.executable, command, {**variables(url, facts), **os.environ})  # noqa: S606
+    os.execve(sys.executable, command, {**variables(url, served), **os.environ})  # noqa: S606
 
 
-def unreachable(url: str) -> str | None:
-    """Why no server can be reached; None if one answers, whatever it says."""
+def running() -> list[Facts]:
+    """What each `make serve` runs."""
+    found: list[Facts] = []
+    for file in SERVING.glob("*.json"):
+        try:
+            facts: Facts = json.loads(file.read_text(encoding="utf-8"))
+            os.kill(facts["pid"], 0)
+        except (OSError, ValueError):  # a process that was killed leaves its file
+            continue
+        found.append(facts)
+    return found
+
+
+@contextmanager
+def announced(facts: Facts) -> Iterator[None]:
+    """Let `running` know of this process while the context lasts."""
+    SERVING.mkdir(parents=True, exist_ok=True)
+    file = SERVING / f"{facts['pid']}.json"
+    file.write_text(json.dumps(facts), encoding="utf-8")
     try:
-        with urlopen(f"{url.rstrip('/')}/health", timeout=10):  # noqa: S310  # any server
-            return None
-    except HTTPError:
-        return None
-    except (HTTPException, OSError, ValueError) as error:
-        return str(getattr(error, "reason", error))
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
-def running() -> Facts | None:
-    """What `make serve` runs, if it does."""
-    try:
-        facts: Facts = json.loads(SERVING.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return facts
-
-
-def introduction(url: str, facts: Facts | None) -> Iterator[str]:
+def introduction(url: str, served: Iterable[Facts]) -> Iterator[str]:
     """What the run will do, and what is known before it."""
-    yield WRITES.format(url=url)
-    if app := _app_at(url, facts):
-        yield "It is a server of make serve, so make reset empties its database afterwards."
-        if app in DIFFERENCES:
-            yield f"Some scenarios will fail: {DIFFERENCES[app]}."
+    yield WRITES.format(host=urlsplit(url).netloc.rpartition("@")[2])
+    if facts := _facts_of(url, served):
+        if facts["is_default_database"]:
+            yield "This is a server of make serve, whose database make reset deletes."
+        if difference := DIFFERENCES.get(facts["ports"][str(urlsplit(url).port)]):
+            yield f"Some scenarios will fail: {difference}."
 
 
-def variables(url: str, facts: Facts | None) -> Mapping[str, str]:
+def variables(url: str, served: Iterable[Facts]) -> Mapping[str, str]:
     """The variables that describe a server of `make serve`; none for any other."""
-    return facts["variables"] if facts and _app_at(url, facts) else {}
+    facts = _facts_of(url, served)
+    return facts["variables"] if facts else {}
 
 
-def _app_at(url: str, facts: Facts | None) -> str | None:
+def _facts_of(url: str, served: Iterable[Facts]) -> Facts | None:
     address = urlsplit(url)
-    if facts is None or address.hostname not in LOOPBACK:
+    if address.hostname not in LOOPBACK:
         return None
-    return facts["ports"].get(str(address.port))
+    return next((facts for facts in served if str(address.port) in facts["ports"]), None)
 
 
 if __name__ == "__main__":

@@ -80,11 +80,17 @@ def required(what: str) -> list[str]:
     """The names of the packages that pyproject.toml itself requires, without those of an extra."""
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras: dict[str, list[str]] = project["optional-dependencies"]
-    if what == "serve":
-        extras = {name: extras[name] for name in ("serve", "console", "fastapi", "flask", "django")}
-    every = [*project["dependencies"], *(one for extra in extras.values() for one in extra)]
+    every = [*project["dependencies"]]
+    for extra in extras_of(extras["serve"]) if what == "serve" else extras:
+        every += extras[extra]
     names = (re.split(r"[^\w.-]", requirement)[0].lower() for requirement in every)
     return sorted({name.replace("_", "-") for name in names} - {project["name"]})
+
+
+def extras_of(serve: list[str]) -> list[str]:
+    """The extra `serve`, and those that it takes in as `the-forge[...]`."""
+    taken_in = next(re.findall(r"[\w-]+", one.partition("[")[2]) for one in serve if "[" in one)
+    return ["serve", *taken_in]
 
 
 def prepare(uv: str) -> None:

@@ -1,6 +1,5 @@
 """`make serve`: migrate and fill the database, then run the development servers until Ctrl+C."""
 
-import json
 import os
 import subprocess
 import sys
@@ -18,12 +17,20 @@ from honcho.printer import Message, Printer
 from adapters.database_urls import sqlite_url
 from contract_tests.apps import APPS, ROOT
 from dev.addresses import PORTS, address_of, ports, refuse_taken, table
-from dev.contract import SERVING, Facts
+from dev.contract import Facts, announced
 from dev.sample_data.filling import LOG_IN
 
+DATABASE = sqlite_url(ROOT / "forge.db")
 FRONT_END_PORTS = (3000, 4100, 4173, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
+# How each server is started, and the path where it shows that it is up.
+COMMANDS = {
+    **{name: app.development.command for name, app in APPS.items() if app.development},
+    "models": "python -m dev.model_server --port {port}",
+    "console": "python -m console",
+}
+UP = {"models": "/control", "console": "/learn"}
 POLL = "make-serve"  # the id of requests of our own, whose log lines are not printed
 
 
@@ -41,14 +48,12 @@ def main() -> int:
     print(f"Starting {', '.join(chosen)} ...", flush=True)
     output = Output()
     manager = Manager(printer=output)
-    for name, command in _commands(chosen).items():
+    for name, port in chosen.items():
+        command = COMMANDS[name].format(port=port)
         manager.add_process(name, command, env=dict(os.environ), cwd=str(ROOT))
-    SERVING.write_text(json.dumps(_facts(chosen)), encoding="utf-8")
     Thread(target=_announce, args=(chosen, output), daemon=True).start()
-    try:
+    with announced(_facts(chosen)):
         manager.loop()
-    finally:
-        SERVING.unlink(missing_ok=True)
     return int(manager.returncode or 0)
 
 
@@ -102,16 +107,6 @@ class Output(Printer):  # type: ignore[misc]  # honcho has no types
                 super().write(message)
 
 
-def _commands(chosen: Mapping[str, int]) -> dict[str, str]:
-    apps = {
-        name: app.development.command.format(port=chosen[name])
-        for name, app in APPS.items()
-        if app.development
-    }
-    models = f"python -m dev.model_server --port {chosen['models']}"
-    return {**apps, "models": models, "console": "python -m console"}
-
-
 def _announce(chosen: Mapping[str, int], output: Output) -> None:
     """Print the addresses when every server answers, or what does not answer in time."""
     deadline = time.monotonic() + STARTS_WITHIN
@@ -127,8 +122,8 @@ def _announce(chosen: Mapping[str, int], output: Output) -> None:
 
 
 def _is_up(name: str, chosen: Mapping[str, int]) -> bool:
-    path = {"models": "/control", "console": "/learn"}.get(name, "/health")
-    request = Request(address_of(name, chosen) + path, headers={"X-Request-ID": POLL})  # noqa: S310
+    address = address_of(name, chosen) + UP.get(name, "/health")
+    request = Request(address, headers={"X-Request-ID": POLL})  # noqa: S310  # it is http
     try:
         with urlopen(request, timeout=1) as response:  # noqa: S310  # it is http
             return bool(response.status == 200)
@@ -141,7 +136,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     defaults = {
         "FORGE_ENV": "development",
-        "DATABASE_URL": sqlite_url(ROOT / "forge.db"),
+        "DATABASE_URL": DATABASE,
         "CORS_ALLOWED_ORIGINS": origins,
         "MODEL_SERVER_URL": f"{address_of('models', chosen)}/predict",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
@@ -158,6 +153,8 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
 def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
+        "pid": os.getpid(),
+        "is_default_database": os.environ["DATABASE_URL"] == DATABASE,
         "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],

@@ -5,6 +5,7 @@ a terminal must not take for control characters.
 """
 
 import asyncio
+import logging.config
 import os
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
@@ -19,6 +20,7 @@ from core.ports import Ports
 from core.use_cases import accounts, idempotency, membership
 from fastapi_app.composition import open_ports
 from fastapi_app.settings import Settings
+from http_contract.access_log import logging_config
 from http_contract.json_format import format_timestamp
 
 T = TypeVar("T")
@@ -134,4 +136,5 @@ def _format_payment(payment: Payment) -> str:
 
 
 if __name__ == "__main__":
+    logging.config.dictConfig(logging_config(silenced=[]))  # the security log
     app()

@@ -5,13 +5,16 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from adapters.argon2_passwords import Argon2, AsyncArgon2
 from adapters.inference.async_models import AsyncModels
+from adapters.security_log import LoggedSecurityEvents
 from adapters.sqlalchemy.async_database import AsyncDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
+from core.domain.account_policy import DEVELOPMENT, PRODUCTION
 from core.ports import Ports
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
 from fastapi_app.settings import Settings
+from http_contract.access_log import current_client
 
 
 @asynccontextmanager
@@ -44,4 +47,6 @@ async def open_ports(
             clock=clock or SystemClock(),
             randomness=randomness or SystemRandomness(),
             models=await stack.enter_async_context(models),
+            security_log=LoggedSecurityEvents(current_client.get),
+            policy=PRODUCTION if settings.forge_env == "production" else DEVELOPMENT,
         )

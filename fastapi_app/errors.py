@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.routing import Match, Mount
 
 from core.domain.errors import DomainError
-from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from core.domain.validation import BLANK, TOO_LONG, too_short
 from http_contract.headers import allow_header
 from http_contract.json_format import compact_json
 from http_contract.problems import (
@@ -36,7 +36,6 @@ MESSAGES = {
     "model_type": BLANK,
     "model_attributes_type": BLANK,
     "string_type": "must be a string",
-    "string_too_short": TOO_SHORT,
     "string_too_long": TOO_LONG,
 }
 
@@ -175,6 +174,6 @@ def _message(detail: Mapping[str, Any]) -> str:
         return BLANK
     if isinstance(error, Exception) and str(error):  # raised by a validator
         return str(error)
-    if value == "" and detail["type"] == "string_too_short":
-        return BLANK
+    if detail["type"] == "string_too_short":
+        return too_short(detail["ctx"]["min_length"]) if value else BLANK
     return MESSAGES.get(detail["type"]) or str(detail["msg"])

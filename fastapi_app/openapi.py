@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from fastapi_app.routing import StrictRouter
 from http_contract.authorization import SECURITY_SCHEMES, TOKEN_REQUIRED
-from http_contract.headers import static_media_type
+from http_contract.headers import content_security_policy, static_media_type
 
 BEARER: dict[str, list[str]] = {"bearer": []}  # what a dependency on TokenScheme documents
 ASSETS_URL = "/static/swagger-ui"
@@ -77,13 +77,16 @@ async def show_document(request: Request) -> JSONResponse:
 async def show_swagger_ui(request: Request) -> HTMLResponse:
     """Swagger UI, with assets that the app itself serves."""
     root_path = _root_path(request)
-    return get_swagger_ui_html(
+    page = get_swagger_ui_html(
         openapi_url=f"{root_path}/openapi.json",
         title=request.app.title,
         swagger_js_url=f"{root_path}{ASSETS_URL}/swagger-ui-bundle.js",
         swagger_css_url=f"{root_path}{ASSETS_URL}/swagger-ui.css",
         swagger_favicon_url=f"{root_path}{ASSETS_URL}/favicon.png",
     )
+    policy = content_security_policy(bytes(page.body).decode())
+    page.headers["Content-Security-Policy"] = policy
+    return page
 
 
 def _root_path(request: Request) -> str:

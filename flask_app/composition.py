@@ -10,21 +10,24 @@ from flask import Flask, current_app
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.inference.blocking_models import BlockingModels
+from adapters.security_log import LoggedSecurityEvents
 from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
+from core.domain.account_policy import DEVELOPMENT, PRODUCTION
 from core.ports import Ports
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
 from core.run_blocking import run_blocking
 from flask_app.config import secret_key_text
+from http_contract.access_log import current_client
 from http_contract.cursors import Cursors
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppPorts(Ports):
     """The core's ports of an app, in `app.extensions["forge"]`, and the cursors of its lists.
 
@@ -62,6 +65,8 @@ def init_app(
         clock or SystemClock(),
         randomness or SystemRandomness(),
         models,
+        LoggedSecurityEvents(current_client.get),
+        PRODUCTION if config["FORGE_ENV"] == "production" else DEVELOPMENT,
         cursors=cursors,
         close=close,
     )

@@ -37,6 +37,7 @@ class Defaults:
     MAX_CONTENT_LENGTH = BODY_LIMIT + 1
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_SECURE = None  # on in production
+    SESSION_COOKIE_NAME = None  # with the prefix `__Secure-` where the cookie is secure
 
     API_TITLE = "The Forge"
     API_VERSION = "1"
@@ -140,6 +141,10 @@ def _check(config: flask.Config) -> None:
     config["DATABASE_URL"] = config["DATABASE_URL"] or DEVELOPMENT_DATABASE
     if config["SESSION_COOKIE_SECURE"] is None:
         config["SESSION_COOKIE_SECURE"] = production
+    if config["SESSION_COOKIE_NAME"] is None:
+        # Browsers take a cookie of that name only over HTTPS. `__Host-` would need the path "/".
+        prefix = "__Secure-" if config["SESSION_COOKIE_SECURE"] else ""
+        config["SESSION_COOKIE_NAME"] = f"{prefix}session"
 
 
 def secret_key_text(config: flask.Config) -> str:

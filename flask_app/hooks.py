@@ -22,6 +22,7 @@ from http_contract.access_log import (
     ACCESS_LOGGER,
     ERROR_LOGGER,
     access_line,
+    current_client,
     current_request_id,
 )
 from http_contract.cors import cors_headers
@@ -63,6 +64,7 @@ class ForgeApp(Flask):
             environ = {**environ, "SCRIPT_NAME": prefix, "PATH_INFO": path}
         current_id = request_id(environ.get("HTTP_X_REQUEST_ID"))
         token = current_request_id.set(current_id)
+        client_token = current_client.set(environ.get("REMOTE_ADDR") or "-")
 
         def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
@@ -78,6 +80,7 @@ class ForgeApp(Flask):
             method, target = environ["REQUEST_METHOD"], raw_target(environ)
             access_log.info("%s", access_line(method, target, status, seconds))
             current_request_id.reset(token)
+            current_client.reset(client_token)
 
     def _complete_headers(
         self, headers: Headers, status: int, environ: "WSGIEnvironment"

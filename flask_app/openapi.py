@@ -12,7 +12,7 @@ from flask_smorest.pagination import PAGINATION_HEADER, PaginationMetadataSchema
 
 from flask_app.errors import problem_response
 from flask_app.schemas import ProblemSchema
-from http_contract.headers import static_media_type
+from http_contract.headers import content_security_policy, static_media_type
 from http_contract.problems import MEDIA_TYPE, path_not_found, status_title
 
 
@@ -71,14 +71,16 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
         servers = [{"url": request.script_root or "/"}]
         return jsonify({**self.spec.to_dict(), "servers": servers})
 
-    def _openapi_swagger_ui(self) -> str:
-        return render_template(
+    def _openapi_swagger_ui(self) -> Response:
+        page = render_template(
             "swagger_ui.html",
             title=self.spec.title,
             spec_url=url_for("api-docs.openapi_json"),
             swagger_ui_url=url_for("swagger_ui.static", filename=""),
             swagger_ui_config=self.config.get("OPENAPI_SWAGGER_UI_CONFIG", {}),
         )
+        policy = content_security_policy(page)
+        return Response(page, headers={"Content-Security-Policy": policy}, mimetype="text/html")
 
 
 def problem_doc(status: int) -> dict[str, Any]:

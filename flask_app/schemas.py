@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, ValidationError, fields, post_load, pre_dump, v
 from marshmallow.types import ErrorMessages
 from marshmallow.validate import Length
 
-from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from core.domain.validation import BLANK, TOO_LONG, too_short
 from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
 from http_contract.json_format import format_timestamp
 
@@ -26,7 +26,7 @@ NOT_BLANK = Length(min=1, error=BLANK)
 
 def at_least(limit: int) -> Length:
     """At least so many code points."""
-    return Length(min=limit, error=TOO_SHORT)
+    return Length(min=limit, error=too_short(limit))
 
 
 def at_most(limit: int) -> Length:

@@ -16,7 +16,6 @@ CLIENT_CLOSED_REQUEST = 499
 
 # The id of the request that is served; "-" outside of a request. Every log record carries it.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
-
 # What a path may contain unescaped. Anything else is escaped, so that no path breaks the line.
 _UNESCAPED = "/%:@!$&'()*+,;=-._~"
 
@@ -35,6 +34,11 @@ def access_line(method: str, raw_target: str, status: int, seconds: float) -> st
         path = _USERINFO.sub(r"\1", path)
     path = quote(path, safe=_UNESCAPED, encoding="latin-1")
     return f"{quote(method)} {path} {status} {seconds * 1000:.0f} ms"
+
+
+# The address of its client, as the server knows it: of a proxy, unless the server trusts the proxy
+# and reads the client's from its headers. "-" outside of a request.
+current_client: ContextVar[str] = ContextVar("current_client", default="-")
 
 
 class RequestIdFilter:

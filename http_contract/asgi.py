@@ -16,6 +16,7 @@ from http_contract.access_log import (
     CLIENT_CLOSED_REQUEST,
     ERROR_LOGGER,
     access_line,
+    current_client,
     current_request_id,
 )
 from http_contract.cors import cors_headers
@@ -84,6 +85,7 @@ class ContractMiddleware:
         added[REQUEST_ID] = current_id
         response = _Response(scope["method"], send, _DEFAULTS + _raw(added))
         token = current_request_id.set(current_id)
+        client_token = current_client.set(_client_address(scope))
         try:
             if has_encoded_slash(_raw_target(scope)):
                 await response.send_problem(path_not_found())
@@ -101,6 +103,7 @@ class ContractMiddleware:
             seconds = time.monotonic() - started_at
             access_log.info("%s", access_line(scope["method"], target, status, seconds))
             current_request_id.reset(token)
+            current_client.reset(client_token)
 
 
 def not_logged_yet(record: logging.LogRecord) -> bool:
@@ -207,6 +210,12 @@ def _raw_target(scope: Scope) -> str:
     """The path as the client sent it; `raw_path` is optional in ASGI."""
     raw_path: bytes | None = scope.get("raw_path")
     return quote(scope["path"]) if raw_path is None else raw_path.decode("latin-1")
+
+
+def _client_address(scope: Scope) -> str:
+    """The address of the client; "-" where the server does not know it, as on a UNIX socket."""
+    host, _port = scope.get("client") or ("", None)
+    return host or "-"
 
 
 def _read_headers(scope: Scope) -> dict[str, str]:

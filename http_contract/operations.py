@@ -13,13 +13,16 @@ _DATABASE = frozenset({503})
 _PROBLEMS = {
     # accounts
     "register": _BODY | _DATABASE | {409},
-    "log_in": _BODY | _DATABASE | {401},
+    "log_in": _BODY | _DATABASE | {401, 429},
     "log_out": _TOKEN | _DATABASE,
     "show_account": _TOKEN | _DATABASE,
     "change_account": _TOKEN | _BODY | _DATABASE | {409},
     "show_profile": _DATABASE | {404},
     "follow": _TOKEN | _DATABASE | {404, 422},
     "unfollow": _TOKEN | _DATABASE | {404},
+    "list_tokens": _TOKEN | _DATABASE,
+    "revoke_other_tokens": _TOKEN | _DATABASE,
+    "revoke_token": _TOKEN | _DATABASE | {404},
     # articles
     "list_articles": _DATABASE | {422},
     "show_feed": _TOKEN | _DATABASE | {422},

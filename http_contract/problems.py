@@ -24,6 +24,7 @@ TITLES = {
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
     428: "Precondition Required",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     502: "Bad Gateway",
     503: "Service Unavailable",
@@ -36,6 +37,7 @@ RESPONSES: Mapping[Kind, tuple[int, Mapping[str, str]]] = {
     Kind.TOKEN_MISSING: (401, {"WWW-Authenticate": "Bearer"}),
     Kind.TOKEN_INVALID: (401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
     Kind.WRONG_CREDENTIALS: (401, {"WWW-Authenticate": "Bearer"}),
+    Kind.TOO_MANY_LOGINS: (429, {}),
     Kind.NOT_FOUND: (404, {}),
     Kind.INVALID: (422, {}),
     Kind.FORBIDDEN: (403, {}),
@@ -77,6 +79,8 @@ class Problem(Exception):
 def problem_from_domain(error: DomainError) -> Problem:
     """The response to a domain error."""
     status, headers = RESPONSES[error.kind]
+    if error.retry_after is not None:
+        headers = {**headers, "Retry-After": str(error.retry_after)}
     return Problem(status, error.errors, headers)
 
 

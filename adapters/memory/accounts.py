@@ -1,10 +1,11 @@
-"""Users, tokens and follows in dictionaries, within one unit of work."""
+"""Users, tokens, failed logins and follows in dictionaries, within one unit of work."""
 
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.rows import Rows
+from core.domain.account_policy import FailedLogins
 from core.domain.accounts import Token, User, taken
 from core.domain.membership import MemberFilter
 from core.ports.store import Stale
@@ -100,6 +101,11 @@ class MemoryTokens:
         token = self._tokens.get(digest)
         return self._users.get(token.user_id) if token and token.expires_at > now else None
 
+    async def of_user(self, user_id: UUID, now: datetime) -> list[Token]:
+        """A user's tokens that have not expired, newest first."""
+        live = [token for token in self._of(user_id) if token.expires_at > now]
+        return sorted(live, key=lambda t: (t.expires_at, t.digest), reverse=True)
+
     async def revoke(self, digest: str) -> None:
         """Delete a token."""
         self._tokens.pop(digest, None)
@@ -126,6 +132,31 @@ class MemoryTokens:
     def _drop(self, tokens: list[Token]) -> None:
         for token in tokens:
             del self._tokens[token.digest]
+
+
+class MemoryLoginFailures:
+    """Implements `core.ports.accounts.LoginFailures`. Writers take turns: nothing is locked."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._failed = rows.failed_logins
+
+    async def find(self, key: str) -> FailedLogins | None:
+        """The failed logins with that key."""
+        return self._failed.get(key)
+
+    async def lock(self, key: str, now: datetime) -> FailedLogins:
+        """The same, none from now on if there were none."""
+        return self._failed.get(key) or FailedLogins(key, 0, now)
+
+    async def save(self, failed: FailedLogins) -> None:
+        """Store failed logins."""
+        self._failed[failed.key] = failed
+
+    async def purge(self, began_until: datetime, limit: int) -> None:
+        """Delete at most `limit` records of periods that began by then."""
+        over = [key for key, one in self._failed.items() if one.began_at <= began_until]
+        for key in over[:limit]:
+            del self._failed[key]
 
 
 class MemoryFollows:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 from uuid import UUID
 
+from core.domain.account_policy import FailedLogins
 from core.domain.accounts import Profile, Token, User, profile_of
 from core.domain.articles import Article
 from core.domain.comments import Comment
@@ -25,6 +26,7 @@ class Rows:
 
     users: dict[UUID, User] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    failed_logins: dict[str, FailedLogins] = field(default_factory=dict)
     follows: set[tuple[UUID, UUID]] = field(default_factory=set)
     articles: dict[int, Article] = field(default_factory=dict)
     tags: dict[tuple[int, str], int] = field(default_factory=dict)

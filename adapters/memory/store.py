@@ -4,13 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Lock
 
-from adapters.memory.accounts import MemoryFollows, MemoryTokens, MemoryUsers
+from adapters.memory.accounts import (
+    MemoryFollows,
+    MemoryLoginFailures,
+    MemoryTokens,
+    MemoryUsers,
+)
 from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
 from adapters.memory.idempotency import MemoryRecordedResults
 from adapters.memory.membership import MemoryLedger
 from adapters.memory.rows import Rows
-from core.ports.accounts import Follows, Tokens, Users
+from core.ports.accounts import Follows, LoginFailures, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
@@ -23,6 +28,7 @@ class MemoryUnitOfWork:
     def __init__(self, rows: Rows) -> None:
         self.users: Users = MemoryUsers(rows)
         self.tokens: Tokens = MemoryTokens(rows)
+        self.login_failures: LoginFailures = MemoryLoginFailures(rows)
         self.follows: Follows = MemoryFollows(rows)
         self.articles: Articles = MemoryArticles(rows)
         self.comments: Comments = MemoryComments(rows)

@@ -1,4 +1,4 @@
-"""Users, tokens and follows in SQL, within one unit of work."""
+"""Users, tokens, failed logins and follows in SQL, within one unit of work."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,12 +13,14 @@ from adapters.sqlalchemy.tables import (
     article_tags,
     articles,
     comments,
+    failed_logins,
     favorites,
     follows,
     idempotency_keys,
     tokens,
     users,
 )
+from core.domain.account_policy import FailedLogins
 from core.domain.accounts import Token, User, taken
 from core.domain.membership import MemberFilter
 from core.domain.membership_tiers import Tier
@@ -48,6 +50,10 @@ _TOKEN_OWNER = _USERS.join(tokens, tokens.c.user_id == users.c.id).where(
     tokens.c.digest == sa.bindparam("digest"), tokens.c.expires_at > sa.bindparam("now")
 )
 _ISSUE_TOKEN = sa.insert(tokens)
+_FAILED_LOGINS = sa.select(
+    failed_logins.c.key, failed_logins.c.count, failed_logins.c.began_at
+).where(failed_logins.c.key == sa.bindparam("key"))
+_LOCKED_FAILED_LOGINS = _FAILED_LOGINS.with_for_update()
 
 _LOCKED_ARTICLES = (
     sa.select(articles.c.id)
@@ -181,6 +187,14 @@ class SqlAlchemyTokens:
         row = result.one_or_none()
         return user_from(row) if row else None
 
+    async def of_user(self, user_id: UUID, now: datetime) -> list[Token]:
+        """A user's tokens that have not expired, newest first."""
+        query = sa.select(tokens.c.digest, tokens.c.user_id, tokens.c.expires_at).where(
+            tokens.c.user_id == user_id, tokens.c.expires_at > now
+        )
+        newest_first = query.order_by(tokens.c.expires_at.desc(), tokens.c.digest.desc())
+        return [Token(*row) for row in await self._connection.execute(newest_first)]
+
     async def revoke(self, digest: str) -> None:
         """Delete a token."""
         await self._connection.execute(sa.delete(tokens).where(tokens.c.digest == digest))
@@ -204,6 +218,44 @@ class SqlAlchemyTokens:
         digests = expired.with_for_update(skip_locked=True).cte(nesting=True)
         purge = sa.delete(tokens).where(tokens.c.digest.in_(sa.select(digests)))
         return (await self._connection.execute(purge)).rowcount
+
+
+class SqlAlchemyLoginFailures:
+    """Implements `core.ports.accounts.LoginFailures`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def find(self, key: str) -> FailedLogins | None:
+        """The failed logins with that key."""
+        return await self._one(_FAILED_LOGINS, key)
+
+    async def lock(self, key: str, now: datetime) -> FailedLogins:
+        """The same. The row is inserted first, since only a row can be locked."""
+        row = {"key": key, "count": 0, "began_at": now}
+        await insert_unless_taken(self._connection, failed_logins, row)
+        locked = await self._one(_LOCKED_FAILED_LOGINS, key)
+        if locked is None:  # purged meanwhile
+            raise Stale
+        return locked
+
+    async def save(self, failed: FailedLogins) -> None:
+        """Store locked failed logins."""
+        same = failed_logins.c.key == failed.key
+        values = {"count": failed.count, "began_at": failed.began_at}
+        await self._connection.execute(sa.update(failed_logins).where(same).values(values))
+
+    async def purge(self, began_until: datetime, limit: int) -> None:
+        """Delete at most `limit` records, but for those that are in use elsewhere."""
+        over = sa.select(failed_logins.c.key).where(failed_logins.c.began_at <= began_until)
+        # PostgreSQL may run a subquery with LIMIT once for each row; it runs a CTE that locks once.
+        keys = over.limit(limit).with_for_update(skip_locked=True).cte(nesting=True)
+        purge = sa.delete(failed_logins).where(failed_logins.c.key.in_(sa.select(keys)))
+        await self._connection.execute(purge)
+
+    async def _one(self, query: sa.Select[*tuple[Any, ...]], key: str) -> FailedLogins | None:
+        row = (await self._connection.execute(query, {"key": key})).one_or_none()
+        return FailedLogins(*row) if row else None
 
 
 class SqlAlchemyFollows:

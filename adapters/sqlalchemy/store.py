@@ -13,7 +13,12 @@ from adapters.database_errors import (
     translate,
     unavailable,
 )
-from adapters.sqlalchemy.accounts import SqlAlchemyFollows, SqlAlchemyTokens, SqlAlchemyUsers
+from adapters.sqlalchemy.accounts import (
+    SqlAlchemyFollows,
+    SqlAlchemyLoginFailures,
+    SqlAlchemyTokens,
+    SqlAlchemyUsers,
+)
 from adapters.sqlalchemy.articles import SqlAlchemyArticles
 from adapters.sqlalchemy.comments import SqlAlchemyComments
 from adapters.sqlalchemy.database import Connection, Database
@@ -21,7 +26,7 @@ from adapters.sqlalchemy.idempotency import SqlAlchemyRecordedResults
 from adapters.sqlalchemy.membership import SqlAlchemyLedger
 from adapters.sqlalchemy.migration_records import is_behind
 from adapters.sqlalchemy.tables import metadata
-from core.ports.accounts import Follows, Tokens, Users
+from core.ports.accounts import Follows, LoginFailures, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
@@ -44,6 +49,11 @@ class SqlAlchemyUnitOfWork:
     def tokens(self) -> Tokens:
         """The tokens."""
         return SqlAlchemyTokens(self._connection)
+
+    @cached_property
+    def login_failures(self) -> LoginFailures:
+        """The failed logins."""
+        return SqlAlchemyLoginFailures(self._connection)
 
     @cached_property
     def follows(self) -> Follows:

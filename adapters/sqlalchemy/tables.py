@@ -59,6 +59,15 @@ tokens = sa.Table(
     sa.Index("tokens_user_expires", "user_id", "expires_at"),
 )
 
+failed_logins = sa.Table(
+    "failed_logins",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("began_at", UtcTime, nullable=False),
+    sa.Index("failed_logins_began", "began_at"),
+)
+
 follows = sa.Table(
     "follows",
     metadata,

@@ -79,7 +79,7 @@ def test_a_login_is_not_validated_for_size_or_format(
     api: Api, somebody: User, password: str
 ) -> None:
     assert problem(api.post("/api/users/login", _login(somebody.email, password))) == WRONG_LOGIN
-    assert problem(api.post("/api/users/login", _login("nowhere", password))) == WRONG_LOGIN
+    assert problem(api.post("/api/users/login", _login(new_name(), password))) == WRONG_LOGIN
 
 
 def test_a_login_requires_email_and_password(api: Api) -> None:

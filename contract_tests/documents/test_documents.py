@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import PurePath
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -80,6 +82,21 @@ def test_the_documentation_loads_nothing_from_other_hosts(api: Api, target: Targ
             assert file.status_code == 200
             media_types[PurePath(address).suffix] = file.headers["Content-Type"].partition(";")[0]
     assert {".css": "text/css", ".js": "text/javascript"}.items() <= media_types.items()
+
+
+def test_the_documentation_runs_no_script_of_others(api: Api) -> None:
+    answer = api.get("/docs")
+    policy = {
+        name: values
+        for name, *values in map(str.split, answer.headers["Content-Security-Policy"].split(";"))
+    }
+    scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    hashes = [b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
+    assert {*policy["script-src"]} == {"'self'", *(f"'sha256-{one}'" for one in hashes)}
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == ["'none'"]
+    assert policy["connect-src"] == ["'self'"]
+    assert len(scripts) == len(re.findall(r"<script(?! src=)[^>]*>", answer.text))
+    assert re.findall(r"\son\w+\s*=\s*[\"']", answer.text) == []
 
 
 def test_the_documentation_ignores_the_query(api: Api) -> None:

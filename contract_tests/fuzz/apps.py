@@ -10,6 +10,7 @@ import httpx
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.inference.blocking_models import BlockingModels
 from adapters.memory.store import MemoryStore
+from adapters.security_log import LoggedSecurityEvents
 from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from contract_tests.apps import APPS, Wiring, complete_apps
@@ -92,7 +93,8 @@ class RunningApp:
 def blocking_ports(store: Store, doubles: Doubles) -> Ports:
     """Ports for use cases that no app calls."""
     passwords = BlockingArgon2(Argon2(cheap=True))
-    return Ports(store, passwords, doubles.clock, doubles.randomness, BlockingModels(None))
+    models, log = BlockingModels(None), LoggedSecurityEvents(lambda: "-")
+    return Ports(store, passwords, doubles.clock, doubles.randomness, models, log)
 
 
 @contextmanager

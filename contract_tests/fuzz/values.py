@@ -55,6 +55,7 @@ def hostile_texts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+UUID_LENGTH = 36  # ids of tokens are shorter
 KEPT = 12  # of each kind; few, so that requests concern the same things
 Pool = deque[str]
 
@@ -72,6 +73,7 @@ class Known:
     email: Pool = field(default_factory=_pool)
     slug: Pool = field(default_factory=_pool)
     user_id: Pool = field(default_factory=_pool)
+    token_id: Pool = field(default_factory=_pool)
     comment_id: Pool = field(default_factory=_pool)
     cursor: Pool = field(default_factory=_pool)
     etag: Pool = field(default_factory=_pool)
@@ -97,6 +99,8 @@ def _values_in(value: Any, within: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for name, child in value.items():
             yield from _values_in(child, name)
+    elif within == "id" and isinstance(value, str):
+        yield ("user_id" if len(value) == UUID_LENGTH else "token_id"), value
     elif pool := _POOLS.get((within, type(value))):
         yield pool, str(value)
 
@@ -107,7 +111,6 @@ _POOLS = {
     ("name", str): "name",
     ("email", str): "email",
     ("slug", str): "slug",
-    ("id", str): "user_id",
     ("id", int): "comment_id",
     ("next", str): "cursor",
     ("tagList", str): "tag",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.accounts.steps import UNSEEN
 from contract_tests.api import Api, problem, send_concurrently
 from contract_tests.http.steps import JSON, OTHER_MEDIA_TYPES, WRONG_MEDIA_TYPE
 from contract_tests.membership.steps import (
@@ -133,8 +134,8 @@ UNKNOWN_TIERS = [
     "x" * 999,
 ]
 INVALID_NAMES = [
-    *(" a", "a ", "\u00a0a", ".", "..", "a/b", "/", "a\tb", "a\nb", "a\x7fb"),
-    *("a\u200db", "a\u2028b", "a\u2029b", "a\ufffdb", "a\ufeffb", " "),
+    *(" a", "a ", "\u00a0a", " ", ".", "..", "a/b", "/"),
+    *UNSEEN,
 ]
 
 

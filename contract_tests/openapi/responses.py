@@ -14,6 +14,7 @@ from http_conformance.responses import Checker, refuse, schema_violations
 PROBLEM = "application/problem+json"
 # Each framework generates its own; the area `documents` compares what has to be alike.
 DOCUMENTATION = frozenset({"/openapi.json", "/docs"})
+OF_THE_PAGE = {"Content-Security-Policy": {"required": True, "schema": {"type": "string"}}}
 # Statuses that belong to no operation, but to the path, its methods and the server (the description
 # of the file).
 OF_THE_PATH = frozenset({404, 405, 411, 500, 503})
@@ -50,7 +51,8 @@ class ContractChecker(Checker):
         if path in DOCUMENTATION and response.status_code == 200:
             operation = operation_of(response.request.method, path)
             if self.declared(operation, response) is None:
-                return [*self.header_violations(response, {"headers": _of_every_response()})]
+                headers = _of_every_response() | (OF_THE_PAGE if path == "/docs" else {})
+                return [*self.header_violations(response, {"headers": headers})]
         return super().violations(response)
 
     def declared(

@@ -23,6 +23,7 @@ KINDS = {
     Kind.TOKEN_MISSING: (401, "token", "is missing"),
     Kind.TOKEN_INVALID: (401, "token", "is invalid"),
     Kind.WRONG_CREDENTIALS: (401, "credentials", "invalid"),
+    Kind.TOO_MANY_LOGINS: (429, "credentials", "were wrong too often"),
     Kind.INVALID: (422, "username", "is invalid"),
     Kind.NOT_FOUND: (404, "article", "not found"),
     Kind.FORBIDDEN: (403, "article", "forbidden"),

@@ -15,7 +15,7 @@ SETTINGS = {
     "CORS_ALLOWED_ORIGINS": ALLOWED_ORIGIN,
     "CHEAP_PASSWORDS": "1",
     "STRIPE_WEBHOOK_SECRET": ",".join(WEBHOOK_SECRETS),
-    "PREDICT_DEADLINE_MS": "1000",
+    "PREDICT_DEADLINE_MS": "3000",
     "MODEL_SERVER_URL": MODEL_SERVER_URL,
 }
 # Removed before an app is imported and reads them: a shell may have them for a server of its own.

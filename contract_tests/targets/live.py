@@ -20,7 +20,7 @@ from dev.addresses import free_port
 from http_conformance.client import connect
 from http_contract.settings import parse_webhook_secrets
 
-STARTS_WITHIN = 30.0  # seconds
+STARTS_WITHIN = 120.0  # seconds
 VISIBLE_ASCII = re.compile(r"[!-~]+")
 # Servers may close a connection whose last request body nobody read, so none is kept.
 ONE_REQUEST_A_CONNECTION = httpx.Limits(max_keepalive_connections=0)
@@ -92,7 +92,7 @@ def serving(
             yield client
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def start(

@@ -238,3 +238,18 @@ def test_concurrent_writes_leave_no_rows_of_a_deleted_member(apps: ThreeApps, tu
     }
     assert left == dict.fromkeys(left, 0)
     assert apps.first.get("/api/user", token=member.token).status_code == 401
+
+
+@pytest.mark.parametrize("guesses", [20, 40])
+def test_of_concurrent_guesses_at_all_apps_ten_are_answered(apps: ThreeApps, guesses: int) -> None:
+    somebody = register(apps.first)
+    body = {"user": {"email": somebody.email, "password": "wrong"}}
+    answers = apps.send_at_once([lambda api: api.post("/api/users/login", body)] * guesses)
+    outcomes = [problem(answer) for answer in answers]
+    assert outcomes.count((401, {"credentials": ["invalid"]})) == 10
+    limited = (429, {"credentials": ["were wrong too often"]})
+    assert outcomes.count(limited) == guesses - 10
+    right = {"user": {"email": somebody.email, "password": somebody.password}}
+    for api in apps.apis.values():
+        assert problem(api.post("/api/users/login", right)) == limited
+        assert api.get("/api/user", token=somebody.token).status_code == 200

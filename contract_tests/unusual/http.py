@@ -124,18 +124,18 @@ SHAPES: dict[str, tuple[bytes, Errors]] = {
     ),
     "null, empty and too short": (
         b'{"user":{"username":null,"email":"","password":"x"}}',
-        {"email": BLANK, "password": "is too short", "username": BLANK},
+        {"email": BLANK, "password": "is too short (minimum is 8 characters)", "username": BLANK},
     ),
     "too long": (
-        b'{"user":{"username":"%s","email":"a@b","password":"12345678"}}' % (b"n" * 65),
+        b'{"user":{"username":"%s","email":"a@b","password":"8 letters"}}' % (b"n" * 65),
         {"username": "is too long"},
     ),
     "spaces around a name": (
-        b'{"user":{"username":"  a  ","email":"a@b","password":"12345678"}}',
+        b'{"user":{"username":"  a  ","email":"a@b","password":"8 letters"}}',
         {"username": "is invalid"},
     ),
     "invalid formats": (
-        b'{"user":{"username":"..","email":"a b@c","password":"12345678"}}',
+        b'{"user":{"username":"..","email":"a b@c","password":"8 letters"}}',
         {"email": "is invalid", "username": "is invalid"},
     ),
 }
@@ -145,7 +145,7 @@ def shape_rows() -> Iterator[Row]:
     """Yield registrations and logins with invalid members."""
     for name, (body, errors) in SHAPES.items():
         yield Row(f"shape: {name}", "POST", REGISTER, 422, errors, (JSON,), body)
-    taken = b'{"user":{"username":"{username}","email":"{email}","password":"12345678"}}'
+    taken = b'{"user":{"username":"{username}","email":"{email}","password":"8 letters"}}'
     both = dict.fromkeys(("email", "username"), "has already been taken")
     yield Row("taken: username and email", "POST", REGISTER, 409, both, (JSON,), taken)
     wrong = b'{"user":{"email":"{email}","password":"wrong"}}'

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from core.domain.errors import DomainError, Kind, raise_if_invalid
@@ -73,6 +73,32 @@ class Token:
     digest: str = field(repr=False)
     user_id: UUID
     expires_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The name by which its owner ends it: 32 hex digits, from which no digest follows."""
+        return public_token_id(self.digest)
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was issued."""
+        return self.expires_at - TOKEN_LIFETIME
+
+
+@dataclass(frozen=True, slots=True)
+class ListedToken:
+    """A token in its owner's list. `current` says whether the request was sent with it."""
+
+    id: str
+    created_at: datetime
+    expires_at: datetime
+    current: bool
+
+    @classmethod
+    def of(cls, token: Token, current_digest: str) -> Self:
+        """The token for a request that was sent with the token of that digest."""
+        current = token.digest == current_digest
+        return cls(token.id, token.created_at, token.expires_at, current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +182,11 @@ def taken(subjects: Iterable[str]) -> DomainError:
 def token_digest(token: str) -> str:
     """The SHA-256 of a token in hex. Only this form is stored."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def public_token_id(digest: str) -> str:
+    """The public id of a token. It is derived, so that no column has to store it."""
+    return sha256(f"id:{digest}".encode()).hexdigest()[:32]
 
 
 def new_token(token: str, user: User, now: datetime) -> Token:

@@ -10,6 +10,7 @@ class Kind(Enum):
     TOKEN_MISSING = "the operation needs a token"
     TOKEN_INVALID = "the token is unknown, expired or revoked"
     WRONG_CREDENTIALS = "email and password do not match"
+    TOO_MANY_LOGINS = "too many logins with the same name have failed"
     INVALID = "a value breaks a rule of its own"
     NOT_FOUND = "the resource does not exist"
     FORBIDDEN = "the user may not do this"
@@ -28,12 +29,18 @@ class Kind(Enum):
 
 
 class DomainError(Exception):
-    """A refused operation: the kind, and a message for each subject."""
+    """A refused operation: the kind, and a message for each subject.
 
-    def __init__(self, kind: Kind, errors: Mapping[str, str]) -> None:
+    `retry_after` is the number of seconds after which it may succeed, where that is known.
+    """
+
+    def __init__(
+        self, kind: Kind, errors: Mapping[str, str], *, retry_after: int | None = None
+    ) -> None:
         super().__init__(kind, dict(errors))
         self.kind = kind
         self.errors = dict(errors)
+        self.retry_after = retry_after
 
 
 def raise_if_invalid(errors: Mapping[str, str | None]) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from core.domain.account_policy import FailedLogins
 from core.domain.accounts import Token, User
 from core.domain.membership import MemberFilter
 
@@ -53,6 +54,9 @@ class Tokens(Protocol):
     async def owner(self, digest: str, now: datetime) -> User | None:
         """The user of a token that has not expired."""
 
+    async def of_user(self, user_id: UUID, now: datetime) -> list[Token]:
+        """A user's tokens that have not expired, newest first; at most 100."""
+
     async def revoke(self, digest: str) -> None:
         """Delete a token. Idempotent."""
 
@@ -64,6 +68,22 @@ class Tokens(Protocol):
 
     async def purge(self, now: datetime, limit: int) -> int:
         """Delete at most `limit` expired tokens of any user. Returns how many were deleted."""
+
+
+class LoginFailures(Protocol):
+    """Stored numbers of failed logins, by `login_key`."""
+
+    async def find(self, key: str) -> FailedLogins | None:
+        """The failed logins with that key."""
+
+    async def lock(self, key: str, now: datetime) -> FailedLogins:
+        """The same, none from now on if there were none, for this unit of work alone."""
+
+    async def save(self, failed: FailedLogins) -> None:
+        """Store locked failed logins."""
+
+    async def purge(self, began_until: datetime, limit: int) -> None:
+        """Delete at most `limit` records of periods that began by then."""
 
 
 class Follows(Protocol):

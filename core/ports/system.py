@@ -1,8 +1,10 @@
-"""Ports for the clock, randomness and password hashing."""
+"""Ports for the clock, randomness, password hashing, and the security log."""
 
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from core.domain.security_events import SecurityEvent
 
 
 class Clock(Protocol):
@@ -36,3 +38,10 @@ class PasswordHasher(Protocol):
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether the hash was made with weaker parameters than the current ones."""
+
+
+class SecurityLog(Protocol):
+    """Where operators look for attacks."""
+
+    def record(self, event: SecurityEvent) -> None:
+        """Write an event, with the time, the request's id and the client's address."""

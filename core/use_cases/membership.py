@@ -30,21 +30,28 @@ from core.domain.membership import (
     tier_from_ledger,
 )
 from core.domain.membership_tiers import Tier
-from core.domain.validation import Unset, username_error
+from core.domain.security_events import SecurityEvent, SecurityEventName
+from core.domain.validation import Unset, may_be_stored
 from core.ports import Ports
 from core.ports.store import UnitOfWork
-from core.use_cases.accounts import issue_token
+from core.use_cases.accounts import issue_token, record_token_issued
 from core.use_cases.retrying import reload, retry_stale
 
 # Members
 
 
-@retry_stale
 async def sign_up(ports: Ports, actor: Principal | None, new: SignUp) -> Bearer:
     """Add a member and issue their first token. Only staff grant a paid tier.
 
     Raises DomainError (FORBIDDEN, TAKEN).
     """
+    bearer = await _add_member(ports, actor, new)
+    record_token_issued(ports, bearer)
+    return bearer
+
+
+@retry_stale
+async def _add_member(ports: Ports, actor: Principal | None, new: SignUp) -> Bearer:
     require_staff_for_paid_tier(new.tier, actor.user if actor else None)
     user = User(
         id=ports.randomness.uuid(),
@@ -144,17 +151,21 @@ async def delete_user(
 
 async def appoint_staff(ports: Ports, name: str) -> User:
     """Make a user staff. Idempotent. Raises DomainError (NOT_FOUND)."""
-    return await _set_staff(ports, name, is_staff=True)
+    user = await _set_staff(ports, name, is_staff=True)
+    ports.security_log.record(SecurityEvent(SecurityEventName.STAFF_APPOINTED, user.id))
+    return user
 
 
 async def dismiss_staff(ports: Ports, name: str) -> User:
     """Make a user no longer staff. Idempotent. Raises DomainError (NOT_FOUND)."""
-    return await _set_staff(ports, name, is_staff=False)
+    user = await _set_staff(ports, name, is_staff=False)
+    ports.security_log.record(SecurityEvent(SecurityEventName.STAFF_DISMISSED, user.id))
+    return user
 
 
 @retry_stale
 async def _set_staff(ports: Ports, name: str, *, is_staff: bool) -> User:
-    if username_error(name) is not None:  # no user can have it, so the store is not queried
+    if not may_be_stored(name):  # no user can have it, so the store is not queried
         raise _member_not_found()
     async with ports.store.writing() as work:
         before = await work.users.by_username(name)

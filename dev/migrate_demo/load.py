@@ -147,6 +147,10 @@ class Service:
             self.ledger.write(operation)
         return answer
 
+    def get(self, operation: str, path: str, token: str) -> httpx.Response | None:
+        """Read what is needed for another request. None if it failed."""
+        return self._send(operation, f"GET {path}", token, {}, None, [200])
+
     def read(self, read: Read) -> None:
         """Look whether something is as it should be."""
         statuses = (200, 401, 403, 404)
@@ -265,6 +269,7 @@ class Person:
             self._log_in()
         always = (
             *(self._log_in, self._log_out, self._register_another, self._change_account),
+            *(self._revoke_token, self._revoke_other_tokens),
             *(self._change_article, self._sign_up, self._change_member, self._pay),
             *(self._predict, *[self._read_one] * 10),
         )
@@ -324,6 +329,34 @@ class Person:
         line = "POST /api/users/logout"
         if self._service.write("log_out", line, token=token, expected=[204]):
             self.revoked.append(token)
+
+    def _revoke_token(self) -> None:
+        """End a token by its id, as a person does who has lost a telephone."""
+        if len(self._idle) <= KEPT:
+            return
+        token = self._idle.pop(0)
+        del self.tokens[token]
+        if answer := self._service.get("list_tokens", "/forge/tokens", token):
+            (listed,) = [one["id"] for one in answer.json()["tokens"] if one["current"]]
+            if self._delete("revoke_token", f"/forge/tokens/{listed}", token):
+                self.revoked.append(token)
+
+    def _revoke_other_tokens(self) -> None:
+        """Log in to another account, and end the token that it had."""
+        others = {name: token for token, name in self.tokens.items() if name != self.name}
+        if not others:
+            return
+        name, old = self._chance.choice([*others.items()])
+        del self.tokens[old]
+        user = {"email": f"{name}@example.org", "password": PASSWORD}
+        answer = self._service.write("log_in", "POST /api/users/login", {"user": user})
+        if answer is None:
+            return
+        token = str(answer.json()["user"]["token"])
+        line = "DELETE /forge/tokens"
+        if self._service.write("revoke_other_tokens", line, token=token, expected=[204]):
+            self.tokens[token] = name
+            self.revoked.append(old)
 
     def _any_token(self) -> str:
         """One of the tokens: an app serves some of them while another serves the rest."""
@@ -525,6 +558,8 @@ class Person:
             )
         for token, name in self.tokens.items():
             yield Read("show_account", "/api/user", token, fault=has("user", username=name))
+            if name != self.name:
+                yield Read("list_tokens", "/forge/tokens", token, fault=_is_only_token)
         for token in self.revoked:
             yield Read("show_account", "/api/user", token, 401)
         for author in self._authors:
@@ -590,6 +625,12 @@ def has(envelope: str, **members: object) -> Judge:
         return None if {**found, **members} == found else "lost"
 
     return fault
+
+
+def _is_only_token(answer: httpx.Response) -> Fault | None:
+    """Whether a list of tokens has that of the request, and no other."""
+    current = [token["current"] for token in answer.json()["tokens"]]
+    return None if current == [True] else "lost" if True not in current else "doubled"
 
 
 def _titles(expected: Counter[str], unknown: set[str]) -> Judge:

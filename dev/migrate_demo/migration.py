@@ -24,7 +24,7 @@ APPS = ("flask", "fastapi", "django")
 SHARES = (50,)  # percent, between all at the one app and all at the other
 PEOPLE = 5
 COMPARED = 3  # answers of the new app, before a client gets one
-SERVED_WITHIN = 30.0  # seconds
+SERVED_WITHIN = 120.0  # seconds
 SAMPLES_EVERY = 0.5  # seconds
 CHECKERS = 4  # threads of the last step
 

@@ -5,6 +5,7 @@ import os
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.database_errors import only_errors_logged, reason
 from adapters.inference.blocking_models import BlockingModels
+from adapters.security_log import LoggedSecurityEvents
 from adapters.sqlalchemy.blocking_database import BlockingDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
@@ -22,7 +23,8 @@ def main() -> None:
         with only_errors_logged():
             store = SqlAlchemyStore(BlockingDatabase(os.environ["DATABASE_URL"]))
             passwords, models = BlockingArgon2(Argon2()), BlockingModels(None)
-            fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models))
+            log = LoggedSecurityEvents(lambda: "-")
+            fill(Ports(store, passwords, SystemClock(), SystemRandomness(), models, log))
     except ValueError as error:  # of DATABASE_URL
         raise SystemExit(str(error)) from error
     except DomainError as error:

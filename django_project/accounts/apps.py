@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "django_project.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Connect the receivers of signals."""
+        from django_project.accounts import signals  # noqa: F401

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from core.domain.accounts import Principal
+from core.domain.errors import DomainError, Kind
 from core.run_blocking import run_blocking
+from core.use_cases.accounts import check_credentials
 from django_project.accounts.models import User
 from django_project.config.composition import ports
-from django_project.database.store import release_connection
 
 
 class AccountBackend(BaseBackend):
@@ -25,13 +27,20 @@ class AccountBackend(BaseBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """The user, or None. An unknown name costs as much as a wrong password."""
+        """The user, or None.
+
+        An unknown name costs as much as a wrong password. After too many of either, the right
+        password is refused in the same way for a while.
+        """
         if username is None or password is None:
             return None
-        user = User.objects.filter(username=username).first()
-        stored = user.password if user else None
-        release_connection()
-        return user if run_blocking(ports().passwords.verify(stored, password)) else None
+        try:
+            user = run_blocking(check_credentials(ports(), username, password))
+        except DomainError as error:
+            if error.kind in (Kind.WRONG_CREDENTIALS, Kind.TOO_MANY_LOGINS):
+                return None
+            raise
+        return User.from_principal(Principal(user))
 
     def get_user(self, user_id: UUID) -> User | None:
         """The user of a session."""

@@ -190,6 +190,21 @@ class Token(models.Model):
         return f"{self.digest[:8]}…"
 
 
+class LoginFailure(models.Model):
+    """Failed logins with one email address or username, by its digest."""
+
+    key = TextKey(max_length=64, primary_key=True)
+    count = models.IntegerField()
+    began_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "failed_logins"
+        indexes = (models.Index(fields=["began_at"], name="failed_logins_began"),)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}…"
+
+
 class Follow(models.Model):
     """A user who follows another one."""
 

@@ -1,3 +1,4 @@
+# ruff: noqa: N815  # the names of JSON members
 """Request and response bodies of accounts."""
 
 from typing import Any
@@ -11,7 +12,12 @@ from core.domain.validation import (
     PASSWORD_LIMITS,
     USERNAME_LIMIT,
 )
-from django_project.api.fields import EnvelopeSerializer, PartialUpdateSerializer, TextField
+from django_project.api.fields import (
+    EnvelopeSerializer,
+    PartialUpdateSerializer,
+    TextField,
+    TimestampField,
+)
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = PASSWORD_LIMITS
 
@@ -78,6 +84,21 @@ class UserResponseSerializer(serializers.Serializer[Any]):
     """The requesting user."""
 
     user = UserSerializer()
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A token of the requesting user."""
+
+    id = serializers.CharField()
+    createdAt = TimestampField(source="created_at")
+    expiresAt = TimestampField(source="expires_at")
+    current = serializers.BooleanField()
+
+
+class TokensSerializer(serializers.Serializer[Any]):
+    """The tokens of the requesting user."""
+
+    tokens = TokenSerializer(many=True)
 
 
 class ProfileSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""Users, tokens and follows on Django's ORM."""
+"""Users, tokens, failed logins and follows on Django's ORM."""
 
 from contextlib import nullcontext
 from datetime import datetime
@@ -11,10 +11,11 @@ from django.db.models.deletion import get_candidate_relations_to_delete
 
 from adapters.database_timeouts import ARTICLES_AT_ONCE
 from core.domain import accounts
+from core.domain.account_policy import FailedLogins
 from core.domain.accounts import Profile
 from core.domain.membership import MemberFilter
 from core.ports.store import Stale
-from django_project.accounts.models import Follow, Token, User, columns
+from django_project.accounts.models import Follow, LoginFailure, Token, User, columns
 from django_project.database.statements import After, insert_unless_taken
 
 
@@ -94,6 +95,14 @@ class DjangoTokens:
         """The user of a token that has not expired."""
         return _one(User.objects.filter(tokens__digest=digest, tokens__expires_at__gt=now))
 
+    async def of_user(self, user_id: UUID, now: datetime) -> list[accounts.Token]:
+        """A user's tokens that have not expired, newest first."""
+        live = Token.objects.filter(user_id=user_id, expires_at__gt=now)
+        return [
+            accounts.Token(row.digest, row.user_id, row.expires_at)
+            for row in live.order_by("-expires_at", "-digest")
+        ]
+
     async def revoke(self, digest: str) -> None:
         """Delete a token."""
         Token.objects.filter(digest=digest).delete()
@@ -113,6 +122,34 @@ class DjangoTokens:
         expired = Token.objects.filter(expires_at__lte=now).select_for_update(skip_locked=True)
         digests = list(expired.values_list("digest", flat=True)[:limit])
         return Token.objects.filter(digest__in=digests).delete()[0]
+
+
+class DjangoLoginFailures:
+    """Implements `core.ports.accounts.LoginFailures`."""
+
+    async def find(self, key: str) -> FailedLogins | None:
+        """The failed logins with that key."""
+        return _failed_logins(LoginFailure.objects.filter(key=key))
+
+    async def lock(self, key: str, now: datetime) -> FailedLogins:
+        """The same. The row is inserted first, since only a row can be locked."""
+        insert_unless_taken(LoginFailure(key=key, count=0, began_at=now))
+        locked = _failed_logins(LoginFailure.objects.filter(key=key).select_for_update())
+        if locked is None:  # purged meanwhile
+            raise Stale
+        return locked
+
+    async def save(self, failed: FailedLogins) -> None:
+        """Store locked failed logins."""
+        row = LoginFailure.objects.filter(key=failed.key)
+        row.update(count=failed.count, began_at=failed.began_at)
+
+    async def purge(self, began_until: datetime, limit: int) -> None:
+        """Delete at most `limit` records, but for those that are in use elsewhere."""
+        over = LoginFailure.objects.filter(began_at__lte=began_until)
+        free = over.select_for_update(skip_locked=True)
+        keys = list(free.values_list("key", flat=True)[:limit])
+        LoginFailure.objects.filter(key__in=keys).delete()
 
 
 class DjangoFollows:
@@ -152,6 +189,10 @@ def profile(author: User, *, following: bool) -> Profile:
 def _one(users: QuerySet[User]) -> accounts.User | None:
     # Not `first()`, which would sort a single row.
     return next((row.to_domain() for row in users), None)
+
+
+def _failed_logins(rows: QuerySet[LoginFailure]) -> FailedLogins | None:
+    return next((FailedLogins(row.key, row.count, row.began_at) for row in rows), None)
 
 
 def _delete_with_dependents(row: User) -> None:

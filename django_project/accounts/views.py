@@ -12,9 +12,12 @@ from core.run_blocking import run_blocking
 from core.use_cases.accounts import (
     change_account,
     follow,
+    list_tokens,
     log_in,
     log_out,
     register,
+    revoke_other_tokens,
+    revoke_token,
     show_profile,
     unfollow,
 )
@@ -23,6 +26,7 @@ from django_project.accounts.serializers import (
     LoginSerializer,
     ProfileResponseSerializer,
     RegistrationSerializer,
+    TokensSerializer,
     UserResponseSerializer,
 )
 from django_project.api.authentication import bearer, optional_principal, principal
@@ -69,6 +73,32 @@ class LogoutView(APIView):
     def post(self, request: Request) -> Response:
         """Revoke the token of the request."""
         run_blocking(log_out(ports(), bearer(request)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TokensView(APIView):
+    """/forge/tokens."""
+
+    @extend_schema(operation_id="list_tokens", responses=TokensSerializer)
+    def get(self, request: Request) -> Response:
+        """Return the tokens of the requesting user, newest first."""
+        tokens = run_blocking(list_tokens(ports(), bearer(request)))
+        return Response(TokensSerializer({"tokens": tokens}).data)
+
+    @extend_schema(operation_id="revoke_other_tokens", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Revoke all tokens of the requesting user but that of the request. Idempotent."""
+        run_blocking(revoke_other_tokens(ports(), bearer(request)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TokenView(APIView):
+    """/forge/tokens/{id}."""
+
+    @extend_schema(operation_id="revoke_token", responses={204: None})
+    def delete(self, request: Request, id: str) -> Response:
+        """Revoke a token of the requesting user."""
+        run_blocking(revoke_token(ports(), bearer(request), id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from core.domain.validation import BLANK, TOO_LONG, TOO_SHORT
+from core.domain.validation import BLANK, TOO_LONG, too_short
 from http_contract.json_format import format_timestamp
 
 _ABSENT: dict[str, Any] = {"required": BLANK, "null": BLANK}
@@ -18,7 +18,7 @@ class TextField(serializers.CharField):
         **_ABSENT,
         "blank": BLANK,
         "invalid": "must be a string",
-        "min_length": TOO_SHORT,
+        "min_length": too_short("{min_length}"),  # which REST framework fills in
         "max_length": TOO_LONG,
     }
 

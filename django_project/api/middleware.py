@@ -27,7 +27,13 @@ from django.utils.cache import patch_vary_headers
 from django_project.api.exceptions import ADMIN_PATH, problem_from_exception, problem_response
 from django_project.api.parsers import problem_of_body
 from django_project.config.composition import allowed_origins
-from http_contract.access_log import ACCESS_LOGGER, ERROR_LOGGER, access_line, current_request_id
+from http_contract.access_log import (
+    ACCESS_LOGGER,
+    ERROR_LOGGER,
+    access_line,
+    current_client,
+    current_request_id,
+)
 from http_contract.cors import cors_headers
 from http_contract.headers import CACHE_CONTROL, REQUEST_ID, allow_header, request_id
 from http_contract.json_body import BODY_LIMIT
@@ -43,6 +49,12 @@ from http_contract.request_target import has_encoded_slash
 _STARTED_AT = "forge.started_at"
 # What Django's own handlers respond to, and log.
 _HANDLED_BY_DJANGO = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
+
+# Django's admin site has neither inline scripts nor inline styles.
+ADMIN_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 
 access_log = logging.getLogger(ACCESS_LOGGER)
 error_log = logging.getLogger(ERROR_LOGGER)
@@ -69,6 +81,7 @@ class ContractMiddleware:
         request.META[_STARTED_AT] = time.monotonic()
         current_id = request_id(request.headers.get(REQUEST_ID))
         token = current_request_id.set(current_id)
+        client_token = current_client.set(request.META.get("REMOTE_ADDR") or "-")
         try:
             problem = _problem_before_routing(request)
             response = problem_response(problem) if problem else self.get_response(request)
@@ -82,6 +95,7 @@ class ContractMiddleware:
             return response
         finally:
             current_request_id.reset(token)
+            current_client.reset(client_token)
 
     def process_view(
         self,
@@ -186,6 +200,8 @@ def _add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
         del response.headers["Allow"]  # which REST framework adds to every response of its views
     # The connection is the server's (PEP 3333). runserver closes it after 411.
     del response.headers["Connection"]
+    if request.path_info.startswith(ADMIN_PATH):
+        response.headers.setdefault("Content-Security-Policy", ADMIN_SECURITY_POLICY)
     if not isinstance(response, HttpResponse):  # a stream; a file brings its length
         return
     if response.status_code in (204, 304):

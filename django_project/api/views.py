@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.domain.errors import DomainError, Kind
+from http_contract.headers import content_security_policy
 
 
 class PublicReadView(APIView):
@@ -62,4 +63,9 @@ class DocsView(SpectacularSwaggerView):
         response: Response = super().get(request)  # type: ignore[no-untyped-call]
         del response.headers["Cross-Origin-Opener-Policy"]
         response.data["schema_url"] = reverse("openapi")  # drf-spectacular would add the query
+        response.add_post_render_callback(_add_security_policy)
         return response
+
+
+def _add_security_policy(page: Any) -> None:
+    page.headers["Content-Security-Policy"] = content_security_policy(page.content.decode())

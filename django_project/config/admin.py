@@ -1,5 +1,7 @@
 """The admin site, how staff log in to it, and what its pages have in common."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -7,12 +9,18 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
+from core.domain.security_events import SecurityEvent, SecurityEventName
+from django_project.config.composition import ports
+
 # A password is changed through the API or `manage.py changepassword`.
 _EXCLUDED_URLS = frozenset({"password_change", "password_change_done"})
 
 
 class ForgeAuthenticationForm(AdminAuthenticationForm):
-    """Username and password. Django's own form strips the username, and normalizes it."""
+    """Username and password. Django's own form strips the username, and normalizes it.
+
+    It tells members who are not staff nothing else than it tells about a wrong password.
+    """
 
     username = forms.CharField(
         strip=False,
@@ -20,6 +28,15 @@ class ForgeAuthenticationForm(AdminAuthenticationForm):
             attrs={"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
         ),
     )
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Raise ValidationError for a user who is not staff, and write it to the security log."""
+        try:
+            super().confirm_login_allowed(user)
+        except forms.ValidationError:
+            event = SecurityEvent(SecurityEventName.SESSION_REFUSED, user.id)
+            ports().security_log.record(event)
+            raise
 
 
 class ForgeAdminSite(admin.AdminSite):

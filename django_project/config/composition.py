@@ -13,8 +13,10 @@ from django.utils.module_loading import import_string
 
 from adapters.argon2_passwords import Argon2, BlockingArgon2
 from adapters.inference.blocking_models import BlockingModels
+from adapters.security_log import LoggedSecurityEvents
+from core.domain.account_policy import DEVELOPMENT, PRODUCTION
 from core.ports import Ports
-from http_contract.access_log import APP_LOGGER
+from http_contract.access_log import APP_LOGGER, current_client
 from http_contract.cors import parse_origins
 from http_contract.cursors import Cursors
 from http_contract.settings import (
@@ -35,6 +37,8 @@ def ports() -> Ports:
         clock=import_string(settings.CLOCK)(),
         randomness=import_string(settings.RANDOMNESS)(),
         models=BlockingModels(settings.MODEL_SERVER_URL),
+        security_log=LoggedSecurityEvents(current_client.get),
+        policy=PRODUCTION if settings.FORGE_ENV == "production" else DEVELOPMENT,
     )
 
 

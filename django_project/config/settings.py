@@ -13,7 +13,6 @@ from typing import TypeVar
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
-from core.domain.validation import PASSWORD_LIMITS
 from django_project.database.connections import BASE_DIR, database_config
 from http_contract.access_log import logging_config
 from http_contract.cors import parse_origins
@@ -81,6 +80,7 @@ RANDOMNESS = "adapters.system.SystemRandomness"
 REPOSITORIES = {
     "users": "django_project.accounts.store.DjangoUsers",
     "tokens": "django_project.accounts.store.DjangoTokens",
+    "login_failures": "django_project.accounts.store.DjangoLoginFailures",
     "follows": "django_project.accounts.store.DjangoFollows",
     "articles": "django_project.articles.store.DjangoArticles",
     "comments": "django_project.comments.store.DjangoComments",
@@ -167,16 +167,16 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django_project.accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django_project.accounts.hashers.ForgeArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": PASSWORD_LIMITS[0]},
-    }
+    {"NAME": "django_project.accounts.password_validation.AccountPolicyValidator"}
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
 # No other path is sent the cookies. A project with further pages that need a login sets "/".
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FORGE_ENV == "production"
+if FORGE_ENV == "production":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Browsers take cookies of these names only over HTTPS. `__Host-` would need the path "/".
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-sessionid", "__Secure-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "django_project.api.exceptions.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [

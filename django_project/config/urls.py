@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("api/", include("django_project.accounts.urls")),
+    path("", include("django_project.accounts.urls")),
     path("api/", include("django_project.articles.urls")),
     path("api/", include("django_project.comments.urls")),
     path("", include("django_project.membership.urls")),

@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 
 from adapters.database_errors import busy_if_stale, require_file, translate
 from core.domain.errors import DomainError, Kind
-from core.ports.accounts import Follows, Tokens, Users
+from core.ports.accounts import Follows, LoginFailures, Tokens, Users
 from core.ports.articles import Articles
 from core.ports.comments import Comments
 from core.ports.idempotency import RecordedResults
@@ -35,6 +35,7 @@ class DjangoUnitOfWork:
 
     users: Users
     tokens: Tokens
+    login_failures: LoginFailures
     follows: Follows
     articles: Articles
     comments: Comments

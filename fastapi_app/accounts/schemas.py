@@ -1,13 +1,14 @@
 """Schemas of accounts: request bodies, and responses built from the core's values."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from core.domain import validation
-from core.domain.accounts import Bearer, Profile
-from fastapi_app.schemas import require_any_member
+from core.domain.accounts import Bearer, ListedToken, Profile
+from fastapi_app.schemas import CAMEL_CASE_RESPONSE, Timestamp, require_any_member
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = validation.PASSWORD_LIMITS
 
@@ -72,6 +73,28 @@ class UserResponse(BaseModel):
             email=user.email, token=token, username=user.username, bio=user.bio, image=user.image
         )
         return cls(user=account)
+
+
+class TokenPublic(BaseModel):
+    """A token as its owner sees it."""
+
+    model_config = CAMEL_CASE_RESPONSE | ConfigDict(from_attributes=True)
+
+    id: str
+    created_at: Timestamp
+    expires_at: Timestamp
+    current: bool
+
+
+class TokensResponse(BaseModel):
+    """The tokens of a user."""
+
+    tokens: list[TokenPublic]
+
+    @classmethod
+    def of(cls, tokens: Iterable[ListedToken]) -> Self:
+        """The response for a list of tokens."""
+        return cls(tokens=[TokenPublic.model_validate(token) for token in tokens])
 
 
 class ProfilePublic(BaseModel):

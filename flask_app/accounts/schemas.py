@@ -17,6 +17,7 @@ from flask_app.schemas import (
     EnvelopeSchema,
     Schema,
     Text,
+    Time,
     at_least,
     at_most,
 )
@@ -90,6 +91,21 @@ class UserResponseSchema(EnvelopeSchema):
     """The authenticated user."""
 
     user = fields.Nested(UserSchema, required=True)
+
+
+class TokenSchema(Schema):
+    """A token, from the core's ListedToken."""
+
+    id = fields.String(required=True)
+    created_at = Time(required=True, data_key="createdAt")
+    expires_at = Time(required=True, data_key="expiresAt")
+    current = fields.Boolean(required=True)
+
+
+class TokensResponseSchema(EnvelopeSchema):
+    """The tokens of a user."""
+
+    tokens = fields.Nested(TokenSchema, many=True, required=True)
 
 
 class ProfileSchema(Schema):

@@ -2,25 +2,24 @@
 
 from flask import g
 
-from core.domain.accounts import AccountChange, Bearer, Profile, Registration
+from core.domain.accounts import AccountChange, Bearer, ListedToken, Profile, Registration
 from core.use_cases import accounts
 from flask_app.accounts.schemas import (
     AccountChangeRequestSchema,
     LoginRequestSchema,
     ProfileResponseSchema,
     RegistrationRequestSchema,
+    TokensResponseSchema,
     UserResponseSchema,
 )
 from flask_app.authentication import token_required
 from flask_app.blueprint import Blueprint
 from flask_app.composition import call
 
-blueprint = Blueprint(
-    "accounts", __name__, url_prefix="/api", description="Users, their tokens and profiles."
-)
+blueprint = Blueprint("accounts", __name__, description="Users, their tokens and profiles.")
 
 
-@blueprint.post("/users")
+@blueprint.post("/api/users")
 @blueprint.arguments(RegistrationRequestSchema)
 @blueprint.response(201, UserResponseSchema)
 def register(registration: Registration) -> Bearer:
@@ -28,7 +27,7 @@ def register(registration: Registration) -> Bearer:
     return call(accounts.register, registration)
 
 
-@blueprint.post("/users/login")
+@blueprint.post("/api/users/login")
 @blueprint.arguments(LoginRequestSchema)
 @blueprint.response(200, UserResponseSchema)
 def log_in(credentials: dict[str, str]) -> Bearer:
@@ -36,7 +35,7 @@ def log_in(credentials: dict[str, str]) -> Bearer:
     return call(accounts.log_in, **credentials)
 
 
-@blueprint.post("/users/logout")
+@blueprint.post("/api/users/logout")
 @token_required()
 @blueprint.response(204)
 def log_out() -> None:
@@ -44,7 +43,31 @@ def log_out() -> None:
     call(accounts.log_out, g.principal)
 
 
-@blueprint.get("/user")
+@blueprint.get("/forge/tokens")
+@token_required()
+@blueprint.response(200, TokensResponseSchema)
+def list_tokens() -> list[ListedToken]:
+    """List one's own tokens, newest first."""
+    return call(accounts.list_tokens, g.principal)
+
+
+@blueprint.delete("/forge/tokens")
+@token_required()
+@blueprint.response(204)
+def revoke_other_tokens() -> None:
+    """Revoke all of one's own tokens but that of the request. Idempotent."""
+    call(accounts.revoke_other_tokens, g.principal)
+
+
+@blueprint.delete("/forge/tokens/<id>")
+@token_required()
+@blueprint.response(204)
+def revoke_token(id: str) -> None:
+    """Revoke one of one's own tokens."""
+    call(accounts.revoke_token, g.principal, id)
+
+
+@blueprint.get("/api/user")
 @token_required()
 @blueprint.response(200, UserResponseSchema)
 def show_account() -> Bearer:
@@ -53,7 +76,7 @@ def show_account() -> Bearer:
     return principal
 
 
-@blueprint.put("/user")
+@blueprint.put("/api/user")
 @token_required()
 @blueprint.arguments(AccountChangeRequestSchema)
 @blueprint.response(200, UserResponseSchema)
@@ -62,7 +85,7 @@ def change_account(change: AccountChange) -> Bearer:
     return call(accounts.change_account, g.principal, change)
 
 
-@blueprint.get("/profiles/<username>")
+@blueprint.get("/api/profiles/<username>")
 @token_required(optional=True)
 @blueprint.response(200, ProfileResponseSchema)
 def show_profile(username: str) -> Profile:
@@ -70,7 +93,7 @@ def show_profile(username: str) -> Profile:
     return call(accounts.show_profile, g.principal, username)
 
 
-@blueprint.post("/profiles/<username>/follow")
+@blueprint.post("/api/profiles/<username>/follow")
 @token_required()
 @blueprint.response(200, ProfileResponseSchema)
 def follow(username: str) -> Profile:
@@ -78,7 +101,7 @@ def follow(username: str) -> Profile:
     return call(accounts.follow, g.principal, username)
 
 
-@blueprint.delete("/profiles/<username>/follow")
+@blueprint.delete("/api/profiles/<username>/follow")
 @token_required()
 @blueprint.response(200, ProfileResponseSchema)
 def unfollow(username: str) -> Profile:

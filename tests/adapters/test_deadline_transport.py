@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from threading import Event
 from typing import Any
@@ -97,20 +98,30 @@ def test_an_abandoned_name_lookup_does_not_begin(
 ) -> None:
     ended, begun = Event(), []
 
-    def hang(host: str, *_args: object, **_options: object) -> None:
+    def hang(host: str, *_args: object, **_options: object) -> list[Any]:
         begun.append(host)
         ended.wait(60)
+        return []
 
     _replace_lookup(monkeypatch, hang)
     network = DeadlineNetwork()
-    for number in range(9):
-        with pytest.raises(httpcore.ConnectTimeout):
-            network.connect_tcp(f"models-{number}", 80, _in(0.05))
-    ended.set()
+
+    def connect(number: int, seconds: float) -> None:
+        network.connect_tcp(f"models-{number}", 80, _in(seconds))
+
+    with ThreadPoolExecutor(4) as threads:
+        hanging = [threads.submit(connect, number, 60) for number in range(4)]
+        while len(begun) < len(hanging):
+            time.sleep(0.001)
+        for number in range(4, 9):
+            with pytest.raises(httpcore.ConnectTimeout):
+                connect(number, 0.05)
+        ended.set()
+        wait(hanging)
     _replace_lookup(monkeypatch, lambda *_args, **_options: [])
     with pytest.raises(httpcore.ConnectError, match="no address"):
         network.connect_tcp("models-9", 80, _in(60))
-    assert begun == [f"models-{number}" for number in range(4)]
+    assert sorted(begun) == [f"models-{number}" for number in range(4)]
 
 
 def test_an_unknown_name_is_a_connection_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from core.domain.accounts import AccountChange, Bearer, Profile, Registration
+from core.domain.accounts import AccountChange, Bearer, ListedToken, Profile, Registration
 from core.domain.comments import COMMENT_LIMIT, CommentDetails
 from core.domain.validation import (
     BIO_LIMIT,
@@ -18,8 +18,8 @@ from core.domain.validation import (
     IMAGE_LIMIT,
     PASSWORD_LIMITS,
     TOO_LONG,
-    TOO_SHORT,
     USERNAME_LIMIT,
+    too_short,
 )
 from core.ports import Ports
 from core.use_cases import accounts, comments, service
@@ -78,7 +78,7 @@ class Text:
         if not isinstance(value, str):
             return "must be a string"
         if len(value) < self.shortest:
-            return TOO_SHORT if value else BLANK
+            return too_short(self.shortest) if value else BLANK
         return TOO_LONG if self.longest is not None and len(value) > self.longest else None
 
 
@@ -171,6 +171,28 @@ async def log_out(request: Request[State]) -> Response:
     return Response(status_code=204)
 
 
+class Tokens(HTTPEndpoint):
+    """The current user's tokens."""
+
+    async def get(self, request: Request[State]) -> Response:
+        """List them."""
+        listed = await accounts.list_tokens(request.state["ports"], await require_user(request))
+        return JSONResponse({"tokens": [token_members(token) for token in listed]})
+
+    async def delete(self, request: Request[State]) -> Response:
+        """Revoke all but that of the request."""
+        user = await require_user(request)
+        await accounts.revoke_other_tokens(request.state["ports"], user)
+        return Response(status_code=204)
+
+
+async def revoke_token(request: Request[State]) -> Response:
+    """Revoke one of the current user's tokens."""
+    user, token_id = await require_user(request), request.path_params["id"]
+    await accounts.revoke_token(request.state["ports"], user, token_id)
+    return Response(status_code=204)
+
+
 class Account(HTTPEndpoint):
     """The current user's own account."""
 
@@ -206,6 +228,16 @@ class Follow(HTTPEndpoint):
         """Stop following them."""
         user, username = await require_user(request), request.path_params["username"]
         return profile_response(await accounts.unfollow(request.state["ports"], user, username))
+
+
+def token_members(token: ListedToken) -> dict[str, Any]:
+    """A token in the list of its owner."""
+    return {
+        "id": token.id,
+        "createdAt": format_timestamp(token.created_at),
+        "expiresAt": format_timestamp(token.expires_at),
+        "current": token.current,
+    }
 
 
 def user_members(bearer: Bearer) -> dict[str, Any]:

@@ -19,13 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.argon2_passwords import Argon2, AsyncArgon2
 from adapters.inference.async_models import AsyncModels
+from adapters.security_log import LoggedSecurityEvents
 from adapters.sqlalchemy.async_database import AsyncDatabase
 from adapters.sqlalchemy.store import SqlAlchemyStore
 from adapters.system import SystemClock, SystemRandomness
+from core.domain.account_policy import DEVELOPMENT
 from core.domain.errors import DomainError
 from core.ports import Ports
 from core.ports.store import Store
 from core.ports.system import Clock, Randomness
+from http_contract.access_log import current_client
 from http_contract.asgi import ContractMiddleware
 from http_contract.cors import parse_origins
 from http_contract.headers import allow_header
@@ -76,6 +79,8 @@ ROUTES = [
     route("/api/users", operations.register, methods=["POST"]),
     route("/api/users/login", operations.log_in, methods=["POST"]),
     route("/api/users/logout", operations.log_out, methods=["POST"]),
+    route("/forge/tokens", operations.Tokens, methods=["GET", "DELETE"]),
+    route("/forge/tokens/{id}", operations.revoke_token, methods=["DELETE"]),
     route("/api/user", operations.Account, methods=["GET", "PUT"]),
     route("/api/profiles/{username}", operations.show_profile, methods=["GET"]),
     route("/api/profiles/{username}/follow", operations.Follow, methods=["POST", "DELETE"]),
@@ -129,6 +134,8 @@ def create_app(
                         clock or SystemClock(),
                         randomness or SystemRandomness(),
                         models,
+                        LoggedSecurityEvents(current_client.get),
+                        DEVELOPMENT,
                     )
                 }
 

@@ -57,7 +57,7 @@ def test_a_handshake_of_websockets_is_a_request_like_any_other(
 
 def _status(client: httpx.Client, sent: bytes) -> bytes:
     """The status of the answer to those bytes, while we wait for it."""
-    with socket.create_connection(address_of(client), timeout=10) as connection:
+    with socket.create_connection(address_of(client), timeout=60) as connection:
         connection.sendall(sent)
         return connection.recv(65_536).split(b" ", 2)[1]
 

@@ -1,8 +1,10 @@
 """What the apps do with a list of a million bytes: refuse it without a look at each member."""
 
+import gc
 import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from contract_tests.users import register
 MIB = 1_024**2
 # They take 5 to 10 MiB; an error for each member took 46 (marshmallow) and 397 (pydantic).
 ENOUGH = 16 * MIB
-REFUSED = [
+REFUSED: list[tuple[list[Any], str]] = [
     ([""] * 340_000, "can't be blank"),
     (["a"] * 250_000, "is too long"),
     ([1] * 500_000, "must be a list of strings"),
@@ -31,7 +33,10 @@ def test_a_large_list_of_tags_takes_little_memory(framework: str, tmp_path: Path
         api = Api(target.client)
         somebody = register(api)
         for tags, message in REFUSED:
+            # What the first refusal of its kind imports and compiles is not what a list takes.
+            api.post("/api/articles", draft(tagList=tags[:1]), token=somebody.token)
             sent = json.dumps(draft(tagList=tags), separators=(",", ":")).encode()
+            gc.collect()
             tracemalloc.start()
             try:
                 answer = api.post("/api/articles", content=sent, headers=JSON, token=somebody.token)

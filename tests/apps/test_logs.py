@@ -62,6 +62,44 @@ def test_no_secret_is_logged_even_where_everything_fails(
     assert [secret for secret in (*SECRETS, somebody.token) if secret in logged] == []
 
 
+def test_the_security_log_says_what_who_and_from_where(
+    target: Target, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
+    api = Api(target.client)
+    headers = {"X-Request-ID": "login-1"}
+    with caplog.at_level(logging.INFO):
+        somebody = register(api, password="secret-password")
+        wrong = {"user": {"email": somebody.email, "password": "secret-guess"}}
+        unknown = {"user": {"email": "secret-nobody@example.org", "password": "secret-guess"}}
+        for body in (*[wrong] * 11, unknown):
+            api.post("/api/users/login", body, headers=headers)
+        change = {"user": {"password": "secret-other", "email": f"secret-{somebody.email}"}}
+        api.put("/api/user", change, token=somebody.token)
+        api.delete("/forge/tokens", token=somebody.token)
+        api.post("/api/users/logout", token=somebody.token)
+    records = [record for record in caplog.records if record.name == "forge.security"]
+    lines = [record.getMessage() for record in records]
+    user, token = r"user=[0-9a-f-]{36}", r"token=[0-9a-f]{32}"
+    expected = [
+        rf"token_issued {user} {token}",
+        *[rf"login_failed {user}"] * 10,
+        rf"login_limited {user}",
+        r"login_failed user=unknown login=[0-9a-f]{16}",
+        rf"password_changed {user}",
+        rf"email_changed {user}",
+        rf"other_tokens_revoked {user}",
+        rf"token_revoked {user} {token}",
+    ]
+    assert len(lines) == len(expected)
+    for line, pattern in zip(lines, expected, strict=True):
+        assert re.fullmatch(rf"{pattern} client=127\.0\.0\.1", line)
+    assert len({line.split(" client=")[0].split()[1] for line in lines}) == 2
+    assert {record.__dict__["request_id"] for record in records[1:13]} == {"login-1"}
+    logged = "\n".join(_logged(caplog))
+    assert [text for text in ("secret-", somebody.email, somebody.token) if text in logged] == []
+
+
 def test_an_unhandled_exception_is_logged_with_its_traceback_and_id(
     target: Target, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from contract_tests.reporting.coverage import KINDS
 from core.domain.errors import Kind
 from core.domain.membership_tiers import TIER_ERROR
+from core.domain.validation import PASSWORD_LIMITS, too_short
 from http_contract.problems import RESPONSES, TITLES
 from http_contract.query import LIMIT, OFFSET, parse_integer
 from tests.architecture.tree import ROOT
@@ -29,7 +30,7 @@ PACKAGES_WITH_MESSAGES = (
 )
 # How the messages of the contract begin. Any other text in the code is no message.
 MESSAGE = re.compile(
-    r"can't |must |is |was |has |requires |took |needs |not |forbidden$|internal error$"
+    r"can't |must |is |was |were |has |requires |took |needs |not |forbidden$|internal error$"
 )
 # Texts of the admin site and of the check of the schema.
 NOT_IN_RESPONSES = frozenset({"has no column", "not refunded"})
@@ -56,6 +57,7 @@ def messages_in_code() -> set[str]:
         TIER_ERROR,
         _integer_message(*LIMIT),
         _integer_message(*OFFSET),
+        too_short(PASSWORD_LIMITS[0]),
     }
 
 

@@ -96,6 +96,26 @@ def test_a_link_has_a_target(path: str, part: str | None) -> None:
     assert visited_lines(path, part) != set()
 
 
+_NAMED = re.compile(r"\[`(?P<label>[^`]+)`\]\(\.\./(?P<path>[^)#]+)#(?P<part>[^)]+)\)")
+NAMED = [match.group("label", "path", "part") for match in _NAMED.finditer(PAGE.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("label", "path", "part"), NAMED)
+def test_a_link_has_the_name_of_what_it_shows(label: str, path: str, part: str) -> None:
+    assert f".{part}.".endswith(f".{label}.") or part.startswith(f"{label}.")
+
+
+def test_the_use_case_calls_what_the_tour_links() -> None:
+    linked = [part for _, path, part in NAMED if path.startswith("core/use_cases/")]
+    name, *called = linked
+    file = ROOT / "core/use_cases/comments.py"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    numbers = sorted(number for _, number in visited_lines(f"../{file.relative_to(ROOT)}", name))
+    source = "\n".join(lines[number - 1] for number in numbers)
+    assert called
+    assert [other for other in called if not re.search(rf"\b{other}\b", source)] == []
+
+
 def test_the_tour_visits_fewer_than_500_lines() -> None:
     lines: set[Line] = set().union(*(visited_lines(path, part) for path, part in LINKS))
     assert len(lines) < LONGEST_TOUR

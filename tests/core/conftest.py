@@ -6,7 +6,14 @@ from core.domain.accounts import Bearer, Registration
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.accounts import register
-from tests.core.fakes import CountingStore, ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    CountingStore,
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 
 
 @pytest.fixture
@@ -28,9 +35,20 @@ def passwords() -> PlainHasher:
 
 
 @pytest.fixture
-def ports(store: CountingStore, clock: ManualClock, passwords: PlainHasher) -> Ports:
+def security_log() -> RecordedEvents:
+    """A security log that keeps its events."""
+    return RecordedEvents()
+
+
+@pytest.fixture
+def ports(
+    store: CountingStore,
+    clock: ManualClock,
+    passwords: PlainHasher,
+    security_log: RecordedEvents,
+) -> Ports:
     """The ports, over the store in memory."""
-    return Ports(store, passwords, clock, SequentialRandomness(), NoModels())
+    return Ports(store, passwords, clock, SequentialRandomness(), NoModels(), security_log)
 
 
 @pytest.fixture

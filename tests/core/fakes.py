@@ -11,6 +11,7 @@ import pytest
 from adapters.memory.store import MemoryStore, MemoryUnitOfWork
 from core.domain.errors import DomainError, Kind
 from core.domain.inference import ModelInput
+from core.domain.security_events import SecurityEvent
 from core.ports.store import Stale
 
 
@@ -75,6 +76,17 @@ class PlainHasher:
     def is_outdated(self, password_hash: str) -> bool:
         """Whether the hash has less than the current strength."""
         return int(password_hash.partition(":")[0]) < self.strength
+
+
+class RecordedEvents:
+    """A security log that keeps its events."""
+
+    def __init__(self) -> None:
+        self.events: list[SecurityEvent] = []
+
+    def record(self, event: SecurityEvent) -> None:
+        """Keep an event."""
+        self.events.append(event)
 
 
 class NoModels:

@@ -25,7 +25,7 @@ def test_three_operations_move_under_load(sqlite_files: SqliteFiles, tmp_path: P
         migration = Migration(service, load, shares=[50])
         with load:
             for operation in service.gateway.plan.operations:
-                if operation.id in ("show_article", "publish_article", "log_in"):
+                if operation.id in ("show_article", "publish_article", "log_in", "revoke_token"):
                     migration.move(operation, "flask", "fastapi")
             migration.restart("fastapi")
         migration.check()

@@ -16,7 +16,7 @@ from core.use_cases.accounts import change_account, log_in, show_profile
 from dev.model_server import ModelServer
 from dev.sample_data.filling import PASSWORD, fill
 from dev.sample_data.pictures import people, picture, picture_url
-from tests.core.fakes import PlainHasher
+from tests.core.fakes import PlainHasher, RecordedEvents
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def ports(monkeypatch: pytest.MonkeyPatch) -> Ports:
     """Ports over an empty store in memory."""
     monkeypatch.setenv("MODELS_PORT", "8004")
     store = MemoryStore()
-    return Ports(store, PlainHasher(), SystemClock(), SystemRandomness(), BlockingModels(None))
+    models, log = BlockingModels(None), RecordedEvents()
+    return Ports(store, PlainHasher(), SystemClock(), SystemRandomness(), models, log)
 
 
 def images(ports: Ports) -> dict[str, str | None]:

@@ -42,7 +42,7 @@ def test_an_encoded_slash_is_no_slash(client: httpx.Client, method: str) -> None
 
 
 def test_a_target_may_be_a_whole_url(client: httpx.Client) -> None:
-    with socket.create_connection(address_of(client), timeout=10) as connection:
+    with socket.create_connection(address_of(client), timeout=60) as connection:
         request = f"GET {client.base_url}/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         connection.sendall(request.encode())
         received = b"".join(iter(lambda: connection.recv(65536), b""))

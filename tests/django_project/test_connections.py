@@ -8,7 +8,9 @@ pytest.importorskip("django", reason="Django is not installed")
 
 from django.core.exceptions import ImproperlyConfigured
 
+from contract_tests.targets.databases import PostgresServer
 from django_project.database.connections import database_config
+from tests.stores.databases import migrate_with_alembic, start_django
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,3 +58,22 @@ def test_any_other_is_refused_by_its_variable_without_showing_it(database_url: s
     said = "DATABASE_URL: must be one of sqlite:///…, postgresql://…"
     assert str(refusal.value) == said
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
+
+
+@pytest.mark.postgresql
+def test_a_command_connects_without_the_pool(postgresql: PostgresServer) -> None:
+    start_django()
+    from django.db import connection
+
+    from contract_tests.targets.django_in_process import django_on
+    from django_project.database.management.base import command_errors
+
+    with django_on(postgresql.migrated(migrate_with_alembic)):
+        assert connection.pool is not None  # type: ignore[attr-defined]  # PostgreSQL's have one
+        with command_errors(), connection.cursor() as cursor:
+            assert connection.pool is None  # type: ignore[attr-defined]
+            cursor.execute("SELECT 1")
+        assert connection.connection is None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert connection.pool.get_stats()["requests_num"] == 1  # type: ignore[attr-defined]

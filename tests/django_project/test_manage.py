@@ -122,6 +122,10 @@ def test_a_superuser_is_created_as_djangos_documentation_says(
         call_command("createsuperuser", **ada)
     with pytest.raises(CommandError, match=r"^has already been taken$"):
         call_command("createsuperuser", **ada | {"username": "ben"})
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "password")
+    with pytest.raises(CommandError, match=r"^is easy to guess$"):
+        call_command("createsuperuser", **ada | {"username": "eva", "email": "eva@example.org"})
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     with pytest.raises(CommandError, match=r"^is invalid; is invalid$"):
         call_command("createsuperuser", **ada | {"username": "a/b", "email": "nothing"})
 
@@ -133,7 +137,7 @@ def test_a_password_is_changed_and_every_token_ends(
     from django.core.management import CommandError
 
     settle()
-    typed = iter(["another password", "another password", *["short"] * 6])
+    typed = iter(["another password", "another password", *["short"] * 4, *["password"] * 2])
     monkeypatch.setattr("getpass.getpass", lambda *_args, **_kwargs: next(typed))
     call_command("changepassword", "ada")
     assert authenticate(username="ada", password="another password") is not None

@@ -115,8 +115,13 @@ def test_settings_are_checked_without_a_database(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_database_that_is_away_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
-    assert _run("tokens", "purge") == (1, "", "error: database is unavailable\n")
+    port = free_port()
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody@127.0.0.1:{port}/nothing")
+    status, output, error = _run("tokens", "purge")
+    assert (status, output) == (1, "")
+    (line,) = error.splitlines()
+    assert line.startswith("error: database is unavailable (")
+    assert str(port) in line
 
 
 def test_a_database_without_tables_is_a_line(

@@ -42,7 +42,7 @@ def test_close_ends_threads_and_may_be_repeated(database_url: str) -> None:
     for _ in range(2):
         app.extensions["forge"].close()
     for thread in started:
-        thread.join(10)
+        thread.join(60)
     assert len(_hashing_threads()) <= before
 
 

@@ -223,6 +223,17 @@ def test_cookies_are_secure_in_production(create: Create) -> None:
     assert create({"SESSION_COOKIE_SECURE": True}).config["SESSION_COOKIE_SECURE"] is True
 
 
+def test_secure_session_cookies_have_the_prefix_that_browsers_hold_to_https(
+    create: Create,
+) -> None:
+    def name(config: dict[str, Any]) -> object:
+        return create(config).config["SESSION_COOKIE_NAME"]
+
+    assert name(SAFE) == name({"SESSION_COOKIE_SECURE": True}) == "__Secure-session"
+    assert name({}) == "session"
+    assert name(SAFE | {"SESSION_COOKIE_NAME": "mine"}) == "mine"
+
+
 def test_repr_shows_no_value(create: Create) -> None:
     app = create(SAFE | {"DATABASE_URL": "postgresql://ada:secret-password@db/forge"})
     shown = f"{app.config!r} {app.extensions['forge']!r}"

@@ -12,7 +12,7 @@ import uvicorn
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
-WITHIN = 10.0  # seconds
+WITHIN = 60.0  # seconds
 
 
 def http_scope(method: str, target: str, headers: Headers | None = None) -> dict[str, Any]:

@@ -19,11 +19,12 @@ from typing import Any
 import httpx
 import yaml
 
+from dev.addresses import free_port
 from gateway.engine import Admin, EngineError
 from gateway.envoy import Files
 from gateway.table import Plan, load_plan
 
-STARTED_WITHIN = 30.0
+STARTED_WITHIN = 120.0
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -94,12 +95,12 @@ Answering = Callable[[ReceivedRequest], Response | None]
 class Server:
     """A server that answers as it is told to. Where `answer` returns None it hangs up."""
 
-    def __init__(self, name: str, port: int = 0) -> None:
+    def __init__(self, name: str, port: int | None = None) -> None:
         self.name = name
         self.requests: list[ReceivedRequest] = []
         self.answer: Answering = self.say_name
         self._server: ThreadingHTTPServer | None = None
-        self.port = port
+        self.port = port or free_port()
         self.start()
 
     def say_name(self, request: ReceivedRequest) -> Response:
@@ -111,7 +112,6 @@ class Server:
 
     def start(self) -> None:
         self._server = _Listening(("127.0.0.1", self.port), _handler(self))
-        self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
@@ -181,7 +181,7 @@ class Running:
         self.first_text = text + more
         self.table.write_text(self.first_text)
         self.admin = Admin(self.files.admin)
-        self.client = httpx.Client(base_url=self.url, timeout=20)
+        self.client = httpx.Client(base_url=self.url, timeout=60)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -204,7 +204,7 @@ class Running:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def close(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -240,7 +240,7 @@ class Running:
         return str(self.get(path, **headers).json()["server"])
 
 
-def raw(port: int, message: bytes, seconds: float = 5.0) -> bytes:
+def raw(port: int, message: bytes, seconds: float = 30.0) -> bytes:
     """What comes back for some bytes, until an answer is whole or the connection ends."""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):
@@ -258,13 +258,7 @@ def _is_whole(answer: bytes) -> bool:
     return length is not None and bool(body) and len(body) >= int(length[1])
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-def eventually(holds: Callable[[], object], seconds: float = 15.0) -> None:
+def eventually(holds: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something holds, and Envoy answers; fail after so many seconds."""
     deadline = time.monotonic() + seconds
     while True:

@@ -13,9 +13,10 @@ import jsonschema_rs
 import pytest
 import yaml
 
+from dev.addresses import free_port
 from gateway.exports import RULES_LIMIT, first_table, gateway_api, nginx
 from gateway.table import Plan, plan
-from tests.gateway.servers import DOCUMENT, Server, eventually, free_port
+from tests.gateway.servers import DOCUMENT, Server, eventually
 
 CONTENT = yaml.safe_dump(DOCUMENT).encode()
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

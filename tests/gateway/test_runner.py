@@ -69,13 +69,15 @@ def test_a_process_that_keeps_ending_is_started_ever_more_slowly(
     assert delays == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
 
 
-def test_a_process_that_does_not_end_is_killed() -> None:
+def test_a_process_that_does_not_end_is_killed(tmp_path: Path) -> None:
     async def run() -> int | None:
-        child = Child("it", ["/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 1; done"])
+        is_deaf = tmp_path / "deaf"
+        script = f"trap '' TERM; touch '{is_deaf}'; while :; do sleep 1; done"
+        child = Child("it", ["/bin/sh", "-c", script])
         running = asyncio.create_task(child.run())
-        while child.process is None:
+        while not is_deaf.exists():
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.1)  # until it does not hear the signal
+        assert child.process is not None
         await child.stop(0.1)
         await running
         return child.process.returncode

@@ -37,14 +37,15 @@ class Load:
     def __init__(self, gateway: Running, clients: int = 4) -> None:
         self.gateway = gateway
         self.answers: list[tuple[str, int]] = []
+        self._asked = [0] * clients
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(it,)) for it in range(clients)]
 
     def _ask(self, number: int) -> None:
         asked = 0
-        with httpx.Client(base_url=self.gateway.url, timeout=20) as client:
+        with httpx.Client(base_url=self.gateway.url, timeout=60) as client:
             while not self._stopped.is_set():
-                asked += 1
+                self._asked[number] = asked = asked + 1
                 headers = {"Authorization": f"Bearer {number} {asked % 50}"}
                 method, path = ("POST", "/sales") if asked % 5 == 0 else ("GET", "/pets")
                 try:
@@ -63,6 +64,11 @@ class Load:
         self._stopped.set()
         for thread in self._threads:
             thread.join()
+
+    def finish_what_is_on_its_way(self) -> None:
+        """Wait until each client has been answered what it was asking for."""
+        before = [*self._asked]
+        eventually(lambda: all(now > was + 1 for now, was in zip(self._asked, before, strict=True)))
 
     @property
     def failed(self) -> list[tuple[str, int]]:
@@ -174,7 +180,7 @@ def test_no_request_fails_while_each_of_two_addresses_is_restarted(fresh: Runnin
         for server in (old, new) * 5:
             drain_address(fresh.table, fresh.files, "old", server.address, ANN)
             fresh.wait_until_in_force()
-            time.sleep(0.3)  # what was on its way has been answered
+            load.finish_what_is_on_its_way()
             served = len(server.requests)
             server.stop()
             sent = len(load.answers)

@@ -26,7 +26,7 @@ from http_contract.problems import (
 )
 
 RETRY = {"Retry-After": "1"}
-STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502, 503, 504}
+STATUSES = {*(400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 429, 500, 502, 503, 504)}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ STATUSES = {400, 401, 403, 404, 405, 409, 411, 412, 413, 415, 422, 428, 500, 502
         (Kind.TOKEN_MISSING, 401, {"WWW-Authenticate": "Bearer"}),
         (Kind.TOKEN_INVALID, 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}),
         (Kind.WRONG_CREDENTIALS, 401, {"WWW-Authenticate": "Bearer"}),
+        (Kind.TOO_MANY_LOGINS, 429, {}),
         (Kind.INVALID, 422, {}),
         (Kind.KEY_REUSED, 422, {}),
         (Kind.KEY_IN_USE, 409, RETRY),
@@ -58,6 +59,12 @@ def test_every_kind_of_domain_error_has_its_response(
     problem = problem_from_domain(DomainError(kind, {"b": "is wrong", "a": "too"}))
     assert (problem.status, problem.headers) == (status, headers)
     assert problem.errors == {"b": "is wrong", "a": "too"}
+
+
+def test_an_error_that_knows_when_to_try_again_says_so() -> None:
+    error = DomainError(Kind.TOO_MANY_LOGINS, {"a": "b"}, retry_after=17)
+    assert problem_from_domain(error).headers == {"Retry-After": "17"}
+    assert "Retry-After" not in RESPONSES[Kind.TOO_MANY_LOGINS][1]
 
 
 def test_every_kind_has_a_row() -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dev.addresses import free_port
 from gateway.engine import Admin
 from gateway.envoy import Files
-from tests.gateway.servers import eventually, free_port
+from tests.gateway.servers import eventually
 from tests.legacy.conftest import DOCUMENT, Pair
 
 ACCEPTED = """

@@ -32,6 +32,7 @@ ROWS: Rows = {
         for user_id, name in ((ANNA, "anna"), (BERT, "bert"))
     ],
     "tokens": [{"digest": "d" * 64, "user_id": ANNA, "expires_at": NOON}],
+    "failed_logins": [{"key": "k" * 64, "count": 3, "began_at": NOON}],
     "follows": [{"follower_id": ANNA, "followed_id": BERT}],
     "articles": [
         {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -15,6 +16,7 @@ from contract_tests.targets.databases import sqlite_url
 from core.domain.accounts import Bearer, Principal, User, new_token
 from core.domain.articles import ArticleFilter, ArticlePage, Draft, NewArticle
 from core.domain.comments import NewComment
+from core.domain.errors import DomainError
 from core.domain.membership import (
     Grant,
     MemberChange,
@@ -27,7 +29,7 @@ from core.domain.membership_tiers import Tier
 from core.ports import Ports
 from core.ports.store import Store
 from core.run_blocking import run_blocking
-from core.use_cases.accounts import authenticate
+from core.use_cases.accounts import authenticate, create_user, log_in
 from core.use_cases.articles import (
     list_articles,
     list_tags,
@@ -44,7 +46,13 @@ from core.use_cases.membership import (
     receive_event,
     show_user,
 )
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.plans.population import FILTERS, READER, listing
 from tests.plans.recording_stores import (
     RECORDING,
@@ -135,7 +143,9 @@ def recording(
 def cost(recording: RecordingStore, token: str | None, read: Read) -> tuple[int, Any]:
     """The number of statements of a request, with or without a token, and its result."""
     randomness, models = SequentialRandomness(), NoModels()
-    ports = Ports(recording.store, PlainHasher(), ManualClock(), randomness, models)
+    ports = Ports(
+        recording.store, PlainHasher(), ManualClock(), randomness, models, RecordedEvents()
+    )
     results: list[Any] = []
 
     async def request() -> None:
@@ -224,7 +234,8 @@ def test_transaction_control_is_not_counted(recording: RecordingStore) -> None:
 LITTLE, MUCH = 1, 30
 STAFF = replace(BERT, is_staff=True)
 # The most that SQLAlchemy and Django send.
-MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 18, 10, 6
+MOST_TO_DELETE, MOST_TO_RECEIVE, MOST_TO_CHANGE = 19, 10, 6
+MOST_TO_LOG_IN, MOST_TO_FAIL = 5, 7
 
 
 @pytest.fixture(params=list(RECORDING))
@@ -247,8 +258,44 @@ def count_statements(recording_members: RecordingStore, use: Coroutine[Any, Any,
 def member_ports(recording_members: RecordingStore) -> Ports:
     """The ports over a store."""
     return Ports(
-        recording_members.store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels()
+        recording_members.store,
+        PlainHasher(),
+        ManualClock(),
+        SequentialRandomness(),
+        NoModels(),
+        RecordedEvents(),
     )
+
+
+def test_a_login_costs_one_statement_for_its_limit(recording_members: RecordingStore) -> None:
+    ports = member_ports(recording_members)
+    user = run_blocking(create_user(ports, "eva", "eva@x.org", "evas password"))
+    sent = recording_members.sent_by(log_in(ports, "eva@x.org", "evas password"))
+    of_failures = [one for one in sent if "failed_logins" in one.sql]
+    assert (len(of_failures), len(sent) <= MOST_TO_LOG_IN) == (1, True)
+    details = [step.detail for one in of_failures for step in plan(recording_members, one)]
+    assert details
+    assert [detail for detail in details if detail.startswith("SCAN")] == []
+    assert run_blocking(authenticate(ports, "token-1")).user.id == user.id
+
+
+def test_a_failed_login_costs_the_same_whoever_it_is(recording_members: RecordingStore) -> None:
+    ports = member_ports(recording_members)
+    run_blocking(create_user(ports, "eva", "eva@x.org", "evas password"))
+
+    async def fail(email: str) -> None:
+        with suppress(DomainError):
+            await log_in(ports, email, "wrong")
+
+    counts = set()
+    for email in ("eva@x.org", "nobody@x.org"):
+        sent = recording_members.sent_by(fail(email))
+        counts.add(len(sent))
+        details = [step.detail for one in sent for step in plan(recording_members, one)]
+        # The purge selects at most ten keys, which it then scans.
+        assert {one for one in details if one.startswith("SCAN")} <= {"SCAN anon_1"}
+    assert len(counts) == 1
+    assert max(counts) <= MOST_TO_FAIL
 
 
 def test_a_page_and_a_member_cost_one_statement(recording_members: RecordingStore) -> None:

@@ -17,7 +17,13 @@ from core.use_cases import membership
 from core.use_cases.accounts import change_account, follow
 from core.use_cases.articles import favorite_article, publish_article
 from core.use_cases.comments import add_comment
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.stores.databases import rows
 from tests.stores.shortcuts import (
     ANNA,
@@ -252,7 +258,9 @@ def test_concurrent_writes_leave_nothing_of_a_deleted_user(
     anna, bert = Bearer(ANNA, "annas"), Bearer(BERT, "berts")
     with open_in_sql(database) as runner:
         store = runner.store
-        ports = Ports(store, PlainHasher(), clock, SequentialRandomness(), NoModels())
+        ports = Ports(
+            store, PlainHasher(), clock, SequentialRandomness(), NoModels(), RecordedEvents()
+        )
         runner.run(add(store, ANNA, BERT))
         runner.run(publish_all(store, FIRST, replace(FIRST, slug="berts", author_id=BERT.id)))
         now = clock.now()

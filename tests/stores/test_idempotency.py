@@ -18,7 +18,13 @@ from core.domain.idempotency import KeyedRequest, RecordedResult
 from core.ports import Ports
 from core.ports.store import Stale, Store
 from core.use_cases.articles import publish_article
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.stores.databases import execute, rows
 from tests.stores.shortcuts import (
     ANNA,
@@ -213,7 +219,9 @@ DRAFT = Draft("New", "d", "b", ("t",))
 
 def ports_over(store: Store) -> Ports:
     """The ports over a store."""
-    return Ports(store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels())
+    return Ports(
+        store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels(), RecordedEvents()
+    )
 
 
 def test_concurrent_requests_with_one_key_have_one_effect(populated: StoreRunner) -> None:

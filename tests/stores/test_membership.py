@@ -24,7 +24,13 @@ from core.domain.membership_tiers import Tier
 from core.ports import Ports
 from core.ports.store import Stale, Store
 from core.use_cases.membership import change_user, receive_event
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.stores.databases import execute
 from tests.stores.shortcuts import (
     ANNA,
@@ -284,7 +290,9 @@ REFUND_EVENT = PaymentRefunded("evt_2", "pi_1")
 
 def ports(store: Store) -> Ports:
     """The ports over a store."""
-    return Ports(store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels())
+    return Ports(
+        store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels(), RecordedEvents()
+    )
 
 
 def deliver(runner: StoreRunner, *events: Event) -> tuple[Tier, int]:

@@ -21,7 +21,13 @@ from core.domain.errors import DomainError, Kind
 from core.ports import Ports
 from core.use_cases import accounts, articles, comments
 from core.use_cases.accounts import register
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.stores.databases import start_django
 from tests.stores.stores import BlockingStoreRunner, Open, StoreRunner
 
@@ -195,7 +201,9 @@ Outcomes = list[tuple[str, Any]]  # the use case, and its result or error
 def run_randomly(runner: StoreRunner, seed: int) -> Outcomes:
     """Let four users run random use cases."""
     clock = RandomClock(seed)
-    ports = Ports(runner.store, PlainHasher(), clock, FewSuffixes(seed), NoModels())
+    ports = Ports(
+        runner.store, PlainHasher(), clock, FewSuffixes(seed), NoModels(), RecordedEvents()
+    )
     new = [Registration(f"u{number}", f"u{number}@x.org", "a password") for number in range(4)]
     users = [runner.run(register(ports, one)) for one in new]
     state = State(ports, Random(seed), users)  # noqa: S311

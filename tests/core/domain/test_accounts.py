@@ -65,7 +65,7 @@ def test_an_empty_bio_or_image_becomes_none(member: str, nothing: Any) -> None:
 
 
 def test_a_new_password_is_stored_as_its_hash() -> None:
-    after = apply_account_change(ANNA, AccountChange(password="12345678"), "hash of now")
+    after = apply_account_change(ANNA, AccountChange(password="8 letters"), "hash of now")
     assert after == replace(ANNA, version=8, password_hash="hash of now")
 
 
@@ -116,11 +116,14 @@ def _dataclasses() -> list[type[Any]]:
 
 
 SECRET_NAMES = ("password", "hash", "token", "digest")
+# The id of a token is public, and which common passwords development accepts is in the source.
+PUBLIC = {("SecurityEvent", "token_id"), ("AccountPolicy", "accepted_passwords")}
 WITH_SECRETS = {
     (kind, member.name)
     for kind in _dataclasses()
     for member in fields(kind)
     if any(name in member.name for name in SECRET_NAMES)
+    and (kind.__name__, member.name) not in PUBLIC
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.accounts import AccountChange, Registration, email_key
 from core.domain.errors import Kind
-from core.domain.validation import email_error, password_error, username_error
+from core.domain.validation import email_error, may_be_stored, password_error, username_error
 from tests.errors import expect_error
 
 # Usernames
@@ -49,6 +49,21 @@ def test_a_username_of_more_than_64_code_points_is_too_long_first(username: str)
         pytest.param("\N{TAG LATIN SMALL LETTER A}", id="Cf, outside the first plane"),
         pytest.param("\N{LINE SEPARATOR}", id="Zl"),
         pytest.param("\N{PARAGRAPH SEPARATOR}", id="Zp"),
+        pytest.param("\u0378", id="Cn, unassigned"),
+        pytest.param("\uffff", id="Cn, not a character"),
+        pytest.param("\ue000", id="Co, private use"),
+        pytest.param("\U0010fffd", id="Co, the last plane"),
+        pytest.param("\ud800", id="Cs, a surrogate"),
+        pytest.param("\u3164", id="Lo, Hangul filler"),
+        pytest.param("\u115f", id="Lo, Hangul choseong filler"),
+        pytest.param("\u1160", id="Lo, Hangul jungseong filler"),
+        pytest.param("\uffa0", id="Lo, halfwidth Hangul filler"),
+        pytest.param("\u034f", id="Mn, combining grapheme joiner"),
+        pytest.param("\u17b4", id="Mn, Khmer vowel"),
+        pytest.param("\u180b", id="Mn, Mongolian variation selector"),
+        pytest.param("\ufe0f", id="Mn, variation selector"),
+        pytest.param("\U000e01ef", id="Mn, variation selector of another plane"),
+        pytest.param("\u2800", id="So, Braille without dots"),
         pytest.param("/", id="slash"),
         pytest.param("\N{REPLACEMENT CHARACTER}", id="replacement character"),
     ],
@@ -56,6 +71,19 @@ def test_a_username_of_more_than_64_code_points_is_too_long_first(username: str)
 @pytest.mark.parametrize("username", ["{}ab", "a{}b", "ab{}", "{}"])
 def test_a_hidden_or_reserved_character_anywhere_is_invalid(username: str, character: str) -> None:
     assert username_error(username.format(character)) == "is invalid"
+
+
+@pytest.mark.parametrize("username", ["alice\ufe0f", "\u3164", "a\ue000", "a\uffff", "a" * 64])
+def test_a_name_that_older_versions_accepted_may_be_stored(username: str) -> None:
+    assert may_be_stored(username)
+
+
+@pytest.mark.parametrize(
+    "username", ["", "a" * 65, " a", "a/b", "..", "a\0", "a\ufffd", "a\u200d", "\ud800", "a\u2028b"]
+)
+def test_a_name_that_no_version_accepted_is_not_looked_for(username: str) -> None:
+    assert not may_be_stored(username)
+    assert username_error(username) is not None
 
 
 @pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u2003", "\u3000"])
@@ -124,8 +152,8 @@ def test_emails_compare_by_pythons_lower_case(email: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("length", "error"),
     [
-        (0, "is too short"),
-        (7, "is too short"),
+        (0, "is too short (minimum is 8 characters)"),
+        (7, "is too short (minimum is 8 characters)"),
         (8, None),
         (128, None),
         (129, "is too long"),
@@ -147,14 +175,18 @@ def test_bio_and_image_are_limited_in_code_points(member: str, limit: int, chara
 
 
 def test_a_registration_reports_every_invalid_member() -> None:
-    errors = {"username": "is invalid", "email": "is too long", "password": "is too short"}
+    errors = {
+        "username": "is invalid",
+        "email": "is too long",
+        "password": "is too short (minimum is 8 characters)",
+    }
     with expect_error(Kind.INVALID, errors):
         Registration(" anna", "a" * 255, "1234567")
 
 
 def test_a_registration_reports_only_invalid_members() -> None:
     with expect_error(Kind.INVALID, {"email": "is invalid"}):
-        Registration("anna", "anna", "12345678")
+        Registration("anna", "anna", "8 letters")
 
 
 def test_an_account_change_reports_every_invalid_member() -> None:

@@ -86,19 +86,19 @@ def test_every_taken_subject_is_named(
     ports: Ports, username: str, email: str, subjects: list[str]
 ) -> None:
     with expect_error(Kind.TAKEN, dict.fromkeys(subjects, ALREADY_TAKEN)):
-        run_blocking(register(ports, Registration(username, email, "12345678")))
+        run_blocking(register(ports, Registration(username, email, "8 letters")))
 
 
 @pytest.mark.usefixtures("anna", "bert")
 def test_name_and_email_may_be_taken_by_two_users(ports: Ports) -> None:
     with expect_error(Kind.TAKEN, {"username": ALREADY_TAKEN, "email": ALREADY_TAKEN}):
-        run_blocking(register(ports, Registration("anna", "bert@x.org", "12345678")))
+        run_blocking(register(ports, Registration("anna", "bert@x.org", "8 letters")))
 
 
 @pytest.mark.usefixtures("anna")
 def test_a_failed_registration_creates_no_account(ports: Ports) -> None:
     with expect_error(Kind.TAKEN, {"email": ALREADY_TAKEN}):
-        run_blocking(register(ports, Registration("new", "anna@x.org", "12345678")))
+        run_blocking(register(ports, Registration("new", "anna@x.org", "8 letters")))
     with expect_error(Kind.NOT_FOUND, {"profile": "not found"}):
         run_blocking(show_profile(ports, None, "new"))
 
@@ -108,8 +108,8 @@ def test_a_failed_registration_creates_no_account(ports: Ports) -> None:
     [("anna", "Anna"), ("\u00e9va", "e\u0301va"), ("a b", "a  b"), ("\u00df", "ss")],
 )
 def test_usernames_compare_exactly(ports: Ports, one: str, other: str) -> None:
-    run_blocking(register(ports, Registration(one, "one@x.org", "12345678")))
-    run_blocking(register(ports, Registration(other, "other@x.org", "12345678")))
+    run_blocking(register(ports, Registration(one, "one@x.org", "8 letters")))
+    run_blocking(register(ports, Registration(other, "other@x.org", "8 letters")))
     assert run_blocking(show_profile(ports, None, one)).username == one
     assert run_blocking(show_profile(ports, None, other)).username == other
 
@@ -118,7 +118,7 @@ def test_usernames_compare_exactly(ports: Ports, one: str, other: str) -> None:
 def test_a_taken_id_is_replaced_by_another(ports: Ports, anna: Bearer, taken_ids: int) -> None:
     ids = iter([anna.user.id] * taken_ids + [UUID(int=9)])
     retrying = replace(ports, randomness=GivenIds(ids))
-    new = run_blocking(register(retrying, Registration("new", "new@x.org", "12345678")))
+    new = run_blocking(register(retrying, Registration("new", "new@x.org", "8 letters")))
     assert new.user.id == UUID(int=9)
     assert run_blocking(authenticate(ports, anna.token)) == anna
 
@@ -126,7 +126,7 @@ def test_a_taken_id_is_replaced_by_another(ports: Ports, anna: Bearer, taken_ids
 def test_three_ids_are_tried_at_most(ports: Ports, anna: Bearer) -> None:
     retrying = replace(ports, randomness=GivenIds(iter([anna.user.id] * 3)))
     with expect_error(Kind.BUSY, {"database": "is busy"}):
-        run_blocking(register(retrying, Registration("new", "new@x.org", "12345678")))
+        run_blocking(register(retrying, Registration("new", "new@x.org", "8 letters")))
 
 
 def test_no_unit_of_work_is_open_while_the_password_is_hashed(
@@ -134,7 +134,7 @@ def test_no_unit_of_work_is_open_while_the_password_is_hashed(
 ) -> None:
     open_units = []
     passwords.meanwhile = lambda: open_units.append(store.open_units)
-    run_blocking(register(ports, Registration("anna", "anna@x.org", "12345678")))
+    run_blocking(register(ports, Registration("anna", "anna@x.org", "8 letters")))
     assert open_units == [0]
 
 
@@ -432,7 +432,7 @@ def test_an_account_may_keep_its_own_name_and_email(ports: Ports, anna: Bearer) 
 
 def test_a_former_name_and_email_are_free(ports: Ports, anna: Bearer) -> None:
     run_blocking(change_account(ports, anna, AccountChange(username="a", email="a@x.org")))
-    new = run_blocking(register(ports, Registration("anna", "anna@x.org", "12345678")))
+    new = run_blocking(register(ports, Registration("anna", "anna@x.org", "8 letters")))
     assert run_blocking(show_profile(ports, None, "anna")).username == new.user.username
 
 
@@ -449,7 +449,7 @@ def test_no_unit_of_work_is_open_while_a_new_password_is_hashed(
 ) -> None:
     open_units = []
     passwords.meanwhile = lambda: open_units.append(store.open_units)
-    run_blocking(change_account(ports, anna, AccountChange(password="12345678")))
+    run_blocking(change_account(ports, anna, AccountChange(password="8 letters")))
     assert open_units == [0]
 
 

@@ -30,7 +30,11 @@ def test_a_user_is_created_with_or_without_a_password(ports: Ports, clock: Manua
 
 
 def test_what_breaks_a_rule_is_not_created(ports: Ports, anna: Bearer) -> None:
-    invalid = {"username": "is invalid", "email": "is invalid", "password": "is too short"}
+    invalid = {
+        "username": "is invalid",
+        "email": "is invalid",
+        "password": "is too short (minimum is 8 characters)",
+    }
     with expect_error(Kind.INVALID, invalid):
         run_blocking(create_user(ports, " a", "nothing", "short"))
     with expect_error(Kind.TAKEN, {"username": TAKEN, "email": TAKEN}):
@@ -54,6 +58,6 @@ def test_the_password_of_nobody_is_not_set(ports: Ports, name: str) -> None:
 
 
 def test_a_password_that_is_too_short_is_not_set(ports: Ports, anna: Bearer) -> None:
-    with expect_error(Kind.INVALID, {"password": "is too short"}):
+    with expect_error(Kind.INVALID, {"password": "is too short (minimum is 8 characters)"}):
         run_blocking(set_password(ports, "anna", "short"))
     assert run_blocking(authenticate(ports, anna.token)) == anna

@@ -24,7 +24,13 @@ from core.use_cases.articles import (
 )
 from core.use_cases.comments import add_comment, list_comments
 from core.use_cases.membership import change_user, delete_user, list_unmatched_payments
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.core.shortcuts import any_version, publish, send_payment, show, sign_up_staff
 from tests.errors import expect_error
 
@@ -60,7 +66,9 @@ def store() -> DeletingStore:
 @pytest.fixture
 def ports(store: DeletingStore) -> Ports:
     """The ports, over that store."""
-    return Ports(store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels())
+    return Ports(
+        store, PlainHasher(), ManualClock(), SequentialRandomness(), NoModels(), RecordedEvents()
+    )
 
 
 # What Anna writes; the text is the slug of an article by Bert.

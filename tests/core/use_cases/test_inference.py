@@ -12,7 +12,14 @@ from core.domain.inference import FEATURES_LIMIT, ModelInput, Prediction, mean
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.inference import predict
-from tests.core.fakes import CountingStore, ManualClock, OneModel, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    CountingStore,
+    ManualClock,
+    OneModel,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.errors import expect_error
 
 WRONG_SIZE = {"features": "must hold 1 to 10,000 numbers"}
@@ -69,7 +76,14 @@ def test_an_input_of_another_size_is_invalid(count: int) -> None:
 
 def test_the_models_output_is_returned_with_its_id() -> None:
     models, deadline = OneModel("first", 2.0), time.monotonic() + 1
-    ports = Ports(CountingStore(), PlainHasher(), ManualClock(), SequentialRandomness(), models)
+    ports = Ports(
+        CountingStore(),
+        PlainHasher(),
+        ManualClock(),
+        SequentialRandomness(),
+        models,
+        RecordedEvents(),
+    )
     model_input = ModelInput((1.0, 3.0), "first")
     assert run_blocking(predict(ports, model_input, deadline)) == Prediction(2.0, "first")
     assert models.requests == [(model_input, deadline)]

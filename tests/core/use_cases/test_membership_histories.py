@@ -19,7 +19,13 @@ from core.domain.membership_tiers import Tier
 from core.ports import Ports
 from core.run_blocking import run_blocking
 from core.use_cases.membership import receive_event
-from tests.core.fakes import ManualClock, NoModels, PlainHasher, SequentialRandomness
+from tests.core.fakes import (
+    ManualClock,
+    NoModels,
+    PlainHasher,
+    RecordedEvents,
+    SequentialRandomness,
+)
 from tests.core.shortcuts import grant_tier, join, sign_up_staff, stored_member
 
 RANKS = {"Standard": 0, "Pro": 1, "Enterprise": 2}
@@ -99,7 +105,9 @@ class Service:
 
     def __init__(self, history: History) -> None:
         randomness, models = SequentialRandomness(), NoModels()
-        self.ports = Ports(MemoryStore(), PlainHasher(), ManualClock(), randomness, models)
+        self.ports = Ports(
+            MemoryStore(), PlainHasher(), ManualClock(), randomness, models, RecordedEvents()
+        )
         self.staff: Bearer = sign_up_staff(self.ports, "staff")
         self.people: dict[str, User] = {name: join(self.ports, name).user for name in NAMES}
         self._history = history

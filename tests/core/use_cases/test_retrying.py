@@ -1,7 +1,7 @@
 """Writes that concurrent writes made stale: retries, BUSY, and principals who are gone."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from inspect import iscoroutinefunction, signature
 from types import ModuleType
@@ -14,7 +14,15 @@ from adapters.memory.articles import MemoryArticles
 from adapters.memory.comments import MemoryComments
 from adapters.memory.membership import MemoryLedger
 from adapters.memory.store import MemoryUnitOfWork
-from core.domain.accounts import AccountChange, Bearer, Principal, Registration, User
+from core.domain.accounts import (
+    AccountChange,
+    Bearer,
+    Principal,
+    Registration,
+    User,
+    public_token_id,
+    token_digest,
+)
 from core.domain.articles import ArticleChange, Draft
 from core.domain.errors import DomainError, Kind
 from core.domain.membership import MemberChange, PaymentSucceeded, SignUp
@@ -168,12 +176,27 @@ def test_other_errors_are_not_retried(ports: Ports) -> None:
 
 
 Write = Callable[[Ports, Bearer], Coroutine[Any, Any, object]]
+
+
+async def fail_to_log_in(ports: Ports) -> None:
+    """Log in with a wrong password."""
+    with suppress(DomainError):
+        await accounts.log_in(ports, "anna@x.org", "wrong")
+
+
 PAID = PaymentSucceeded("evt_1", "pi_1", None, "Pro")
 # By Anna, who has published "a-title" and commented on it. Bert has registered.
 WRITES: dict[str, Write] = {
-    "register": lambda ports, _: accounts.register(ports, Registration("c", "c@x.org", "12345678")),
+    "register": lambda ports, _: accounts.register(
+        ports, Registration("c", "c@x.org", "8 letters")
+    ),
     "log in": lambda ports, _: accounts.log_in(ports, "anna@x.org", "annas password"),
+    "fail to log in": lambda ports, _: fail_to_log_in(ports),  # counts it
     "log out": accounts.log_out,
+    "revoke a token": lambda ports, anna: accounts.revoke_token(
+        ports, anna, public_token_id(token_digest(anna.token))
+    ),
+    "revoke other tokens": accounts.revoke_other_tokens,
     "purge results": lambda ports, _: idempotency.purge_results(ports),
     "purge tokens": lambda ports, _: accounts.purge_tokens(ports),
     "create a user": lambda ports, _: accounts.create_user(ports, "root"),
@@ -295,7 +318,7 @@ def test_a_retry_does_not_hash_the_new_password_again(
 ) -> None:
     hashes_before = passwords.hashes
     stale_replacements.failures = 2
-    run_blocking(change_account(ports, anna, AccountChange(password="12345678")))
+    run_blocking(change_account(ports, anna, AccountChange(password="8 letters")))
     assert passwords.hashes - hashes_before == 1
 
 

@@ -26,7 +26,7 @@ from dev.addresses import free_port
 MEBIBYTE = 1024 * 1024
 SETTINGS = {
     "FORGE_ENV": "production",
-    "SECRET_KEY": "k" * 32,
+    "SECRET_KEY": "0123456789abcdef" * 2,
     "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRETS[0],
 }
 # Far longer than a request takes on a busy machine, far shorter than what an attack holds.

@@ -146,7 +146,7 @@ def test_production_has_cookies_that_browsers_take_over_https_alone(
         FORGE_ENV="production",
         SECRET_KEY="mQ7v-x3GZ0uS9rT2yK5wP8nB1cD4fH6jL-aEiOuXzVtRsNkWq0123456789",
         DATABASE_URL=sqlite_url(folder / "forge.db"),
-        STRIPE_WEBHOOK_SECRET="whsec_a",
+        STRIPE_WEBHOOK_SECRET="whsec_0123456789",
         CHEAP_PASSWORDS="off",
     ).stdout
     found = dict(line.split(" = ", 1) for line in shown.splitlines() if line.startswith(names))

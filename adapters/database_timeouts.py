@@ -13,10 +13,10 @@ ARTICLES_AT_ONCE = 500
 
 
 def postgresql_settings() -> dict[str, str]:
-    """The settings of a session on PostgreSQL, as parameters of its start.
+    """The settings of a session on PostgreSQL.
 
-    A pooler in transaction mode refuses such parameters, or does not keep them. Behind one, the
-    role has them: `ALTER ROLE forge SET lock_timeout = '3s'`.
+    Behind a pooler in transaction mode (TRANSACTION_POOLER) apps do not send them, as a session is
+    not theirs alone. There the role has them: `ALTER ROLE forge SET lock_timeout = '3s'`.
     """
     return {
         "lock_timeout": f"{LOCK_TIMEOUT}s",
@@ -25,6 +25,6 @@ def postgresql_settings() -> dict[str, str]:
 
 
 def libpq_options(further: str = "") -> str:
-    """The same as libpq's connection parameter `options`, before further ones, which override."""
+    """The same as the parameter `options` of a session, before further ones, which override."""
     ours = " ".join(f"-c {name}={value}" for name, value in postgresql_settings().items())
     return f"{ours} {further}".rstrip()

@@ -84,6 +84,7 @@ def create_app(
         title="The Forge",
         version="1",
         description="Tokens are sent as `Authorization: Bearer …`, or with the scheme `Token`.",
+        license_info={"name": "MIT", "identifier": "MIT"},
         root_path=settings.path_prefix,
         debug=settings.debug,
         lifespan=lifespan,

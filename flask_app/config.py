@@ -43,6 +43,7 @@ class Defaults:
     API_VERSION = "1"
     API_SPEC_OPTIONS: ClassVar[dict[str, Any]] = {
         "components": {"securitySchemes": SECURITY_SCHEMES},
+        "info": {"license": {"name": "MIT", "identifier": "MIT"}},
         "security": [],  # of an operation without `token_required`
     }
     OPENAPI_VERSION = "3.1.0"

@@ -46,16 +46,9 @@ def create_engines(
     return shared, shared
 
 
-def engine_options(
-    url: sa.URL, *, limited: bool = True, transaction_pooler: bool = False
-) -> dict[str, Any]:
-    """The keyword arguments of `create_engine` and `create_async_engine`.
-
-    Without `limited` a statement may take any time on PostgreSQL.
-    """
-    options = {}
-    if not _is_sqlite(url):
-        options = postgresql.options(url, limited=limited, transaction_pooler=transaction_pooler)
+def engine_options(url: sa.URL, *, transaction_pooler: bool = False) -> dict[str, Any]:
+    """The keyword arguments of `create_engine` and `create_async_engine`."""
+    options = {} if _is_sqlite(url) else postgresql.options(url, transaction_pooler)
     return {"hide_parameters": True, **options}
 
 

@@ -44,7 +44,7 @@ def lock_migrations(connection: sa.Connection) -> None:
 @contextmanager
 def _connection(url: sa.URL) -> Iterator[sa.Connection]:
     # As behind a pooler, since there may be one: a few statements need not be prepared.
-    engine = sa.create_engine(url, **engine_options(url, limited=False, transaction_pooler=True))
+    engine = sa.create_engine(url, **engine_options(url, transaction_pooler=True))
     prepare(engine)
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _disable_foreign_keys)

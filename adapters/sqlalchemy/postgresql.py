@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from adapters.database_errors import has_outdated_plan
-from adapters.database_timeouts import libpq_options, postgresql_settings
+from adapters.database_timeouts import libpq_options
 
 # Connections of a process, at most: opening one costs more than waiting for one. PostgreSQL
 # accepts 100 by default, so four processes fit.
@@ -26,21 +26,14 @@ _NOT_IN_DSN = frozenset({"channel_binding", "connect_timeout", "host", "port"})
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def timeouts(url: sa.URL, *, limited: bool, transaction_pooler: bool = False) -> dict[str, Any]:
-    """How long a driver waits for a server, and a statement within it; connection parameters.
+def timeouts(url: sa.URL) -> dict[str, Any]:
+    """How long a driver waits for a server, as its connection parameters.
 
-    `connect_timeout` in the URL is the time for a new connection, instead of POOL_TIMEOUT. Behind a
-    pooler in transaction mode the role has the limits of statements.
+    `connect_timeout` in the URL is the time for a new connection, instead of POOL_TIMEOUT.
     """
-    in_session = limited and not transaction_pooler
     if url.get_driver_name() == "asyncpg":
-        return {
-            "timeout": float(str(url.query.get("connect_timeout", POOL_TIMEOUT))),
-            "command_timeout": RESPONSE_TIMEOUT if limited else None,
-            "server_settings": postgresql_settings() if in_session else {},
-        }
-    further = " ".join(url.normalized_query.get("options", ()))
-    options = libpq_options(further) if in_session else further
+        connect_timeout = float(str(url.query.get("connect_timeout", POOL_TIMEOUT)))
+        return {"timeout": connect_timeout, "command_timeout": RESPONSE_TIMEOUT}
     defaults = {
         "connect_timeout": POOL_TIMEOUT,
         "tcp_user_timeout": 1_000 * RESPONSE_TIMEOUT,
@@ -48,20 +41,24 @@ def timeouts(url: sa.URL, *, limited: bool, transaction_pooler: bool = False) ->
         "keepalives_interval": 1,
         "keepalives_count": POOL_TIMEOUT,
     }
-    found = {name: value for name, value in defaults.items() if name not in url.query}
-    return {**found, "options": options} if options else found
+    return {name: value for name, value in defaults.items() if name not in url.query}
 
 
-def options(
-    url: sa.URL, *, limited: bool = True, transaction_pooler: bool = False
-) -> dict[str, Any]:
+def _session_options(url: sa.URL) -> dict[str, Any]:
+    options = {"options": libpq_options(str(url.query.get("options", "")))}
+    return {"server_settings": options} if url.get_driver_name() == "asyncpg" else options
+
+
+def options(url: sa.URL, transaction_pooler: bool) -> dict[str, Any]:
     """The keyword arguments of `create_engine`.
 
     A pooler in transaction mode may serve each transaction by another connection to the server. So
     no statement stays prepared, and asyncpg, which prepares and executes in two steps, never does
     so outside of a transaction.
     """
-    connect_args = timeouts(url, limited=limited, transaction_pooler=transaction_pooler)
+    connect_args = timeouts(url)
+    if not transaction_pooler:  # behind one, the role has these settings
+        connect_args |= _session_options(url)
     if url.get_driver_name() == "asyncpg":
         connect_args |= _parameters_for_asyncpg(url)
         if transaction_pooler:

@@ -42,7 +42,7 @@ def _refuse_database_of_alembic(
 
 def _lift_timeouts(using: str, **_kwargs: Any) -> None:
     """Let a migration take its time: the limits of this connection are those of requests."""
-    if connections[using].vendor == "postgresql":
+    if connections[using].settings_dict["OPTIONS"].get("options"):
         with connections[using].cursor() as cursor:
             for name in postgresql_settings():
                 cursor.execute(f"SET {name} = 0")

@@ -84,8 +84,9 @@ def database_config(url: str, *, transaction_pooler: bool = False) -> dj_databas
                 check_parameters(parse_qs(parts.query, keep_blank_values=True))
             except ValueError as error:
                 raise ImproperlyConfigured(str(error)) from None
-            if not transaction_pooler:  # behind one, the role has these limits
-                options = {**options, "options": libpq_options(options.get("options", ""))}
+            # Behind a pooler the role has them: what begins a session is not for one client alone.
+            if not transaction_pooler:
+                options["options"] = libpq_options(options.get("options", ""))
             return {
                 **config,
                 "NAME": unquote(parts.path[1:]),

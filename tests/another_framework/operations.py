@@ -25,7 +25,7 @@ from core.ports import Ports
 from core.use_cases import accounts, comments, service
 from http_contract.authorization import read_token, token_missing
 from http_contract.idempotency import IDEMPOTENCY_KEY, read_idempotency_key
-from http_contract.json_body import read_object
+from http_contract.json_body import check_length, read_object
 from http_contract.json_format import format_timestamp
 from http_contract.problems import validation_problem
 from http_contract.query import (
@@ -89,8 +89,10 @@ async def read_members(
 
     Raises Problem: 415 or 400 for a body that is no JSON object, else 422 with all errors.
     """
+    sent = await request.body()
+    check_length(len(sent), request.headers.get("Content-Length"))
     lines = (request.headers.getlist(name) for name in ("Content-Type", "Content-Encoding"))
-    body = read_object(await request.body(), *map(",".join, lines))
+    body = read_object(sent, *map(",".join, lines))
     members = body.get(envelope)
     if not isinstance(members, dict):
         raise validation_problem([(envelope, BLANK)])

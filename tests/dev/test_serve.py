@@ -87,11 +87,12 @@ def served(database_url: str) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     try:
         yield process
     finally:
-        process.kill()
+        process.terminate()  # it stops its servers, or has done so
         process.wait(MANY)
 
 

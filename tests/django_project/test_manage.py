@@ -271,7 +271,7 @@ def test_a_deployment_passes_every_check(files: SqliteFiles) -> None:
         "FORGE_ENV": "production",
         "SECRET_KEY": "mQ7v-x3GZ0uS9rT2yK5wP8nB1cD4fH6jL-aEiOuXzVtRsNkWq0123456789",
         "DATABASE_URL": sqlite_url(files._directory / "deployed.db"),
-        "STRIPE_WEBHOOK_SECRET": "whsec_a",
+        "STRIPE_WEBHOOK_SECRET": "whsec_0123456789",
         "CHEAP_PASSWORDS": "off",
     }
     checked = manage("check", "--deploy", "--fail-level", "INFO", **production)

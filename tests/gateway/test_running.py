@@ -162,9 +162,10 @@ def test_no_request_fails_while_one_of_two_addresses_is_away(fresh: Running) -> 
             sent = len(load.answers)
             eventually(lambda sent=sent: len(load.answers) > sent + 40)  # type: ignore[misc]
             server.start()
+            # Envoy leaves an address out for some seconds.
+            served = len(server.requests)
+            eventually(lambda it=server, served=served: len(it.requests) > served)  # type: ignore[misc]
     assert load.failed == []
-    assert fresh.old.requests
-    assert fresh.new.requests
 
 
 def test_no_request_fails_while_each_of_two_addresses_is_restarted(fresh: Running) -> None:

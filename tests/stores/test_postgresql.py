@@ -146,14 +146,10 @@ def test_waiting_too_long_for_a_connection_of_sqlalchemy_is_unavailable(
             await by_username(runner.store, "anna")
 
     unhurried = {
-        driver: postgresql_setup.timeouts(
-            sa.make_url(f"postgresql+{driver}://host/name"), limited=True
-        )
+        driver: postgresql_setup.timeouts(sa.make_url(f"postgresql+{driver}://host/name"))
         for driver in ("asyncpg", "psycopg")
     }
-    monkeypatch.setattr(
-        postgresql_setup, "timeouts", lambda url, **_: unhurried[url.get_driver_name()]
-    )
+    monkeypatch.setattr(postgresql_setup, "timeouts", lambda url: unhurried[url.get_driver_name()])
     monkeypatch.setattr(postgresql_setup, "CONNECTIONS", 1)
     monkeypatch.setattr(postgresql_setup, "POOL_TIMEOUT", 0.1)
     with open_store(served) as runner:

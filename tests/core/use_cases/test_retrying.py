@@ -271,7 +271,7 @@ def test_all_writing_use_cases_are_listed() -> None:
 
 def _writes(area: ModuleType) -> Iterator[str]:
     """The use cases of a module that write. What runs within a unit of work is not one."""
-    reads = ("authenticate", "check_", "list_", "show_", "welcome_")
+    reads = ("authenticate", "check_", "identify_", "list_", "show_", "welcome_")
     for name, function in vars(area).items():
         is_own = iscoroutinefunction(function) and function.__module__ == area.__name__
         is_mutant = "__mutmut_" in name  # when the tests run on mutants

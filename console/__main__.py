@@ -1,4 +1,4 @@
-"""`python -m console`: serve the console. Its settings are in README.md; `make serve` sets them."""
+"""`python -m console`: serve the console. docs/running.md has its settings."""
 
 import os
 import sys

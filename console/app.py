@@ -175,8 +175,8 @@ async def learn_page(request: Request) -> Response:
 async def document_page(request: Request) -> Response:
     """A document, or a picture in one."""
     path = request.path_params["path"]
-    if path.endswith(".svg"):
-        return Response(source.text_of(path), media_type="image/svg+xml")
+    if path.endswith((".svg", ".png")):
+        return FileResponse(source.file_of(path))
     if not path.endswith(".md"):
         raise source.NotShown(path)
     return page(request, "document.html", path=path, document=documents.render(path))

@@ -19,6 +19,7 @@ PERFORMANCE, REQUEST_PATHS = "docs/performance.md", "docs/request-path.json"
 FIRST = (
     *("README.md", "docs/tour.md", "docs/idioms.md", "docs/extending.md"),
     *("docs/another-framework.md", "docs/migrating.md", "docs/your-own-server.md"),
+    *("docs/running.md", "docs/commands.md", "docs/deploying.md", "docs/behind-a-proxy.md"),
     *("docs/choosing-a-store.md", "docs/contract.md", "docs/realworld.md"),
     *("docs/request-path.md", "docs/performance.md"),
 )
@@ -157,7 +158,7 @@ def _address(target: str, folder: str) -> str:
     file = posixpath.normpath(posixpath.join(folder, unquote(path)))
     if (ROOT / file).is_dir():
         return "/learn"
-    if file.endswith((".md", ".svg")):
+    if file.endswith((".md", ".svg", ".png")):
         return f"/learn/{quote(file)}{f'#{part}' if part else ''}"
     try:
         anchor = f"#L{line_of(file, part)}" if part else ""

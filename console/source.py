@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[1]
 # database, is nobody's business.
 SHOWN = (
     *("core", "http_contract", "adapters", "fastapi_app", "flask_app", "django_project"),
-    *("contract_tests", "gateway", "http_conformance", "console", "dev", "examples"),
-    *("benchmarks", "tests", "docs", "README.md", "CHANGELOG.md"),
+    *("contract_tests", "gateway", "http_conformance", "console", "deploy", "dev", "examples"),
+    *("benchmarks", "tests", "docs", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
 )
-SUFFIXES = (".py", ".md", ".yaml", ".toml", ".html", ".css", ".svg", ".json")
+SUFFIXES = ("", ".py", ".md", ".yaml", ".toml", ".html", ".css", ".svg", ".png", ".json", ".conf")
 APPS = ("fastapi", "flask", "django")
 # The stores: the prefix of their classes' names, and their folder.
 STORES = {
@@ -71,7 +71,14 @@ class Parts:
 
 
 def text_of(path: str) -> str:
-    """The text of a file. Raises NotShown unless it is in a folder of the tree that is shown."""
+    """The text of a file. Raises NotShown."""
+    if path.endswith(".png"):
+        raise NotShown(path)
+    return file_of(path).read_text(encoding="utf-8")
+
+
+def file_of(path: str) -> Path:
+    """A file. Raises NotShown unless it is in a folder of the tree that is shown."""
     if "\0" in path:
         raise NotShown(path)
     file = (ROOT / path).resolve()
@@ -81,7 +88,7 @@ def text_of(path: str) -> str:
     is_hidden = any(name.startswith(".") for name in names)
     if is_hidden or names[0] not in SHOWN:
         raise NotShown(path)
-    return file.read_text(encoding="utf-8")
+    return file
 
 
 def line_of(path: str, name: str) -> int:

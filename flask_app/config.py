@@ -92,7 +92,7 @@ def load_config(config: flask.Config, overrides: Any = None) -> None:
     """Load the settings of an app. Later sources override earlier ones:
 
     1. the defaults;
-    2. the environment variables of README, Settings;
+    2. the environment variables of docs/running.md;
     3. variables that begin with FLASK_, as `Config.from_prefixed_env` reads them;
     4. `overrides`: a mapping, an object or class, an import string, or the path of a Python file.
 

@@ -1,4 +1,4 @@
-"""How environment variables are read and checked, whichever library reads them (README, Settings).
+"""How environment variables are read and checked, whichever library reads them (docs/running.md).
 
 Every ValueError names the variable and never shows its value.
 """

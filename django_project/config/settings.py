@@ -1,6 +1,6 @@
 """Settings of the Django project. Environment variables set what differs between deployments.
 
-README, Settings, describes the variables. An empty variable counts as one that is not set.
+docs/running.md describes the variables. An empty variable counts as one that is not set.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What the three apps log of a request (README.md, Logs), and what they never do."""
+"""What the three apps log of a request (docs/running.md, Logs), and what they never do."""
 
 import logging
 import re

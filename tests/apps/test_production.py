@@ -1,4 +1,4 @@
-"""What the three apps refuse to start with (README.md, Settings), and what they say then."""
+"""What the three apps refuse to start with (docs/running.md, Settings), and what they say then."""
 
 import os
 import subprocess

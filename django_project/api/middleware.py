@@ -113,10 +113,11 @@ class ContractMiddleware:
                 return HttpResponse(status=204, headers={"Allow": allowed})
             if request.method not in allowed.split(", "):
                 return problem_response(method_not_allowed(allowed))
-        if request.content_type == "multipart/form-data" and _is_upload_to_admin(request):
-            return problem_response(problem_from_status(415, "no upload is expected"))
         body_limit = getattr(view_class or view, "body_limit", BODY_LIMIT)
         problem = problem_of_body(request, body_limit)
+        is_multipart = request.content_type == "multipart/form-data"
+        if problem is None and is_multipart and _is_upload_to_admin(request):
+            problem = problem_from_status(415, "no upload is expected")
         return problem_response(problem) if problem else None
 
     def process_exception(

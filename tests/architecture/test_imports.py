@@ -53,6 +53,8 @@ FORBIDDEN = [
     ("conformance", "http_conformance", "from core.domain import slugs"),
     ("conformance", "http_conformance", "import contract_tests.api"),
     ("conformance", "http_conformance", "from gateway.openapi import Operation"),
+    ("deploy", "deploy", "from http_contract.problems import Problem"),
+    ("deploy", "deploy", "import tests.errors"),
     *[("console", "console", f"import {app}") for app in (*APPS, "core.use_cases", "flask")],
     *[("tests", package, "import contract_tests") for package in DEPLOYED],
     ("tests", "core", "from benchmarks import operations"),

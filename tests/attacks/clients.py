@@ -75,8 +75,8 @@ def post(path: str, length: int | None, content_type: str = "application/json") 
 
 
 def small_chunks(size: int) -> bytes:
-    """A string of JSON in chunks of one byte, without an end."""
-    return b'1\r\n"\r\n' + b"1\r\nx\r\n" * size
+    """A body in chunks of one byte."""
+    return b"1\r\nx\r\n" * size + b"0\r\n\r\n"
 
 
 def send_all(server: Server, pieces: Iterable[bytes], *, ends: bool = False) -> bytes:

@@ -16,7 +16,7 @@ import pytest
 
 from contract_tests.api import Api
 from contract_tests.together.apps import Request
-from contract_tests.users import new_name, register
+from contract_tests.users import new_name
 from tests.attacks.clients import post, send_all, small_chunks
 from tests.attacks.server import (
     KEPT,
@@ -31,6 +31,8 @@ from tests.faults.load import Write, outcome_of, reads_of, writes_of
 
 MIXED_REQUESTS = int(os.environ.get("ATTACK_REQUESTS", "2000"))
 LOGINS = 300
+# A login waits for a thread that hashes, and for a connection to the database.
+REFUSALS = ({"server": ["is overloaded"]}, {"database": ["is unavailable"]})
 SENDERS = 8
 # Of one byte each, in six bytes of a request.
 MANY_CHUNKS = 200_000
@@ -42,22 +44,22 @@ CONTAINERS = {
 
 
 def test_wrong_logins_in_parallel(server: Server) -> None:
-    with server.client() as client:
-        user = register(Api(client))
-        login = {"user": {"email": user.email, "password": "not the password"}}
-        before = server.memory()
-        with ThreadPoolExecutor(LOGINS) as threads:
-            answers = [
-                threads.submit(client.post, "/api/users/login", json=login) for _ in range(LOGINS)
-            ]
-            assert server.answered() == PROBES
-            responses = [answer.result() for answer in answers]
+    # Each for another account, since the attempts on one are limited.
+    logins = [
+        {"user": {"email": f"{new_name()}@example.org", "password": "not the password"}}
+        for _ in range(LOGINS)
+    ]
+    before = server.memory()
+    with server.client() as client, ThreadPoolExecutor(LOGINS) as threads:
+        answers = [threads.submit(client.post, "/api/users/login", json=it) for it in logins]
+        assert server.answered() == PROBES
+        responses = [answer.result() for answer in answers]
     statuses = Counter(response.status_code for response in responses)
     assert {*statuses} <= {401, 503}, statuses
     assert statuses[401] > 0
     for response in responses:
         if response.status_code == 503:
-            assert response.json()["errors"] == {"server": ["is overloaded"]}
+            assert response.json()["errors"] in REFUSALS
             assert response.headers["Retry-After"] == "1"
     assert server.memory_after(before) <= before + KEPT
 

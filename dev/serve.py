@@ -20,7 +20,6 @@ from dev.addresses import PORTS, address_of, ports, refuse_taken, table
 from dev.contract import Facts, announced
 from dev.sample_data.filling import LOG_IN
 
-DATABASE = sqlite_url(ROOT / "forge.db")
 FRONT_END_PORTS = (3000, 4100, 4173, 4200, 5173, 8080)
 STARTS_WITHIN = 120  # seconds
 WEBHOOK_SECRET = "whsec_for_development"
@@ -136,7 +135,7 @@ def _environment(chosen: Mapping[str, int]) -> dict[str, str]:
     origins = ",".join(f"http://{host}:{port}" for host in hosts for port in FRONT_END_PORTS)
     defaults = {
         "FORGE_ENV": "development",
-        "DATABASE_URL": DATABASE,
+        "DATABASE_URL": sqlite_url(ROOT / "forge.db"),
         "CORS_ALLOWED_ORIGINS": origins,
         "MODEL_SERVER_URL": f"{address_of('models', chosen)}/predict",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
@@ -154,7 +153,7 @@ def _facts(chosen: Mapping[str, int]) -> Facts:
     """What `make contract` has to know of these servers."""
     return {
         "pid": os.getpid(),
-        "is_default_database": os.environ["DATABASE_URL"] == DATABASE,
+        "is_default_database": os.environ["DATABASE_URL"] == sqlite_url(ROOT / "forge.db"),
         "ports": {str(port): name for name, port in chosen.items() if name in APPS},
         "variables": {
             "CONTRACT_ALLOWED_ORIGIN": os.environ["CORS_ALLOWED_ORIGINS"].split(",")[0],

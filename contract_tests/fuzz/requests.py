@@ -73,7 +73,7 @@ FORMS = (
     Form("DELETE", _ARTICLE, weight=2),
     Form("POST", f"{_ARTICLE}/favorite"),
     Form("DELETE", f"{_ARTICLE}/favorite", weight=2),
-    Form("GET", f"{_ARTICLE}/comments", "optional"),
+    Form("GET", f"{_ARTICLE}/comments", "optional", query=_PAGE),
     Form("POST", f"{_ARTICLE}/comments", body="comment", headers=("Idempotency-Key",), weight=6),
     Form("DELETE", f"{_ARTICLE}/comments/{{comment_id}}"),
     Form("GET", "/api/tags", "no", weight=2),

@@ -23,7 +23,9 @@ def test_staff_are_appointed_in_any_locale(app: str, tmp_path: Path) -> None:
         tokens = [_sign_up(client, name) for name in NAMES]
         for name in NAMES:
             appointed = _appoint(app, name, tmp_path)
-            assert (appointed.returncode, appointed.stderr) == (0, b"")
+            assert appointed.returncode == 0
+            assert b"INFO forge.security [-] staff_appointed user=" in appointed.stderr
+            assert len(appointed.stderr.splitlines()) == 1
             assert appointed.stdout == f"{name!a} is staff\n".encode()
         unknown = _appoint(app, "ü", tmp_path)
         assert unknown.returncode == 1

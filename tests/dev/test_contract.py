@@ -14,7 +14,7 @@ from dev.contract import Facts, announced, introduction, running, variables
 FACTS: Facts = {
     "pid": os.getpid(),
     "is_default_database": True,
-    "ports": {"8001": "fastapi", "8002": "flask"},
+    "ports": {"8001": "fastapi", "8002": "flask", "8003": "django"},
     "variables": {"CONTRACT_ALLOWED_ORIGIN": "http://localhost:3000"},
 }
 
@@ -40,8 +40,8 @@ def test_a_server_of_make_serve_is_known() -> None:
 
 
 def test_how_a_development_server_differs_is_said_first() -> None:
-    *_, last = introduction("http://localhost:8002", [FACTS])
-    assert last.startswith("Some scenarios will fail: flask run merges slashes")
+    *_, last = introduction("http://localhost:8003", [FACTS])
+    assert last.startswith("Some scenarios will fail: runserver")
 
 
 @pytest.mark.parametrize(

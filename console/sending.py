@@ -31,7 +31,7 @@ COUNT = ("X-Count-Statements", "1")
 COUNTED = "server-timing"
 NOT_COMPARED = FREE_HEADERS | {COUNTED}
 # Members that a response invents, where each app answers about a thing of its own.
-INVENTED = ("token", "id", "createdAt", "updatedAt")
+INVENTED = ("token", "id", "createdAt", "updatedAt", "expiresAt")
 _INVENTED = re.compile(rf'"({"|".join(INVENTED)})":("(?:[^"\\]|\\.)*"|-?\d+)')
 _PLACEHOLDER = re.compile(r"\{([a-z]+(?:_[a-z]+)*)\}")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*)")

@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from urllib.parse import quote, unquote
 
+# Held until a new file is closed: no other thread has locks on it before.
+_creating = Lock()
 _CONNECT_TIMEOUT = re.compile(r"[1-9][0-9]{0,2}")
 _VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 # The values of libpq's parameters that have a fixed list of them.
@@ -74,8 +77,11 @@ def create_private_file(database: str) -> None:
 
     SQLite itself would create it as readable for everybody as the umask allows. Its journals have
     the permissions of the file. Where it cannot be created, SQLite says why.
+
+    A file that is there is never opened: closing any descriptor of a file ends all locks that the
+    process has on it (POSIX), and without its locks SQLite loses what others write.
     """
     if database in ("", ":memory:") or database.startswith("file:"):
         return
-    with suppress(OSError):
-        os.close(os.open(database, os.O_CREAT | os.O_RDONLY, 0o600))
+    with _creating, suppress(OSError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600))

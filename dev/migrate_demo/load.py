@@ -338,7 +338,9 @@ class Person:
         del self.tokens[token]
         if answer := self._service.get("list_tokens", "/forge/tokens", token):
             (listed,) = [one["id"] for one in answer.json()["tokens"] if one["current"]]
-            if self._delete("revoke_token", f"/forge/tokens/{listed}", token):
+            line = f"DELETE /forge/tokens/{listed}"
+            # 401 if the gateway has sent it again: the first one has ended the token.
+            if self._service.write("revoke_token", line, token=token, expected=[204, 401]):
                 self.revoked.append(token)
 
     def _revoke_other_tokens(self) -> None:

@@ -1,6 +1,10 @@
 """The driver of a DATABASE_URL."""
 
+import sqlite3
 import ssl
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -165,3 +169,16 @@ def test_a_sqlite_file_is_created_for_its_user_alone(tmp_path: Path) -> None:
     for other in ("", ":memory:", "file:x?mode=memory", str(tmp_path / "no" / "folder.db")):
         create_private_file(other)
     assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_file_that_is_in_use_keeps_its_locks(tmp_path: Path) -> None:
+    """POSIX ends all locks of a process on a file whenever it closes any descriptor of it."""
+    file = tmp_path / "a.db"
+    create_private_file(str(file))
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+        connection.execute("BEGIN EXCLUSIVE")
+        create_private_file(str(file))
+        other = f"import sqlite3; sqlite3.connect({str(file)!r}, 0).execute('BEGIN IMMEDIATE')"
+        ended = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True)
+        assert "database is locked" in ended.stderr

@@ -315,12 +315,13 @@ async def form_of(request: Request) -> dict[str, str]:
 async def error_page(request: Request, error: Exception) -> Response:
     """An error, as a page."""
     assert isinstance(error, HTTPException)  # noqa: S101
-    return page(request, "error.html", error.status_code, message=error.detail)
+    name = "problem.html" if "HX-Request" in request.headers else "error.html"
+    return page(request, name, error.status_code, problem=error.detail)
 
 
 async def not_found(request: Request, error: Exception) -> Response:
     """There is no such file, or it is not one that is shown."""
-    return page(request, "error.html", 404, message=f"{error} is no file that is shown here.")
+    return page(request, "error.html", 404, problem=f"{error} is no file that is shown here.")
 
 
 # Middleware

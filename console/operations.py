@@ -113,12 +113,17 @@ _EXAMPLES: Mapping[str, tuple[str | None, tuple[str, ...], str]] = {
 
 
 def unusual(operation: Operation) -> dict[str, Template]:
-    """The unusual requests of the contract suite for an operation, by their names."""
+    """The unusual requests of the contract suite for an operation, by their names.
+
+    Without those whose headers are no ASCII, which a form cannot hold.
+    """
     pattern = re.compile(re.sub(r"\{[^}]+\}", "[^/?]+", operation.path))
     return {
         row.name: _template(row)
         for row in _rows()
-        if row.method == operation.method and pattern.fullmatch(row.path.partition("?")[0])
+        if row.method == operation.method
+        and pattern.fullmatch(row.path.partition("?")[0])
+        and all(value.isascii() and value.isprintable() for _, value in row.headers)
     }
 
 

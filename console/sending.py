@@ -239,8 +239,12 @@ class Sender:
                 extensions={"target": filled(template.target, values).encode()},
             )
             return await _answer(app, client, request, values)
-        except (CannotSend, httpx.HTTPError) as error:
-            return Response(app, failure=str(error) or type(error).__name__, values=values)
+        except CannotSend as error:
+            return Response(app, failure=str(error), values=values)
+        # Whatever one can write as a request, down to what the HTTP client itself refuses.
+        except (httpx.HTTPError, TimeoutError, RuntimeError, ValueError) as error:
+            told = f"{type(error).__name__} {error}".strip()
+            return Response(app, failure=told, values=values)
 
 
 async def _answer(

@@ -218,16 +218,51 @@ def _node_of(part: Part) -> tuple[_Module, ast.AST]:
 
 
 def _routes(app: str, operation_id: str) -> list[Part]:
+    """Where the path begins, or is; under Django the head of the view; then the function."""
     if app != "django":
-        return _functions(_PACKAGES[app], _FILES[app], operation_id)
+        return [
+            part
+            for route in _functions(_PACKAGES[app], _FILES[app], operation_id)
+            for part in (*_assigned(route.file, ("router", "blueprint")), route)
+        ]
     return [
-        module.part(method, f"{view.name}.{method.name}")
+        part
         for module in _modules(_PACKAGES[app], _FILES[app])
         for view in module.definitions()
         if isinstance(view, ast.ClassDef)
         for method in view.body
         if isinstance(method, ast.FunctionDef) and _documents(method, operation_id)
+        for part in (
+            *_paths_to(module, view.name),
+            _head(module, view),
+            module.part(method, f"{view.name}.{method.name}"),
+        )
     ]
+
+
+def _assigned(file: str, names: tuple[str, ...]) -> Iterator[Part]:
+    """What a module assigns to one of these names: the router or blueprint, with its prefix."""
+    module = _module(ROOT / file, (ROOT / file).stat().st_mtime_ns)
+    for node in module.tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Name) and target.id in names:
+            yield Part(file, target.id, node.lineno, node.end_lineno or node.lineno)
+
+
+def _paths_to(module: _Module, view: str) -> Iterator[Part]:
+    """The lines of `urls.py` beside a view that lead to it."""
+    file = f"{module.file.rpartition('/')[0]}/urls.py"
+    for number, line in enumerate(text_of(file).splitlines(), 1):
+        if f"views.{view}." in line:
+            yield Part(file, "urlpatterns", number, number)
+
+
+def _head(module: _Module, view: ast.ClassDef) -> Part:
+    """A view without its methods: its bases, and who may use it."""
+    methods = [it for it in view.body if isinstance(it, ast.FunctionDef)]
+    whole = module.part(view, view.name)
+    last = min(module.part(it, it.name).first for it in methods) - 1
+    return Part(whole.file, whole.name, whole.first, last)
 
 
 def _documents(method: ast.FunctionDef, operation_id: str) -> bool:
@@ -245,9 +280,7 @@ def _documents(method: ast.FunctionDef, operation_id: str) -> bool:
 def _schemas(app: str, routes: list[Part]) -> dict[Part, int]:
     """The schemas that a route mentions, with 0, and those that they are made of, with more."""
     found: dict[Part, int] = {}
-    waiting = [
-        (module, name, 0) for route in routes for module, name in _mentioned(*_node_of(route))
-    ]
+    waiting = [(module, name, 0) for module, name in _mentioned(*_node_of(routes[-1]))]
     while waiting:
         module, name, depth = waiting.pop(0)
         owner = _named(module.imported().get(name, module.dotted))

@@ -63,7 +63,9 @@ class Suite:
         if self.is_running:
             raise ValueError("A run is under way.")
         if find_spec("pytest") is None:
-            raise ValueError("The suite is not installed yet: make test-documents installs it.")
+            raise ValueError(
+                "The suite is not installed yet. `make check` installs it; then run it here."
+            )
         if area not in areas():
             raise ValueError("Choose an area.")
         address = self.apps.get(server) or _checked(url)

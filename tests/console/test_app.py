@@ -151,6 +151,24 @@ def test_a_form_of_another_site_does_nothing(
     assert not any(server.requests for server in three.values())
 
 
+def test_an_error_is_shown_where_the_responses_would_be(client: TestClient) -> None:
+    fields = {"form_token": "of an earlier start", "method": "GET", "target": "/"}
+    answer = client.post("/compare/list_tags", data=fields, headers={"HX-Request": "true"})
+    assert answer.status_code == 403
+    assert answer.text.startswith('<p class="problem" role="alert">This form is of an earlier')
+
+
+@pytest.mark.parametrize("headers", ["", "Content-Length: 1", "Transfer-Encoding: chunked"])
+def test_a_server_that_does_not_answer_is_named(
+    client: TestClient, three: dict[str, Server], headers: str
+) -> None:
+    three["flask"].answer = lambda _: None
+    fields = {"form_token": form_token(client), "method": "POST", "target": "/", "body": "{}"}
+    text = client.post("/compare/list_tags", data={**fields, "headers": headers}).text
+    assert "Flask did not answer: " in text
+    assert "Identical" not in text
+
+
 @pytest.mark.parametrize(
     ("content", "status"), [(b"x" * 7_000_000, 413), (b"\xff=1", 400), (b"a&" * 100, 400)]
 )

@@ -1,6 +1,5 @@
 """The console finds the code of every operation, and shows no other file."""
 
-import ast
 from itertools import chain
 
 import pytest
@@ -17,7 +16,7 @@ WITHOUT_STORE = {*WITHOUT_USE_CASE, "welcome_member", "predict"}
 def test_the_code_of_an_operation_is_found_in_every_app(name: str) -> None:
     found = parts_of(name)
     for app in APPS:
-        assert len(found.routes[app]) == 1
+        assert len(found.routes[app]) == (3 if app == "django" else 2)
     assert len(found.use_case) == (name not in WITHOUT_USE_CASE)
     stores = [[part.name.partition(".")[2] for part in it] for it in found.stores.values()]
     assert stores[0] == stores[1]
@@ -26,8 +25,9 @@ def test_the_code_of_an_operation_is_found_in_every_app(name: str) -> None:
     for part in chain(
         found.use_case, found.ports, *chain.from_iterable(it.values() for it in kinds)
     ):
-        ast.parse(part.text)
-        assert line_of(part.file, part.name) in range(part.first, part.last + 1)
+        assert part.text
+        if part.name != "urlpatterns":
+            assert line_of(part.file, part.name) in range(part.first, part.last + 1)
 
 
 def test_every_operation_has_a_request_of_its_own() -> None:
@@ -87,7 +87,7 @@ def test_a_link_out_of_the_tree_is_not_followed(
 
 
 def test_a_part_is_shown_without_its_indentation() -> None:
-    [method] = parts_of("publish_article").routes["django"]
+    *_, method = parts_of("publish_article").routes["django"]
     assert method.name == "ArticlesView.post"
     assert method.text.startswith("@extend_schema(\n    operation_id=")
     assert (ROOT / method.file).read_text().splitlines()[method.first - 1].startswith("    @")

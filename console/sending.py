@@ -18,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from h11 import LocalProtocolError
 
 from console.operations import Template
 from gateway.comparing import FREE_HEADERS
@@ -242,7 +243,7 @@ class Sender:
         except CannotSend as error:
             return Response(app, failure=str(error), values=values)
         # Whatever one can write as a request, down to what the HTTP client itself refuses.
-        except (httpx.HTTPError, TimeoutError, RuntimeError, ValueError) as error:
+        except (httpx.HTTPError, LocalProtocolError, TimeoutError, ValueError) as error:
             told = f"{type(error).__name__} {error}".strip()
             return Response(app, failure=told, values=values)
 

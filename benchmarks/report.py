@@ -28,7 +28,7 @@ yours. `python -m benchmarks.report` writes this page and its charts from
 - wrk's script checks the status of every response and the body of every hundredth. A wrong response
   fails the run.
 - uvicorn runs with uvloop and httptools, the usual installation, for our app and for the app that
-  it is compared with. The contract holds to the letter with h11 (README).
+  it is compared with. The contract holds to the letter with h11 (docs/running.md).
 - Every app runs in one worker process: an event loop under FastAPI, 8 threads under Flask and
   Django. CPU is the user and system time of all processes of the server. It hardly depends on what
   else the machine does, so it is the figure to trust first.

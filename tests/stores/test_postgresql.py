@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Thread
 from time import sleep
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from core.domain.articles import Article
 from core.domain.errors import DomainError, Kind
 from core.ports.store import Stale, Store
 from core.run_blocking import run_blocking
+from tests.core.fakes import PlainHasher
 from tests.errors import expect_error
 from tests.stores.databases import (
     execute,
@@ -504,17 +505,19 @@ def test_a_pooled_connection_is_released_before_hashing(
     start_django()
     from django.db import connection
 
-    from contract_tests.targets.django_in_process import django_on
+    from contract_tests.targets.django_in_process import django_ports, django_with_store
     from django_project.accounts import backends
+    from django_project.database.store import DjangoStore
 
     open_connections: list[object] = []
 
-    async def verify(_stored: str | None, _password: str) -> bool:
-        open_connections.append(connection.connection)
-        return False
+    class Hasher(PlainHasher):
+        async def verify(self, _password_hash: str | None, _password: str) -> bool:
+            open_connections.append(connection.connection)
+            return False
 
-    ports = SimpleNamespace(passwords=SimpleNamespace(verify=verify))
-    monkeypatch.setattr(backends, "ports", lambda: ports)
-    with django_on(served):
+    with django_on(served), django_with_store(DjangoStore()):
+        ports = replace(django_ports(), passwords=Hasher())
+        monkeypatch.setattr(backends, "ports", lambda: ports)
         assert backends.AccountBackend().authenticate(None, "anna", "a password") is None
     assert open_connections == [None]

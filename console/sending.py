@@ -229,13 +229,11 @@ class Sender:
                 values["signature"] = self._sign(body)
             fixed = {"x-request-id": request_id, COUNT[0].lower(): COUNT[1]}
             given = [(name, filled(value, values)) for name, value in headers]
-            free = [
-                item for item in fixed.items() if item[0] not in {it[0].lower() for it in given}
-            ]
+            names = {name.lower() for name, _ in given}
             request = client.build_request(
                 template.method,
                 "/",
-                headers=[*given, *free],
+                headers=[*given, *[item for item in fixed.items() if item[0] not in names]],
                 content=body or None,
                 extensions={"target": filled(template.target, values).encode()},
             )

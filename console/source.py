@@ -280,7 +280,9 @@ def _documents(method: ast.FunctionDef, operation_id: str) -> bool:
 def _schemas(app: str, routes: list[Part]) -> dict[Part, int]:
     """The schemas that a route mentions, with 0, and those that they are made of, with more."""
     found: dict[Part, int] = {}
-    waiting = [(module, name, 0) for module, name in _mentioned(*_node_of(routes[-1]))]
+    waiting = [
+        (module, name, 0) for route in routes[-1:] for module, name in _mentioned(*_node_of(route))
+    ]
     while waiting:
         module, name, depth = waiting.pop(0)
         owner = _named(module.imported().get(name, module.dotted))

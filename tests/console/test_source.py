@@ -30,6 +30,12 @@ def test_the_code_of_an_operation_is_found_in_every_app(name: str) -> None:
             assert line_of(part.file, part.name) in range(part.first, part.last + 1)
 
 
+def test_an_operation_that_no_app_serves_yet_has_no_parts() -> None:
+    found = parts_of("not_served_yet")
+    assert found.routes == found.schemas == found.more_schemas == {app: [] for app in APPS}
+    assert found.use_case == found.ports == []
+
+
 def test_every_operation_has_a_request_of_its_own() -> None:
     for operation in operations().values():
         path = operation.example.target.partition("?")[0]

@@ -1,5 +1,6 @@
 """The OpenAPI document that flask-smorest makes of the blueprints, and the page of Swagger UI."""
 
+from copy import deepcopy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest has no type
 
     # An operation documents its own errors; see flask_app/blueprint.py.
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _init_spec(self, **options: Any) -> None:
+        super()._init_spec(**options)
+        # apispec adds what it documents to these, and those of the settings belong to every app.
+        self.spec.options = deepcopy(self.spec.options)
 
     def _register_responses(self) -> None:
         """Register the responses that decorators of flask-smorest refer to by name."""

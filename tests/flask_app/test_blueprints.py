@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from flask.views import MethodView
 from marshmallow import ValidationError, fields, validate
 
+from flask_app import create_app
 from flask_app.blueprint import Blueprint
 from flask_app.openapi import Api
 from flask_app.query_parameters import QueryInteger, QueryText
@@ -233,6 +234,19 @@ def test_a_whole_object_that_is_wrong(app: Flask, api: Api) -> None:
     api.register_blueprint(own)
     errors = app.test_client().get("/own?a=x").get_json()["errors"]
     assert errors == {"query": ["is odd"], "x": ["y"], "b": ["5"]}
+
+
+def test_what_one_app_documents_is_not_in_the_document_of_another(
+    widgets: FlaskClient, database_url: str
+) -> None:
+    extended = widgets.get("/openapi.json").get_json()
+    other = create_app({"TESTING": True, "DATABASE_URL": database_url, "API_TITLE": "Other"})
+    document = other.test_client().get("/openapi.json").get_json()
+    other.extensions["forge"].close()
+    assert (extended["info"]["title"], document["info"]["title"]) == ("The Forge", "Other")
+    assert "WidgetRequest" in extended["components"]["schemas"]
+    assert "WidgetRequest" not in document["components"]["schemas"]
+    assert "securitySchemes" in document["components"]
 
 
 def test_a_second_document(app: Flask) -> None:

@@ -40,6 +40,8 @@ CLOSING_TIMEOUT = 2.0  # seconds that a client has to close its end
 MIN_IDLE = 1.0  # seconds that a connection may be idle even if there are too many
 MAX_CLOSING = 256  # connections that wait for that
 HEAD_LIMIT = 64 * 1024  # bytes that are read ahead
+UNREAD_BODY_LIMIT = 2 * 1024 * 1024  # bytes of a body: nginx.conf lets no larger one through
+READ_SIZE = 64 * 1024  # bytes
 SPARE_DESCRIPTORS = 64  # for everything but clients and what is opened for them
 
 # Where a head ends. A bare LF is invalid, so a thread may refuse the request at once.
@@ -56,6 +58,7 @@ _INTERNALS = {
         "murder_pending": "self",
         "on_client_socket_readable": "self conn client",
         "on_pending_socket_readable": "self conn client",
+        "_keepalive_after": "self conn keepalive",
         "_cap_keepalive": "self deadline",
     },
 }
@@ -217,6 +220,17 @@ class TimedThreadWorker(gthread.ThreadWorker):  # type: ignore[misc]
         is_kept = bool(self.keepalived_conns) and self.keepalived_conns[-1] is conn
         if is_kept and conn.sock.has_read_ahead:  # then the socket need not become readable again
             self.on_client_socket_readable(conn, conn.sock)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        """Whether the connection can be reused. Reads what the app left of the body first.
+
+        gunicorn gives up after 64 KiB, and then closes a connection whose response did not say so:
+        a proxy sends the next request on it, and fails. It also copies much, in steps of 1 KiB.
+        """
+        body, rest = conn.parser.mesg.body, UNREAD_BODY_LIMIT
+        while keepalive and rest > 0 and (data := body.read(READ_SIZE)):
+            rest -= len(data)
+        return bool(super()._keepalive_after(conn, keepalive))
 
     def close_later(self, conn: Connection) -> None:
         """Send FIN, and close when the client has closed its end, or after CLOSING_TIMEOUT."""

@@ -162,6 +162,14 @@ def test_pipelined_requests_are_served(server: Server) -> None:
     assert server.answer(one * 10).count(b"30000") == 10
 
 
+def test_a_request_that_follows_a_body_that_the_app_does_not_read_is_served(
+    server: Server,
+) -> None:
+    size = 1_500_000
+    unread = b"GET / HTTP/1.1\r\n" + HOST + f"Content-Length: {size}\r\n\r\n".encode()
+    assert server.answer((unread + b"x" * size) * 3).count(b"200 OK") == 3
+
+
 def test_a_body_that_arrives_in_pieces_is_read(server: Server) -> None:
     with server.connect() as connection:
         for piece in (

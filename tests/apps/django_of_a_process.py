@@ -1,6 +1,6 @@
 """`python -m tests.apps.django_of_a_process`: what the Django of a process says, as JSON.
 
-With the argument `together` it makes two applications, as one would make two apps in FastAPI or Flask.
+With the argument `together` it makes two applications, as one makes two apps in FastAPI or Flask.
 """
 
 import json

@@ -10,9 +10,10 @@ A path begins with a part of docs/performance/results.json, or with `request-pat
 (docs/request-path.json), `sizes` (the table of docs/idioms.md) or `plain` (files and lines of
 benchmarks/plain). A segment in brackets keeps the elements of a list whose member has that value; a
 name applied to a list is applied to each element. Quotes go around a name that has a slash. `÷`
-divides one path by another, number by number. Then come functions (`median`, `min`, `max`, `sum`,
-`count`, and `times` with a number), and last a format. `stands_while` has comparisons of
-expressions with numbers, without which the verdict would be another one.
+divides one path by another, number by number, or `median(path)` by `median(path)`. Then come
+functions (`median`, `min`, `max`, `sum`, `count`, and `times` with a number), and last a format.
+`stands_while` has comparisons of expressions with numbers, without which the verdict would be
+another one.
 """
 
 import json
@@ -181,13 +182,20 @@ def evaluate(expression: str) -> str:
 
 
 def _quotient(terms: str) -> Any:
-    first, *others = (find(sources(), each.strip()) for each in terms.split("÷"))
+    first, *others = (_term(each.strip()) for each in terms.split("÷"))
     for other in others:
         if isinstance(first, list) and isinstance(other, list):
             first = [a / b for a, b in zip(first, other, strict=True)]
         else:
             first = first / other
     return first
+
+
+def _term(term: str) -> Any:
+    name, _, path = term.partition("(")
+    if name in _FUNCTIONS and path.endswith(")"):
+        return _FUNCTIONS[name]([*find(sources(), path[:-1])])
+    return find(sources(), term)
 
 
 def find(tree: Any, path: str) -> Any:

@@ -167,6 +167,10 @@ TREE: dict[str, Any] = {
         ("part/samples/[trial=a]/ms | max | .0f", "9"),
         ("part/samples/[users=10]/[trial=b]/ms | min | .0f", "4"),
         ("part/samples/[trial=a]/ms ÷ part/samples/[trial=a]/users | sum | .0f", "12"),
+        (
+            "median(part/samples/[trial=b]/ms) ÷ median(part/samples/[trial=a]/ms) | .1f",
+            "2.0",
+        ),
         ("part/sizes/x ÷ part/sizes/y | .1f", "2.0"),
         ("part/sizes/* | sum | times 1e-6 | .1f", "1.5"),
         ('part/"GET /health" | count | .0f', "2"),

@@ -92,6 +92,7 @@ class ContractMiddleware:
                 str(request.method), _raw_target(request), response.status_code, seconds
             )
             access_log.info("%s", line)
+            _break_cycles(response)
             return response
         finally:
             current_request_id.reset(token)
@@ -167,6 +168,19 @@ def _allowed_methods(view_class: type[Any], actions: tuple[str, ...]) -> str:
     return allow_header(
         actions or (m for m in view_class.http_method_names if hasattr(view_class, m))
     )
+
+
+def _break_cycles(response: HttpResponseBase) -> None:
+    """Let a response of REST framework be freed as soon as the server has sent it.
+
+    Its view, its serializer and what it was rendered with refer to each other. A large response
+    would stay in memory until the garbage collector comes, which counts objects and not bytes.
+    """
+    if context := getattr(response, "renderer_context", None):
+        vars(context["view"]).pop("response", None)
+        context.pop("response", None)
+    if serializer := getattr(getattr(response, "data", None), "serializer", None):
+        vars(serializer).clear()
 
 
 def _problem_before_routing(request: HttpRequest) -> Problem | None:

@@ -15,9 +15,11 @@ from threading import Event
 import pytest
 
 from contract_tests.api import Api
+from contract_tests.articles.steps import article_path, publish
 from contract_tests.together.apps import Request
-from contract_tests.users import new_name
-from tests.attacks.clients import post, send_all, small_chunks
+from contract_tests.users import new_name, register
+from core.domain.comments import COMMENT_LIMIT
+from tests.attacks.clients import HeldConnections, post, send_all, small_chunks
 from tests.attacks.server import (
     KEPT,
     MEBIBYTE,
@@ -34,6 +36,9 @@ LOGINS = 300
 # A login waits for a thread that hashes, and for a connection to the database.
 REFUSALS = ({"server": ["is overloaded"]}, {"database": ["is unavailable"]})
 SENDERS = 8
+READERS = 20
+SQLITE_CACHE = 2 * MEBIBYTE  # bytes: PRAGMA cache_size, by default
+PAGE_LIMIT = 100  # comments
 # Of one byte each, in six bytes of a request.
 MANY_CHUNKS = 200_000
 CONTAINERS = {
@@ -105,6 +110,25 @@ def _answered_during_small_chunks(server: Server, within: float = PROBE_TIMEOUT)
         for sender in senders:
             sender.result()
     return answered
+
+
+def test_slow_readers_of_large_pages(server: Server) -> None:
+    with server.client() as client:
+        api = Api(client)
+        author = register(api)
+        path = f"{article_path(publish(api, author))}/comments"
+        for _ in range(PAGE_LIMIT):
+            body = "\N{GRINNING FACE}" * COMMENT_LIMIT
+            added = api.post(path, {"comment": {"body": body}}, token=author.token)
+            assert added.status_code == 201, added.text
+        assert len(client.get(path).content) > 4 * PAGE_LIMIT * COMMENT_LIMIT
+        before = server.memory()
+        request = f"GET {path} HTTP/1.1\r\nHost: forge.test\r\n\r\n".encode()
+        with HeldConnections(server, request, READERS):
+            assert server.answered() == PROBES
+    # Each reader had a connection to SQLite, which stays in the pool with its pages.
+    before += READERS * SQLITE_CACHE
+    assert server.memory_after(before) <= before + KEPT
 
 
 @pytest.mark.parametrize("path", ["/api/users", "/admin/login/", "/nowhere"])

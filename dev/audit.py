@@ -113,7 +113,10 @@ def last_release(name: str, index: str = INDEX, timeout: float = TIMEOUT) -> Rel
     try:
         with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             told = json.loads(answer.read(MAX_ANSWER))
-        times = [datetime.fromisoformat(file["upload_time_iso_8601"]) for file in told["urls"]]
+        times = [
+            datetime.fromisoformat(file["upload_time_iso_8601"]).astimezone(UTC)
+            for file in told["urls"]
+        ]
         return Release(str(told["info"]["version"]), min(times))
     except HTTPError as error:
         error.close()

@@ -53,8 +53,8 @@ _INTRODUCTION = """\
 # Claims
 
 What articles and talks say of FastAPI, Flask and Django, statement by statement, and what this
-repository has to say to it. Each row names what shows its verdict: a command, a test or a file. To
-see it, run the command, or `.venv/bin/python -m pytest` with the test.
+repository has to say to it. Each row names what shows its verdict: a command, a test or a file. A
+test is linked to its file; `.venv/bin/python -m pytest FILE -k NAME` runs it.
 
 - A figure is looked up in the results of `make bench` ([results.json](performance/results.json)),
   or counted in the code. It is that of one machine: [performance](performance.md) says of which,
@@ -285,8 +285,7 @@ def shown_as(evidence: str) -> str:
         return f"`{evidence}`"
     path, separator, part = evidence.partition("::")
     if separator:
-        name = part.rpartition("::")[2].removeprefix("test_").replace("_", " ")
-        return f"test [{name}](../{path})"
+        return f"[`{part.rpartition('::')[2]}`](../{path})"
     file, _, anchor = path.partition("#")
     target = file.removeprefix("docs/") if file.startswith("docs/") else f"../{file}"
     if file.startswith("docs/"):

@@ -113,8 +113,9 @@ def sign_up(client: Any, name: str) -> int:
 
 
 def documented(client: Any) -> set[str]:
-    """The paths of the OpenAPI document."""
-    return {*client.get("/openapi.json").json()["paths"]}
+    """The paths and the schemas of the OpenAPI document."""
+    document = client.get("/openapi.json").json()
+    return {*document["paths"], *document["components"]["schemas"]}
 
 
 def test_each_has_settings_of_its_own(clients: Two) -> None:
@@ -168,9 +169,16 @@ def test_routes_handlers_and_documents_of_fastapi_are_those_of_one_app(
     fastapi_apps: "tuple[FastAPI, FastAPI]", request: pytest.FixtureRequest
 ) -> None:
     from fastapi.responses import JSONResponse
+    from pydantic import BaseModel
+
+    class Widget(BaseModel):
+        name: str
 
     async def fail() -> None:
         raise LookupError
+
+    async def add(widget: Widget) -> Widget:
+        return widget
 
     async def teapot(_request: object, _error: Exception) -> JSONResponse:
         return JSONResponse({}, 418)
@@ -178,12 +186,12 @@ def test_routes_handlers_and_documents_of_fastapi_are_those_of_one_app(
     app, other = fastapi_apps
     for each in fastapi_apps:
         each.get("/fail")(fail)
-    app.get("/only-here")(fail)
+    app.post("/only-here")(add)
     app.add_exception_handler(LookupError, teapot)
     app.title = "One"
     clients = one, another = request.getfixturevalue("fastapi_clients")  # which starts the apps
     assert [client.get("/fail").status_code for client in clients] == [418, 500]
-    assert documented(one) - documented(another) == {"/only-here"}
+    assert documented(one) - documented(another) == {"/only-here", "Widget"}
     assert other.title == another.get("/openapi.json").json()["info"]["title"] == "The Forge"
 
 
@@ -222,6 +230,10 @@ def test_routes_handlers_hooks_and_documents_of_flask_are_those_of_one_app(
     flask_apps: "tuple[Flask, Flask]", flask_clients: Two
 ) -> None:
     from flask_smorest import Blueprint
+    from marshmallow import Schema, fields
+
+    class WidgetSchema(Schema):
+        name = fields.String()
 
     def fail() -> str:
         raise LookupError
@@ -233,11 +245,11 @@ def test_routes_handlers_hooks_and_documents_of_flask_are_those_of_one_app(
     app.register_error_handler(LookupError, lambda _error: ({}, 418))
     app.before_request(lambda: seen.append("one"))
     extra = Blueprint("extra", __name__)
-    extra.route("/only-here")(fail)
+    extra.route("/only-here", methods=["POST"])(extra.arguments(WidgetSchema)(fail))
     app.extensions["flask-smorest"]["apis"][""]["ext_obj"].register_blueprint(extra)
     one, another = flask_clients
     assert [client.get("/fail").status_code for client in flask_clients] == [418, 500]
-    assert documented(one) - documented(another) == {"/only-here"}
+    assert documented(one) - documented(another) == {"/only-here", "Widget"}
     assert seen == ["one"] * 2  # `one` got two requests, and the other app none of its hooks
 
 

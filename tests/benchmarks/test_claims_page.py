@@ -245,7 +245,7 @@ def test_the_check_tells_a_page_that_is_out_of_date(
         ("a/b.py#C", "[`C`](../a/b.py#C)"),
         ("docs/tour.md#the-core", "[the core](tour.md#the-core)"),
         ("docs/choosing-a-store.md", "[choosing a store](choosing-a-store.md)"),
-        ("a/test_b.py::test_c_is_d", "test [c is d](../a/test_b.py)"),
+        ("a/test_b.py::test_c_is_d", "[`test_c_is_d`](../a/test_b.py)"),
     ],
 )
 def test_evidence_is_a_command_or_a_link(evidence: str, expected: str) -> None:

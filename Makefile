@@ -22,7 +22,7 @@ SUITE := -n auto --dist worksteal -p no:logging -p no:hypothesispytest
 
 .PHONY: help serve reset migrate-demo test test-all test-in-process test-one-process \
     test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace \
-    check contract load pictures gateway-schemas lock clean moved
+    check contract load pictures audit claims gateway-schemas lock clean moved
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,13 @@ trace: $(ALL) ## which files and functions one request enters: make trace OPERAT
 
 bench: $(ALL) ## what each framework costs, on this machine: make bench ONLY="operations growth"
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m benchmarks.claims --write
+
+audit: $(ALL) ## releases, overrides of defaults, lines and start-up time of the three apps
+	@$(BIN)/python -m dev.audit $(ARGS)
+
+claims: $(ALL) ## write docs/claims.md from benchmarks/claims.toml and the results
+	$(BIN)/python -m benchmarks.claims --write
 
 gateway-schemas: $(ALL) ## the published schema of HTTPRoute, for the gateway's tests; needs npm
 	npm install --silent --no-save --no-audit --no-fund --prefix .venv/npm @kubernetes-models/gateway-api@0.5.1

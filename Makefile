@@ -22,7 +22,7 @@ SUITE := -n auto --dist worksteal -p no:logging -p no:hypothesispytest
 
 .PHONY: help serve reset migrate-demo test test-all test-in-process test-one-process \
     test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace \
-    check contract load pictures audit claims gateway-schemas lock clean moved
+    check contract drill drills load pictures audit claims gateway-schemas lock clean moved
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,12 @@ contract: $(ALL) ## the contract suite against any server: make contract URL=htt
 load: $(ALL) ## so many users ask your own server: make load URL=http://… USERS=50 SECONDS=10
 	@$(BIN)/python -m dev.load "$(URL)" $(if $(USERS),--users $(USERS)) \
 	    $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(REMOTE),--remote)
+
+drills: $(ALL) ## lists small services, each with one fault to find and to mend
+	@$(BIN)/python -m drills
+
+drill: $(ALL) ## one of them: make drill NAME=slow_list HINT=1
+	@$(BIN)/python -m drills "$(NAME)" $(if $(HINT),--hint) $(if $(RESET),--reset)
 
 migrate-demo: $(ALL) ## moves everything from app to app under load, and back, with the gateway
 	@$(BIN)/python -m dev.migrate_demo

@@ -18,6 +18,7 @@ PERFORMANCE, REQUEST_PATHS = "docs/performance.md", "docs/request-path.json"
 # The order in which a reader would want them. Those that are not named follow, by name.
 FIRST = (
     *("README.md", "docs/README.md", "docs/tour.md", "docs/choosing.md", "docs/claims.md"),
+    "docs/drills.md",
     *("docs/idioms.md", "docs/extending.md"),
     *("docs/another-framework.md", "docs/migrating.md", "docs/your-own-server.md"),
     *("docs/running.md", "docs/commands.md", "docs/deploying.md", "docs/behind-a-proxy.md"),

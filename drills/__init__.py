@@ -1,0 +1,1 @@
+"""Small services, each with one fault to find and mend (docs/drills.md)."""

@@ -1,0 +1,39 @@
+"""The views are async now, and nothing is faster.
+
+Framework: Flask
+Symptom: All views became async def, with an asynchronous client, so that many requests could wait
+    for the shop at the same time. They still wait one after the other.
+Provoke: Start the command that the file names in COMMAND, let SHOP_URL name a server that takes
+    its time, send GET /price four times at once, and count how many requests the shop receives.
+Tool: A dump of the stacks of the worker while it happens (py-spy dump --pid PID, or faulthandler).
+    Read from the bottom: who called the view, and in which loop does it run?
+Elsewhere: FastAPI on uvicorn has one event loop for all requests, so a request that awaits makes
+    room for others. An async view of Django on WSGI has the same fault as Flask; under ASGI not.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from drills.tools import PATIENCE, Partner, load, served
+
+REQUESTS = 4
+
+
+def check(folder: Path) -> Iterator[str]:
+    """Four requests wait for the shop at the same time."""
+    service = load("async_without_gain", folder)
+    with Partner() as shop, served(service, folder, SHOP_URL=shop.url) as running:
+        running.send(*["/price"] * REQUESTS)
+        if not shop.arrived(1):
+            yield "GET /price did not ask the shop."
+        elif not shop.arrived(REQUESTS, PATIENCE):
+            yield f"Of {REQUESTS} requests, {shop.waiting} waited for the shop at the same time."
+
+
+def tool(folder: Path) -> str:
+    """The stacks of the worker while requests wait."""
+    service = load("async_without_gain", folder)
+    with Partner() as shop, served(service, folder, SHOP_URL=shop.url) as running:
+        running.send(*["/price"] * REQUESTS)
+        shop.arrived(1)
+        return running.stacks("handle_request")

@@ -1,0 +1,43 @@
+"""A view fails since it is async.
+
+Framework: Django
+Symptom: GET /members answers 500 since its view became async def. The queries are the same as
+    before.
+Provoke: Send GET /members to the project under ASGI, or with Django's AsyncClient.
+Tool: The traceback in the log of django.request: its last frame in your file is the query.
+Elsewhere: FastAPI and Flask do not notice: a blocking query in an async def runs, and under
+    FastAPI blocks the event loop, silently. SQLAlchemy's AsyncSession has no blocking methods.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from drills.tools import load, traceback_in
+
+
+def check(folder: Path) -> Iterator[str]:
+    """The view answers, under ASGI, and is async."""
+    service = load("count_fails", folder, afresh=False)
+    service.fill(["Ann", "Bob"])
+    response = _get(raises=False)
+    if response.status_code != 200:
+        yield f"GET /members answers {response.status_code}."
+    elif response.json() != {"count": 2, "newest": "Bob"}:
+        yield f"GET /members answers {response.json()}."
+    if not asyncio.iscoroutinefunction(service.show_members):
+        yield "The view is not async any more."
+
+
+def tool(folder: Path) -> str:
+    """The traceback of the request."""
+    service = load("count_fails", folder, afresh=False)
+    service.fill(["Ann", "Bob"])
+    return traceback_in(folder, lambda: _get(raises=True))
+
+
+def _get(raises: bool) -> Any:
+    from django.test import AsyncClient
+
+    return asyncio.run(AsyncClient(raise_request_exception=raises).get("/members"))

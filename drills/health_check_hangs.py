@@ -1,0 +1,37 @@
+"""The health check hangs, and no processor is busy.
+
+Framework: Flask
+Symptom: While the bank is slow, the load balancer takes all instances out, as /health no longer
+    answers. The processors idle. /health itself does nothing but answer.
+Provoke: Start the command that the file names in COMMAND, let BANK_URL name a server that takes
+    its time, send GET /rate twice, and then GET /health.
+Tool: A dump of the stacks of each worker, while it happens: py-spy dump --pid PID, or
+    faulthandler.register(SIGUSR1) in the service and kill -USR1 PID.
+Elsewhere: FastAPI with async def and httpx.AsyncClient cannot starve in this way: a request that
+    waits holds no thread and no worker. Django under gunicorn's sync workers starves like Flask.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from drills.tools import PATIENCE, Partner, load, served
+
+
+def check(folder: Path) -> Iterator[str]:
+    """Two requests wait for the bank, and meanwhile /health answers."""
+    service = load("health_check_hangs", folder)
+    with Partner() as bank, served(service, folder, BANK_URL=bank.url) as running:
+        running.send("/rate", "/rate")
+        if not bank.arrived(2):
+            yield f"Of two requests to /rate, {bank.waiting} asked the bank."
+        elif running.answers("/health", PATIENCE) != 200:
+            yield "Two requests wait for the bank, and 0 of 1 requests to /health were served."
+
+
+def tool(folder: Path) -> str:
+    """The stacks of the workers while two requests wait."""
+    service = load("health_check_hangs", folder)
+    with Partner() as bank, served(service, folder, BANK_URL=bank.url) as running:
+        running.send("/rate", "/rate")
+        bank.arrived(2)
+        return running.stacks("rate")

@@ -1,0 +1,38 @@
+"""One slow report stops everybody.
+
+Framework: FastAPI
+Symptom: While one user waits for a report, nobody else gets a response, not even of /health. The
+    processor idles.
+Provoke: Start the command that the file names in COMMAND, let ARCHIVE_URL name a server that
+    takes its time, send GET /report, and then GET /health.
+Tool: A dump of the stacks while it happens (py-spy dump --pid PID, or faulthandler). The thread
+    of the event loop should be in the selector, and is somewhere else. PYTHONASYNCIODEBUG=1 logs
+    that the loop was held, but not by which line.
+Elsewhere: Under Flask and Django on threads there is no event loop to block: a call that waits
+    holds its own thread only.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from drills.tools import PATIENCE, Partner, load, served
+
+
+def check(folder: Path) -> Iterator[str]:
+    """A request waits for the archive, and meanwhile /health answers."""
+    service = load("one_report_stops_all", folder)
+    with Partner() as archive, served(service, folder, ARCHIVE_URL=archive.url) as running:
+        running.send("/report")
+        if not archive.arrived(1):
+            yield "GET /report did not ask the archive."
+        elif running.answers("/health", PATIENCE) != 200:
+            yield "One request waits for the archive, and 0 of 1 requests to /health were served."
+
+
+def tool(folder: Path) -> str:
+    """The stacks of the process while one request waits."""
+    service = load("one_report_stops_all", folder)
+    with Partner() as archive, served(service, folder, ARCHIVE_URL=archive.url) as running:
+        running.send("/report")
+        archive.arrived(1)
+        return running.stacks("report")

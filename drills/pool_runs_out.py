@@ -1,0 +1,68 @@
+"""The connection pool runs out, whatever its size.
+
+Framework: Flask
+Symptom: Now and then every request answers 500: "QueuePool limit of size 2 overflow 0 reached,
+    connection timed out". Somebody doubled the pool; it came back on the next day, when the
+    carrier was slow again. The size is 2 here, and stays.
+Provoke: Let CARRIER_URL name a server that takes its time, send POST /orders/1/ship twice, and
+    then GET /orders.
+Tool: engine.pool.status() while it happens, and the stacks of the threads that hold connections
+    (faulthandler.dump_traceback, or py-spy dump): what do they do with them? On PostgreSQL,
+    pg_stat_activity shows such connections as idle in transaction.
+Elsewhere: In none. FastAPI with an AsyncSession holds connections in the same way, sooner, as more
+    requests wait at a time. Django without a pool opens one for each thread, and the server's
+    max_connections runs out instead.
+"""
+
+import faulthandler
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from drills.tools import PATIENCE, Partner, load
+
+
+def check(folder: Path) -> Iterator[str]:
+    """No connection is held while requests wait for the carrier, and what they write is there."""
+    with _waiting(folder) as service:
+        held = service.engine.pool.checkedout()
+        if held:
+            yield f"Two requests wait for the carrier and hold {held} connections meanwhile."
+    if service.engine.pool.size() != 2 or service.engine.pool._max_overflow:
+        yield "The pool has another size."
+    orders = service.app.test_client().get("/orders").get_json()
+    if orders != [{"id": 1, "tracking": 42}, {"id": 2, "tracking": 42}]:
+        yield f"GET /orders answers {orders}."
+
+
+def tool(folder: Path) -> str:
+    """The state of the pool, and the stacks of the threads that wait."""
+    with _waiting(folder) as service, tempfile.TemporaryFile("w+") as file:
+        status = service.engine.pool.status()
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        blocks = [block for block in file.read().split("\n\n") if str(folder) in block]
+    return "\n\n".join([status, *blocks])
+
+
+@contextmanager
+def _waiting(folder: Path) -> Iterator[ModuleType]:
+    """The service while two requests wait for the carrier. Afterwards they are answered."""
+    with Partner() as carrier:
+        os.environ["CARRIER_URL"] = carrier.url
+        service = load("pool_runs_out", folder)
+        threads = [
+            threading.Thread(target=service.app.test_client().post, args=[f"/orders/{n}/ship"])
+            for n in (1, 2)
+        ]
+        for thread in threads:
+            thread.start()
+        carrier.arrived(2, PATIENCE * 4)
+        yield service
+        carrier.release()
+        for thread in threads:
+            thread.join()

@@ -1,0 +1,1 @@
+"""The broken services. A drill gives its reader a copy of one."""

@@ -1,0 +1,1 @@
+"""Orders: a small Django project. Start reading in project.py."""

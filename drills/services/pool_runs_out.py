@@ -1,0 +1,62 @@
+"""Orders, which a carrier ships."""
+
+import os
+from urllib.request import urlopen
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy import QueuePool, create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+app = Flask(__name__)
+engine = create_engine(
+    f"sqlite:///file:{uuid4()}?mode=memory&cache=shared&uri=true",
+    poolclass=QueuePool,
+    pool_size=2,
+    max_overflow=0,
+    pool_timeout=30,
+    connect_args={"check_same_thread": False},
+)
+
+
+class Base(DeclarativeBase):
+    """The tables."""
+
+
+class Order(Base):
+    """An order, with the number under which the carrier ships it."""
+
+    __tablename__ = "purchase"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tracking: Mapped[int | None]
+
+
+Base.metadata.create_all(engine)
+with Session(engine) as filling:
+    filling.add_all([Order(id=1), Order(id=2)])
+    filling.commit()
+
+
+@app.post("/orders/<int:number>/ship")
+def ship(number: int) -> dict[str, int | None]:
+    """Ask the carrier to ship an order."""
+    with Session(engine) as session:
+        order = session.get_one(Order, number)
+        order.tracking = book(order.id)
+        session.commit()
+        return {"tracking": order.tracking}
+
+
+@app.get("/orders")
+def list_orders() -> list[dict[str, int | None]]:
+    """Every order."""
+    with Session(engine) as session:
+        orders = session.scalars(select(Order).order_by(Order.id))
+        return [{"id": each.id, "tracking": each.tracking} for each in orders]
+
+
+def book(number: int) -> int:
+    """The number under which the carrier ships an order."""
+    url = f"{os.environ['CARRIER_URL']}{number}"
+    with urlopen(url, timeout=60) as response:  # noqa: S310
+        return int(response.read())

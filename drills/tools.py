@@ -1,0 +1,305 @@
+"""What drills share: loading a service, serving it, a slow partner, and tools that look into it."""
+
+import contextlib
+import gc
+import importlib
+import io
+import linecache
+import logging
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+
+from dev.addresses import free_port
+from drills import with_stacks
+
+ROOT = Path(__file__).parents[1]
+# How many seconds something may take that is expected; and how many before it counts as absent.
+GENEROUS = 60.0
+PATIENCE = 8.0
+
+
+def load(name: str, folder: Path, *, afresh: bool = True) -> ModuleType:
+    """Import a service, afresh unless it is of Django, which a process sets up once."""
+    if not afresh and name in sys.modules:
+        return sys.modules[name]
+    forget(name)
+    importlib.invalidate_caches()
+    linecache.clearcache()
+    sys.path.insert(0, str(folder))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(folder))
+
+
+def forget(name: str) -> None:
+    """Drop a module and those below it, so that the next import runs them again."""
+    for module in [each for each in sys.modules if each == name or each.startswith(f"{name}.")]:
+        del sys.modules[module]
+
+
+class Partner:
+    """A server that the service calls. It holds each request until `release`.
+
+    `waiting` is the number of requests that it has received; they wait at the same time.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._released = False
+        self.waiting = 0
+        partner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                partner._hold()
+                with contextlib.suppress(OSError):
+                    self.send_response(200)
+                    self.send_header("Content-Length", "2")
+                    self.end_headers()
+                    self.wfile.write(b"42")
+
+            do_POST = do_GET  # noqa: N815
+
+            def log_message(self, *_values: object) -> None:
+                """Print nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> "Partner":
+        threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.release()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def arrived(self, number: int, seconds: float = GENEROUS) -> bool:
+        """Wait until so many requests are here."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.waiting >= number, seconds)
+
+    def release(self) -> None:
+        """Respond to every request, and from now on at once."""
+        with self._changed:
+            self._released = True
+            self._changed.notify_all()
+
+    def _hold(self) -> None:
+        with self._changed:
+            self.waiting += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._released, GENEROUS * 2)
+
+
+class Service:
+    """A service on a real server, in processes of its own."""
+
+    def __init__(self, url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.url, self._process, self._log = url, process, log
+
+    @property
+    def log(self) -> str:
+        """What the server has printed."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def stacks(self, function: str) -> str:
+        """Let the service print the stacks of its threads, until `function` is among them."""
+        before = len(self.log)
+        end = time.monotonic() + PATIENCE * 4
+        while time.monotonic() < end:
+            for process in self._processes():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, with_stacks.SIGNAL)
+            time.sleep(0.2)
+            if f" in {function}\n" in self.log[before:]:
+                break
+        return self.log[before:]
+
+    def send(self, *paths: str) -> list[threading.Thread]:
+        """Send a request to each path, all at the same time, and do not wait for the responses."""
+        threads = [
+            threading.Thread(target=self._get, args=[path, GENEROUS * 2], daemon=True)
+            for path in paths
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def answers(self, path: str, seconds: float = GENEROUS) -> int | None:
+        """The status of a response, or None if there is none within some seconds."""
+        return self._get(path, seconds)
+
+    def _get(self, path: str, seconds: float) -> int | None:
+        try:
+            return httpx.get(self.url + path, timeout=seconds, trust_env=False).status_code
+        except httpx.TransportError:
+            return None
+
+    def _processes(self) -> list[int]:
+        import psutil
+
+        parent = psutil.Process(self._process.pid)
+        return [child.pid for child in parent.children(recursive=True)] or [parent.pid]
+
+
+@contextlib.contextmanager
+def served(service: ModuleType, folder: Path, **environment: str) -> Iterator[Service]:
+    """Start what `COMMAND` of the service says, on a free port. Raises Fault if it does not start.
+
+    gunicorn, uvicorn and granian take the port from the environment.
+    """
+    port = free_port()
+    address = {
+        "GUNICORN_CMD_ARGS": f"--bind 127.0.0.1:{port} --no-control-socket",
+        "UVICORN_HOST": "127.0.0.1",
+        "UVICORN_PORT": str(port),
+        "GRANIAN_HOST": "127.0.0.1",
+        "GRANIAN_PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    with tempfile.TemporaryDirectory() as temporary:
+        log = Path(temporary) / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "drills.with_stacks", *shlex.split(service.COMMAND)],
+                cwd=folder,
+                env=os.environ | address | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            _wait_for(port, process, log)
+            yield Service(f"http://127.0.0.1:{port}", process, log)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+class Fault(Exception):
+    """What is still wrong with a service."""
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + GENEROUS
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    text = log.read_text(encoding="utf-8", errors="replace")
+    raise Fault(f"The server does not start:\n{_indented(text)}")
+
+
+def traceback_in(folder: Path, call: Callable[[], Any]) -> str:
+    """The traceback of a call that fails, with the frames of the service alone."""
+    try:
+        result = call()
+    except Exception as error:
+        return "\nDuring handling of it:\n".join(_traces(error, folder))
+    return f"no error: {result!r}"
+
+
+def _traces(error: BaseException | None, folder: Path) -> list[str]:
+    traces: list[str] = []
+    while error is not None:
+        if isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        frames = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).is_relative_to(folder)
+        ]
+        if frames:
+            lines = traceback.format_list(frames) + traceback.format_exception_only(error)
+            traces.insert(0, "Traceback (your frames only):\n" + "".join(lines))
+        error = error.__cause__ or error.__context__
+    return traces
+
+
+@contextlib.contextmanager
+def logged(name: str, level: int = logging.DEBUG) -> Iterator[io.StringIO]:
+    """What a logger and those below it write meanwhile."""
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(level)
+    try:
+        yield text
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+@contextlib.contextmanager
+def statements(engine: Any) -> Iterator[list[str]]:
+    """The SQL that an engine of SQLAlchemy executes meanwhile."""
+    from sqlalchemy import event
+
+    executed: list[str] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        executed.append(statement)
+
+    event.listen(engine, "before_cursor_execute", remember)
+    try:
+        yield executed
+    finally:
+        event.remove(engine, "before_cursor_execute", remember)
+
+
+def alive(kind: type) -> list[Any]:
+    """The objects of a class that something still holds."""
+    gc.collect()
+    return [each for each in gc.get_objects() if type(each) is kind]
+
+
+def holders(held: Any, modules: Iterable[ModuleType]) -> str:
+    """Who holds an object, up to a name in a module, from `gc.get_referrers`."""
+    names = {id(value): f"{m.__name__}.{name}" for m in modules for name, value in vars(m).items()}
+    path, current, seen = [type(held).__name__], held, {id(held)}
+    for _ in range(12):
+        gc.collect()
+        found = [
+            each
+            for each in gc.get_referrers(current)
+            if id(each) not in seen
+            and type(each).__name__ not in ("frame", "list_iterator")
+            and each is not path
+        ]
+        named = next((names[id(each)] for each in found if id(each) in names), None)
+        if named:
+            return " <- ".join([*path, named])
+        if not found:
+            break
+        current = found[0]
+        seen.add(id(current))
+        path.append(type(current).__name__)
+    return " <- ".join(path)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines()[-25:])

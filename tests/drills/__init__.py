@@ -1,0 +1,1 @@
+"""The drills: broken, found by their tools, and mended."""

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 # database, is nobody's business.
 SHOWN = (
     *("core", "http_contract", "adapters", "fastapi_app", "flask_app", "django_project"),
-    *("contract_tests", "gateway", "http_conformance", "console", "deploy", "dev", "examples"),
+    *("contract_tests", "gateway", "http_conformance", "console", "deploy", "dev", "drills"),
+    "examples",
     *("benchmarks", "tests", "docs", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
 )
 SUFFIXES = ("", ".py", ".md", ".yaml", ".toml", ".html", ".css", ".svg", ".png", ".json", ".conf")

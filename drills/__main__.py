@@ -117,13 +117,13 @@ def _run(drill: Drill, work: Path, hint: bool, reset: bool) -> int:
     print(f"{drill.name}: {drill.title} ({drill.framework})\n")
     print(_wrapped(f"Symptom. {drill.symptom}"))
     print(_wrapped(f"Provoke it. {drill.provoke}"))
-    print(_wrapped(f"Edit {shown}, then run this command again."))
     if hint:
         print(_wrapped(f"Hint. {drill.tool} It prints:"))
         print(textwrap.indent(drill.shown(work), "    "))
     faults = drill.faults(work)
     if faults:
         print("\n".join(f"Still wrong: {fault}" for fault in faults))
+        print("\n" + _wrapped(f"Edit {shown}, then run this command again."), end="")
         return 1
     solution = service_of(drill.name, "solutions").relative_to(ROOT)
     print(_wrapped(f"Passed. {drill.elsewhere}"))

@@ -7,8 +7,8 @@ Provoke: Send GET /quote?text=… some hundred times, each with another text, an
     of the process, or count the objects of the class Quote that are alive.
 Tool: tracemalloc: a snapshot before, one after, and what grew between them, by line. memray run
     and memray flamegraph --leaks draw the same as a picture.
-Elsewhere: In none: the fault is Python's, and each framework can have it. gunicorn's max_requests
-    hides it under Flask and Django, and uvicorn's --limit-max-requests under FastAPI.
+Elsewhere: In no framework is this impossible: the fault is Python's. gunicorn's max_requests hides
+    it under Flask and Django, and uvicorn's --limit-max-requests under FastAPI.
 """
 
 import tracemalloc

@@ -9,9 +9,9 @@ Provoke: Let CARRIER_URL name a server that takes its time, send POST /orders/1/
 Tool: engine.pool.status() while it happens, and the stacks of the threads that hold connections
     (faulthandler.dump_traceback, or py-spy dump): what do they do with them? On PostgreSQL,
     pg_stat_activity shows such connections as idle in transaction.
-Elsewhere: In none. FastAPI with an AsyncSession holds connections in the same way, sooner, as more
-    requests wait at a time. Django without a pool opens one for each thread, and the server's
-    max_connections runs out instead.
+Elsewhere: In no framework is this impossible. FastAPI with an AsyncSession holds connections in the
+    same way, sooner, as more requests wait at a time. Django without a pool opens one for each
+    thread, and the server's max_connections runs out instead.
 """
 
 import faulthandler

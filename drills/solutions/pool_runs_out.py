@@ -1,16 +1,18 @@
 """Orders, which a carrier ships."""
 
 import os
+from tempfile import TemporaryDirectory
 from urllib.request import urlopen
-from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import QueuePool, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 app = Flask(__name__)
+# A file: in memory, a second writer would fail at once instead of waiting for the first.
+folder = TemporaryDirectory()
 engine = create_engine(
-    f"sqlite:///file:{uuid4()}?mode=memory&cache=shared&uri=true",
+    f"sqlite:///{folder.name}/orders.db",
     poolclass=QueuePool,
     pool_size=2,
     max_overflow=0,

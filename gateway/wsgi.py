@@ -2,8 +2,8 @@
 
 PEP 3333 and RFC 9110 say what a WSGI app may rely on. a2wsgi 1.10 decodes the path twice, fails on
 a query that is not ASCII, takes `_` in the name of a header for `-`, writes errors to stdout, ends
-the body where the client has left, reads no line across two messages, sends a body with HEAD, and
-does not end a response that nobody receives any more.
+the body where the client has left, reads no line across two messages, sends a body with HEAD, does
+not end a response that nobody receives any more, and loses the thread of a cancelled request.
 """
 
 import asyncio
@@ -79,10 +79,17 @@ class WsgiApp:
             await _send_busy(scope, send)
             return
         exchange = _Exchange(scope, receive, send)
+        bridged = self._bridge(_bridged(scope, exchange), exchange.receive, exchange.send)
+        call = asyncio.ensure_future(bridged)
+        call.add_done_callback(lambda _: self._free.release())
         try:
-            await self._bridge(_bridged(scope, exchange), exchange.receive, exchange.send)
+            await asyncio.shield(call)
+        except asyncio.CancelledError:
+            # A thread cannot be cancelled: it ends when what it waits for does.
+            exchange.end()
+            await asyncio.wait([call], timeout=self._wait)
+            raise
         finally:
-            self._free.release()
             exchange.end()
         if exchange.error is not None:
             raise exchange.error
@@ -151,8 +158,10 @@ class _Exchange:
             self.is_over, self.error = True, error
 
     def end(self) -> None:
-        """Stop listening, and let the app's thread end its response if it has not."""
+        """Stop listening, and let the app's thread end its request and response."""
         self.is_over = True
+        if self._messages.empty():
+            self._messages.put_nowait({"type": "http.disconnect"})
         if self._listening is not None:
             self._listening.cancel()
 

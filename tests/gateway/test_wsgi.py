@@ -350,22 +350,60 @@ def test_a_server_that_fails_to_receive_frees_the_thread(error: Exception | None
     assert errors == [ConnectionResetError, ConnectionResetError]
 
 
-def test_a_request_that_is_cancelled_ends_its_stream() -> None:
-    stream = Stream()
-    exchange = Exchange()
-
-    async def cancel() -> None:
-        bridge = WsgiApp(Recorded(lambda _environ: stream))
-        scope = http_scope("GET", "/")
-        task = asyncio.ensure_future(bridge(scope, exchange.receive, exchange.send))
-        while len(exchange.sent) < 3:
+async def cancelled(app: WsgiApp, exchange: Exchange, ready: Callable[[], bool]) -> None:
+    """Send a request, and cancel it when it is ready."""
+    task = asyncio.create_task(app(http_scope("POST", "/"), exchange.receive, exchange.send))
+    async with asyncio.timeout(WITHIN):
+        while not ready():
             await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
+
+def streaming(exchange: Exchange) -> bool:
+    return len(exchange.sent) > 2
+
+
+def test_a_request_that_is_cancelled_ends_its_stream_and_frees_its_thread() -> None:
+    streams: list[Stream] = []
+
+    def answer(_environ: dict[str, Any]) -> Iterable[bytes]:
+        streams.append(Stream())
+        return streams[-1]
+
+    async def cancel() -> None:
+        app = WsgiApp(Recorded(answer), threads=1)
+        for number in range(3):
+            exchange = Exchange()
+            await cancelled(app, exchange, partial(streaming, exchange))
+            assert streams[number].closed.is_set()
+
     asyncio.run(cancel())
-    assert stream.closed.wait(WITHIN)
+
+
+class Stalled(Exchange):
+    """A request without the rest of its body."""
+
+    async def receive(self) -> Any:
+        await asyncio.Event().wait()
+
+
+def test_a_request_that_is_cancelled_ends_the_wait_for_its_body() -> None:
+    errors: list[Any] = []
+    entered = threading.Event()
+    reads = reads_until_error(errors)
+
+    def answer(environ: dict[str, Any]) -> Iterable[bytes]:
+        entered.set()
+        return reads(environ)
+
+    async def cancel() -> None:
+        app = WsgiApp(Recorded(answer))
+        await cancelled(app, Stalled(), entered.is_set)
+
+    asyncio.run(cancel())
+    assert errors == [ConnectionResetError, ConnectionResetError]
 
 
 # Threads

@@ -100,15 +100,22 @@ class Run:
 
     @contextmanager
     def serving(
-        self, deployments: Sequence[Deployment], database_url: str
+        self,
+        deployments: Sequence[Deployment],
+        database_url: str,
+        cores: Sequence[int] | None = None,
     ) -> Iterator[list[Server]]:
-        """Start all on one database; one that does not start is an error of the run."""
+        """Start all on one database; one that does not start is an error of the run.
+
+        They run on the server's core, or on these cores.
+        """
+        pinned_to = self.cores.server if cores is None else cores
         servers: list[Server] = []
         try:
             for deployment in deployments:
                 self.log(f"starting {deployment.name}, {deployment.server}")
                 try:
-                    servers.append(Server(deployment, database_url, self.cores.server))
+                    servers.append(Server(deployment, database_url, pinned_to))
                 except NotStartedError as error:
                     self.error(str(error))
             yield servers

@@ -12,6 +12,7 @@ from benchmarks.parts import (
     predictions_report,
     profile,
     servers,
+    waiting_report,
 )
 from benchmarks.run import Part
 
@@ -24,6 +25,7 @@ PARTS: tuple[Part, ...] = (
     growth.PART,
     predictions_report.PART,
     incident_report.PART,
+    waiting_report.PART,
     footprint.PART,
     bodies.PART,
     claims.PART,

@@ -1,0 +1,1 @@
+"""The plain FastAPI app, each time with one thing changed."""

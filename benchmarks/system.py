@@ -100,6 +100,19 @@ def cpu_seconds(pid: int) -> float:
     return sum(time.user + time.system for time in times)
 
 
+def core_wait_seconds(pid: int) -> float:
+    """Return how long the threads of a process and its descendants could run but had no core.
+
+    Threads that have ended do not count; 0 where the system does not tell.
+    """
+    files = [
+        file
+        for process in _tree(pid)
+        for file in Path(f"/proc/{process.pid}/task").glob("*/schedstat")
+    ]
+    return sum(core_wait_ns(file) for file in files) / 1e9
+
+
 def wait_until_idle(pid: int) -> None:
     """Return when a process has used no CPU time for 200 ms, or after 30 seconds.
 
@@ -166,6 +179,14 @@ def _tree(pid: int) -> Iterator[psutil.Process]:
     process = psutil.Process(pid)
     yield process
     yield from process.children(recursive=True)
+
+
+def core_wait_ns(file: Path) -> int:
+    """Return the second number of a thread's `schedstat`; 0 if the thread has ended."""
+    try:
+        return int(file.read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
 
 
 def _memory(process: psutil.Process) -> int:

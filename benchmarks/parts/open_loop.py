@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.parts.predictions import DELAY_MS, Configuration, configurations_of, thread_limit
 from benchmarks.run import Options, Part, Result, Run
 from benchmarks.servers import Server, model_server
-from benchmarks.system import cpu_seconds, pinned, raise_open_file_limit
+from benchmarks.system import core_wait_seconds, cpu_seconds, pinned, raise_open_file_limit
 from benchmarks.tables import table
 from benchmarks.workload import PREDICTION
 from dev.load import MOST_USERS, Load, Outcome, generate
@@ -17,6 +17,7 @@ from dev.load import MOST_USERS, Load, Outcome, generate
 RATE = 100  # predictions per second
 SECONDS = 15
 TIMEOUT_SECONDS = 2.0
+_WAITED = 0.1  # the share of waiting for a core from which the machine was busy
 _BUSY = 0.8  # the share of a core from which the load generator itself may be late
 _OK, _UNAVAILABLE, _GATEWAY_TIMEOUT = 200, 503, 504
 _DATABASE = "sqlite:///:memory:"  # a prediction does not use it
@@ -43,6 +44,7 @@ class Point:
     p50_ms: float | None
     p99_ms: float | None
     cpu_utilization: float  # of one core, 0 to 1
+    core_wait: float  # the share of the time in which the server could run but had no core
 
 
 def seconds(options: Options) -> float:
@@ -77,7 +79,7 @@ def measure(run: Run) -> Result:
 def _point(run: Run, configuration: Configuration, server: Server, length: float) -> Point:
     title = configuration.title
     server.send(PREDICTION)  # the first response may take longer
-    before = cpu_seconds(server.pid)
+    before, waited_before = cpu_seconds(server.pid), core_wait_seconds(server.pid)
     load = Load(
         f"http://127.0.0.1:{server.port}{PREDICTION.path}",
         PREDICTION.method,
@@ -91,18 +93,21 @@ def _point(run: Run, configuration: Configuration, server: Server, length: float
     with pinned(run.cores.load):
         outcome = asyncio.run(generate(load))
     used = cpu_seconds(server.pid) - before
+    waited = core_wait_seconds(server.pid) - waited_before
     unexpected = {*outcome.statuses} - {_OK, _UNAVAILABLE, _GATEWAY_TIMEOUT}
     if unexpected:
         run.error(f"open_loop: {title}: responses of {', '.join(map(str, sorted(unexpected)))}")
     if outcome.client_cpu > _BUSY:
         run.error(f"open_loop: {title}: the load generator used {outcome.client_cpu:.0%} of a core")
-    point = point_of(title, configuration.threads, outcome, used)
+    point = point_of(title, configuration.threads, outcome, used, waited)
     run.log(f"open_loop: {title}: {point.timeouts} of {point.requests} timed out")
     return point
 
 
-def point_of(configuration: str, threads: int | None, outcome: Outcome, cpu: float) -> Point:
-    """Combine what became of the requests with the CPU seconds that the server used."""
+def point_of(
+    configuration: str, threads: int | None, outcome: Outcome, cpu: float, waited: float
+) -> Point:
+    """Combine the outcome with the seconds that the server used a core, and waited for one."""
     has_responses = bool(outcome.latencies)
     return Point(
         configuration,
@@ -115,6 +120,7 @@ def point_of(configuration: str, threads: int | None, outcome: Outcome, cpu: flo
         round(outcome.percentile(50), 1) if has_responses else None,
         round(outcome.percentile(99), 1) if has_responses else None,
         round(cpu / outcome.seconds, 3),
+        round(waited / outcome.seconds, 3),
     )
 
 
@@ -145,7 +151,19 @@ def section(result: Result) -> str:
         timeout=result["timeout_seconds"],
     )
     told = "\n".join(sentence(point, result["rate"], result["delay_ms"]) for point in points)
-    return "\n\n".join([introduction, told, _table(points)])
+    parts = [introduction, _busy(points), told, _table(points)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _busy(points: Sequence[Point]) -> str:
+    found = [
+        f"{point.configuration} ({100 * point.core_wait:.0f} % of the time)"
+        for point in points
+        if point.core_wait > _WAITED
+    ]
+    if not found:
+        return ""
+    return f"**The machine was busy:** {', '.join(found)} waited for a core: measure again."
 
 
 def _table(points: Sequence[Point]) -> str:

@@ -1,6 +1,6 @@
 """The section of the share of waiting: from which share on awaiting pays, and the figures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.charts import COLORS, chart
@@ -47,7 +47,7 @@ def section(result: Result) -> str:
                 _introduction(result),
                 _disturbed(result),
                 "![requests per second against the share of waiting](performance/waiting.svg)",
-                "\n".join(f"- {sentence}" for sentence in sentences(served)),
+                "\n".join(f"- {sentence}" for sentence in sentences(served, result["two_cores"])),
                 _table(served),
                 _errors(result),
             ],
@@ -81,15 +81,15 @@ def _disturbed(result: Result) -> str:
     if not found:
         return ""
     return (
-        f"**The machine was busy:** without waiting {', '.join(found)} used less than"
+        f"**The machine was busy:** without waiting {'; '.join(found)} used less than"
         f" {100 * FREE_CORE:.0f} % of a core, so other processes had the rest. A process of many"
         " threads gets more of a busy core than one of one thread: measure again."
     )
 
 
-def sentences(served: Rates) -> list[str]:
+def sentences(served: Rates, two_cores: Sequence[str]) -> list[str]:
     """Return what the figures say, one sentence or two for each comparison that was measured."""
-    return [*_awaiting(served), *_rules(served), *_best(served), *_blocking(served)]
+    return [*_awaiting(served), *_rules(served), *_best(served, two_cores), *_blocking(served)]
 
 
 def _awaiting(served: Rates) -> Iterator[str]:
@@ -97,13 +97,14 @@ def _awaiting(served: Rates) -> Iterator[str]:
         if AWAITS in served and other in served:
             found = factors(served[AWAITS], served[other])
             firsts = [_first(found, factor) for factor in FACTORS]
-            yield f"**{AWAITS}** serves of what **{other}** serves {'; '.join(firsts)}."
+            yield f"**{AWAITS}** against **{other}**: {'; '.join(firsts)}."
 
 
 def _first(found: Mapping[int, float], factor: float) -> str:
     share = first_share(found, factor)
     times = _WORDS.get(factor, f"{factor:g} times")
-    return f"{times} as many at no share" if share is None else f"{times} as many from {share} % on"
+    where = "at no share" if share is None else f"from {share} % of waiting on"
+    return f"{times} the requests {where}"
 
 
 def _rules(served: Rates) -> Iterator[str]:
@@ -127,14 +128,17 @@ def _rules(served: Rates) -> Iterator[str]:
         )
 
 
-def _best(served: Rates) -> Iterator[str]:
-    python = [title for title in served if title != NODE]
+def _best(served: Rates, two_cores: Sequence[str]) -> Iterator[str]:
+    python = [title for title in served if title not in (NODE, *two_cores)]
     if not python:
         return
     for share in (min(SHARES), max(SHARES)):
         best = most(served, share, python)
         if served[best].get(share):
-            yield f"At {share} % **{best}** serves the most of Python: {served[best][share]:,.0f}."
+            yield (
+                f"At {share} % **{best}** serves the most of Python on one core:"
+                f" {served[best][share]:,.0f}."
+            )
 
 
 def _blocking(served: Rates) -> Iterator[str]:

@@ -70,6 +70,7 @@ def test_waiting_for_a_core_is_read_from_the_system(tmp_path: Path) -> None:
 
 @pytest.mark.fastapi
 def test_an_app_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fastapi", reason="FastAPI is not installed")
     monkeypatch.setattr("benchmarks.parts.open_loop.TIMEOUT_SECONDS", 60.0)
     monkeypatch.setattr("benchmarks.parts.open_loop.RATE", 5)
     with ExitStack() as resources:

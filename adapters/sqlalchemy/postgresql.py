@@ -1,6 +1,5 @@
 """How every PostgreSQL connection is set up, asynchronous or blocking."""
 
-import selectors
 import ssl
 from time import monotonic
 from typing import Any
@@ -9,7 +8,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from adapters.database_errors import has_outdated_plan
-from adapters.database_timeouts import libpq_options
+from adapters.database_timeouts import PING_AFTER, has_received, libpq_options
 
 # Connections of a process, at most: opening one costs more than waiting for one. PostgreSQL
 # accepts 100 by default, so four processes fit.
@@ -18,12 +17,7 @@ POOL_TIMEOUT = 3  # seconds: for a free connection, and for a new one
 # If a network loses packets, a driver waits forever. asyncpg gives up on a response after this
 # time, libpq after nothing was acknowledged for this time.
 RESPONSE_TIMEOUT = 10  # seconds
-# A ping costs a round trip, so a connection that was used recently is not pinged, unless the
-# server has sent something meanwhile.
-PING_AFTER = 1.0  # seconds without use
 _NOT_IN_DSN = frozenset({"channel_binding", "connect_timeout", "host", "port"})
-# For one look at one socket; epoll, the default, would take four system calls.
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 def timeouts(url: sa.URL) -> dict[str, Any]:
@@ -144,6 +138,4 @@ def _has_received(connection: Any) -> bool:
     """Whether the server sent something to an idle connection, as it does when it closes one."""
     if hasattr(connection, "is_closed"):  # asyncpg, whose event loop reads all the time
         return bool(connection.is_closed())
-    with _Selector() as selector:
-        selector.register(connection, selectors.EVENT_READ)
-        return bool(selector.select(timeout=0))
+    return has_received(connection)

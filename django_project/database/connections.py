@@ -58,7 +58,7 @@ def database_config(url: str, *, transaction_pooler: bool = False) -> dj_databas
     Raises ImproperlyConfigured for a database that the project does not support.
     """
     try:
-        config = dj_database_url.parse(url, conn_health_checks=True)
+        config = dj_database_url.parse(url)
         parts = urlsplit(url)
         host = parts.netloc
     except ValueError:  # whose message would show the URL, which can contain a password
@@ -89,6 +89,7 @@ def database_config(url: str, *, transaction_pooler: bool = False) -> dj_databas
                 options["options"] = libpq_options(options.get("options", ""))
             return {
                 **config,
+                "ENGINE": "django_project.database.postgresql",
                 "NAME": unquote(parts.path[1:]),
                 "CONN_MAX_AGE": 0,
                 "DISABLE_SERVER_SIDE_CURSORS": transaction_pooler,

@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
 def test_connections_to_postgresql_are_pooled(scheme: str) -> None:
     found = database_config(f"{scheme}://anna:a%40b@host:5433/forge?sslmode=require")
-    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert found["ENGINE"] == "django_project.database.postgresql"
     whom = [found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert whom == ["anna", "a@b", "host", 5433, "forge"]
     assert found["OPTIONS"]["sslmode"] == "require"
     assert found["OPTIONS"]["pool"]["max_size"] == 20
-    # A pool keeps connections by itself, and looks after them.
-    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (0, True)
+    # A pool keeps connections by itself, and the backend looks after them.
+    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (0, False)
 
 
 def test_a_socket_is_named_by_its_folder() -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib.util import find_spec
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -113,10 +114,17 @@ def test_a_unit_that_reads_holds_no_transaction(open_in_sql: Open, served: str) 
         assert runner.run(read(runner.store)) == ["idle"]
 
 
+def ping_after(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the stores ping a connection that was not used for so long."""
+    monkeypatch.setattr(postgresql_setup, "PING_AFTER", seconds)
+    if find_spec("django"):
+        start_django()
+        monkeypatch.setattr("django_project.database.postgresql.base.PING_AFTER", seconds)
+
+
 @pytest.mark.postgresql
-@pytest.mark.parametrize("open_store", IN_SQLALCHEMY)
 def test_a_connection_is_pinged_unless_it_was_just_used(
-    open_store: Open, served: str, monkeypatch: pytest.MonkeyPatch
+    open_in_sql: Open, served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pinged: list[Any] = []
 
@@ -124,14 +132,16 @@ def test_a_connection_is_pinged_unless_it_was_just_used(
         pinged.append(connection)
         return True
 
+    ping_after(60.0, monkeypatch)
     for dialect in (PGDialect_asyncpg, PGDialect_psycopg):
         monkeypatch.setattr(dialect, "do_ping", note)
-    monkeypatch.setattr(postgresql_setup, "PING_AFTER", 60.0)
-    with open_store(served) as runner:
+    if find_spec("psycopg_pool"):
+        monkeypatch.setattr("psycopg_pool.ConnectionPool.check_connection", pinged.append)
+    with open_in_sql(served) as runner:
         for _ in range(3):
             runner.run(by_username(runner.store, "anna"))
         assert len(pinged) == 0
-        monkeypatch.setattr(postgresql_setup, "PING_AFTER", 0.0)
+        ping_after(0.0, monkeypatch)
         runner.run(by_username(runner.store, "anna"))
         assert len(pinged) == 1
 
@@ -223,7 +233,7 @@ def test_a_unit_that_loses_its_connection_is_unavailable_and_the_next_one_is_not
 def test_a_lost_idle_connection_fails_no_unit(
     open_in_sql: Open, served: str, postgresql: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgresql_setup, "PING_AFTER", 0.0)
+    ping_after(0.0, monkeypatch)
     with open_in_sql(served) as runner:
         runner.run(add(runner.store, ANNA))
         postgresql.disconnect(served)

@@ -1,0 +1,1 @@
+"""What Django's tutorial leads to: models, views that are functions, `JsonResponse`."""

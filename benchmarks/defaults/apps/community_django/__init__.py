@@ -1,0 +1,1 @@
+"""What Django people write: REST framework's serializers, generic views and tokens."""

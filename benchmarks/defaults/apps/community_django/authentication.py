@@ -1,0 +1,7 @@
+"""Authentication."""
+
+from rest_framework.authentication import TokenAuthentication
+
+
+class BearerAuthentication(TokenAuthentication):
+    keyword = "Bearer"

@@ -22,7 +22,8 @@ from contract_tests.openapi.contract import operation_of
 from http_conformance.recorder import ContractViolation
 
 _problem, _violations = api.problem, api.violations
-_requests: list[dict[str, Any]] = []  # since the last report
+_requests: list[dict[str, Any]] = []  # since the scenario, the row or the report before
+_outside: list[dict[str, Any]] = []  # those of the scenario at hand that belong to no row
 _wrong_errors: list[str] = []
 
 
@@ -63,6 +64,7 @@ def violations(response: httpx.Response) -> list[str]:
         {
             "method": response.request.method,
             "path": path,
+            "query": [*response.request.url.params],
             "operation": operation.operation_id if operation else None,
             "status": response.status_code,
         }
@@ -70,7 +72,18 @@ def violations(response: httpx.Response) -> list[str]:
     return _violations(response)
 
 
+_test = pytest.Subtests.test
+
+
+def test_of_subtests(self: pytest.Subtests, *args: Any, **kwargs: Any) -> Any:
+    """Begin a row: what was sent before it belongs to the scenario."""
+    _outside.extend(_requests)
+    _requests.clear()
+    return _test(self, *args, **kwargs)
+
+
 api.problem, api.violations = problem, violations  # type: ignore[assignment]
+pytest.Subtests.test = test_of_subtests  # type: ignore[method-assign]
 
 
 class Counting:
@@ -126,9 +139,11 @@ class Counting:
             self._add(name)
         if report.when == "teardown":
             _forget()
+            _outside.clear()
 
     def _add(self, unit: str) -> None:
-        self._units.append({"unit": unit, **self._judged, "requests": [*_requests]})
+        sent = {"before": [*_outside], "requests": [*_requests]}
+        self._units.append({"unit": unit, **self._judged, **sent})
         _forget()
 
     def pytest_sessionfinish(self) -> None:

@@ -225,12 +225,16 @@ def publish(
     article: Annotated[ArticleCreate, Body(embed=True)], user: CurrentUser, session: SessionDep
 ) -> ArticleResponse:
     slug = slugify(article.title)
-    if session.scalar(select(tables.Article.id).where(tables.Article.slug == slug)):
-        slug = f"{slug}-{secrets.token_hex(4)}"
-    new = tables.Article(slug=slug, author=user, **article.model_dump())
-    session.add(new)
-    session.commit()
-    return detail(new)
+    for free in (slug, f"{slug}-{secrets.token_hex(4)}"):
+        new = tables.Article(slug=free, author_id=user.id, **article.model_dump())
+        session.add(new)
+        try:
+            session.commit()
+        except IntegrityError:
+            session.rollback()
+        else:
+            return detail(new)
+    raise HTTPException(status.HTTP_409_CONFLICT, "Title is taken")
 
 
 @app.get("/api/articles/{slug}")

@@ -182,12 +182,16 @@ def list_articles():
 def publish():
     values = PublishRequest().load(request.get_json())["article"]
     slug = slugify(values["title"])
-    if g.session.scalar(select(tables.Article.id).where(tables.Article.slug == slug)):
-        slug = f"{slug}-{secrets.token_hex(4)}"
-    article = tables.Article(slug=slug, author=g.user, **values)
-    g.session.add(article)
-    g.session.commit()
-    return {"article": article_schema.dump(article)}, 201
+    for free in (slug, f"{slug}-{secrets.token_hex(4)}"):
+        article = tables.Article(slug=free, author_id=g.user.id, **values)
+        g.session.add(article)
+        try:
+            g.session.commit()
+        except IntegrityError:
+            g.session.rollback()
+        else:
+            return {"article": article_schema.dump(article)}, 201
+    return abort(409, "Title is taken")
 
 
 @app.get("/api/articles/<slug>")

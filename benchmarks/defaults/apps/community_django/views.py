@@ -4,6 +4,7 @@ import secrets
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from rest_framework import exceptions, generics, permissions
 from rest_framework.authtoken.models import Token
@@ -78,10 +79,14 @@ class ArticlesView(generics.ListAPIView):
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data["article"]
         slug = slugify(values["title"]) or "article"
-        if Article.objects.filter(slug=slug).exists():
-            slug = f"{slug}-{secrets.token_hex(4)}"
-        article = Article.objects.create(slug=slug, author=request.user, **values)
-        return Response({"article": ArticleSerializer(article).data}, status=201)
+        for free in (slug, f"{slug}-{secrets.token_hex(4)}"):
+            try:
+                with transaction.atomic():
+                    article = Article.objects.create(slug=free, author=request.user, **values)
+            except IntegrityError:
+                continue
+            return Response({"article": ArticleSerializer(article).data}, status=201)
+        raise exceptions.ValidationError({"title": "is taken"})
 
 
 class ArticleView(generics.RetrieveDestroyAPIView):
@@ -96,5 +101,4 @@ class ArticleView(generics.RetrieveDestroyAPIView):
         article = self.get_object()
         serializer = ArticleSerializer(article, data=request.data.get("article", {}), partial=True)
         serializer.is_valid(raise_exception=True)
-        serializer.save()
-        return Response({"article": serializer.data})
+        return Response({"article": ArticleSerializer(serializer.save()).data})

@@ -21,7 +21,7 @@ IN_PROCESS := not live and not postgresql and not relay and not matrix and not t
 SUITE := -n auto --dist worksteal -p no:logging -p no:hypothesispytest
 
 .PHONY: help serve reset migrate-demo test test-all test-in-process test-one-process \
-    test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench trace \
+    test-documents test-faults test-migration test-suite mutants fuzz schemathesis bench defaults trace \
     check contract drill drills load pictures audit claims gateway-schemas lock clean moved
 
 help: ## this list
@@ -104,6 +104,9 @@ bench: $(ALL) ## what each framework costs, on this machine: make bench ONLY="op
 
 audit: $(ALL) ## releases, overrides of defaults, lines and start-up time of the three apps
 	@$(BIN)/python -m dev.audit $(ARGS)
+
+defaults: $(ALL) ## how each framework behaves without our code: the suite, coercions, renames
+	$(BIN)/python -m benchmarks.defaults
 
 claims: $(ALL) ## write docs/claims.md from benchmarks/claims.toml and the results
 	$(BIN)/python -m benchmarks.claims --write

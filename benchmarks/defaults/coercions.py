@@ -10,6 +10,7 @@ import statistics
 import timeit
 from collections.abc import Callable, Mapping
 from datetime import date
+from importlib.metadata import version
 from typing import Any
 
 import django
@@ -109,7 +110,7 @@ def by_hand(data: Mapping[str, Any], kind: str) -> Any:
 
 
 def in_pydantic(*, strict: bool) -> Read:
-    """A model, read as FastAPI reads it: from Python objects; `strict` by its configuration."""
+    """A model that reads Python objects; `strict` by its configuration."""
 
     def read(data: Mapping[str, Any], kind: str) -> Any:
         annotation: Any = list[str] if kind == "list" else PYDANTIC[kind]
@@ -200,6 +201,22 @@ def coercions() -> dict[str, Any]:
     return table
 
 
+# The distribution that decides what a reader does; Python decides what is done by hand.
+DISTRIBUTIONS = {
+    "pydantic": "pydantic",
+    "pydantic, strict": "pydantic",
+    "marshmallow": "marshmallow",
+    "marshmallow, strict": "marshmallow",
+    "REST framework": "djangorestframework",
+    "Django forms": "django",
+}
+
+
+def versions() -> dict[str, str]:
+    """The installed version of each."""
+    return {name: version(name) for name in DISTRIBUTIONS.values()}
+
+
 # What a body costs
 
 BODY = {
@@ -284,4 +301,4 @@ def costs(rounds: int = 15, times: int = 300) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"coercions": coercions(), "costs": costs()}))
+    print(json.dumps({"coercions": coercions(), "costs": costs(), "versions": versions()}))

@@ -18,10 +18,11 @@ import httpx
 import pytest
 
 from contract_tests import api
+from contract_tests.openapi import responses
 from contract_tests.openapi.contract import operation_of
 from http_conformance.recorder import ContractViolation
 
-_problem, _violations = api.problem, api.violations
+_problem, _violations = api.problem, responses.violations
 _requests: list[dict[str, Any]] = []  # since the scenario, the row or the report before
 _outside: list[dict[str, Any]] = []  # those of the scenario at hand that belong to no row
 _wrong_errors: list[str] = []
@@ -82,7 +83,7 @@ def test_of_subtests(self: pytest.Subtests, *args: Any, **kwargs: Any) -> Any:
     return _test(self, *args, **kwargs)
 
 
-api.problem, api.violations = problem, violations  # type: ignore[assignment]
+vars(api).update(problem=problem, violations=violations)
 pytest.Subtests.test = test_of_subtests  # type: ignore[method-assign]
 
 

@@ -23,8 +23,10 @@ if not settings.configured:
     django.setup()
 
 import flask
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.testclient import TestClient
@@ -64,7 +66,13 @@ def flask_webhook() -> dict[str, Any]:
 @api_view(["POST"])
 def django_webhook(request: Request) -> Response:
     """A webhook."""
-    return Response({"received": request.data["event"]})
+    return Response({"received": request.data["event"]})  # type: ignore[call-overload]
+
+
+@csrf_exempt
+def django_plain(request: HttpRequest) -> HttpResponse:
+    """A webhook without REST framework."""
+    return JsonResponse({"received": json.loads(request.body)["event"]})
 
 
 @fastapi_app.get("/bearer")
@@ -75,7 +83,7 @@ def fastapi_bearer(token: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBe
     return "opened"
 
 
-urlpatterns = [path("webhook", django_webhook)]
+urlpatterns = [path("webhook", django_webhook), path("plain", django_plain)]
 
 BODIES = {
     "as expected": '{"event": "paid"}',
@@ -85,6 +93,7 @@ BODIES = {
     "not JSON": "{",
     "empty": "",
 }
+SIZES = (1, 3, 16)  # MiB
 AUTHORIZATIONS = {
     "no header": "",
     "another scheme": "Token right",
@@ -101,33 +110,45 @@ def lines_of(name: str) -> int:
     raise LookupError(name)
 
 
-def webhooks() -> dict[str, Any]:
-    """The lines of each webhook, and the status of each body."""
-    logging.disable(logging.CRITICAL)  # the errors are what is counted
+def senders() -> Mapping[str, Callable[[str], int]]:
+    """By view: what sends it a body, and returns the status."""
     flask_client, django_client = flask_app.test_client(), Client(raise_request_exception=False)
     fastapi_client = TestClient(fastapi_app, raise_server_exceptions=False)
-    headers = {"Content-Type": "application/json"}
-    send: Mapping[str, Callable[[str], int]] = {
-        "fastapi_dictionary": lambda body: (
-            fastapi_client.post("/dictionary", content=body, headers=headers).status_code
-        ),
-        "fastapi_model": lambda body: (
-            fastapi_client.post("/model", content=body, headers=headers).status_code
-        ),
+    kind = "application/json"
+
+    def to_fastapi(path: str) -> Callable[[str], int]:
+        headers = {"Content-Type": kind}
+        return lambda body: fastapi_client.post(path, content=body, headers=headers).status_code
+
+    def to_django(path: str) -> Callable[[str], int]:
+        return lambda body: django_client.post(path, body, content_type=kind).status_code
+
+    return {
+        "fastapi_dictionary": to_fastapi("/dictionary"),
+        "fastapi_model": to_fastapi("/model"),
         "flask_webhook": lambda body: (
-            flask_client.post("/webhook", data=body, content_type="application/json").status_code
+            flask_client.post("/webhook", data=body, content_type=kind).status_code
         ),
-        "django_webhook": lambda body: (
-            django_client.post("/webhook", body, content_type="application/json").status_code
-        ),
+        "django_plain": to_django("/plain"),
+        "django_webhook": to_django("/webhook"),
     }
+
+
+def webhooks() -> dict[str, Any]:
+    """The lines of each webhook, and the status of each body."""
     return {
         name: {
             "lines": lines_of(name),
-            "statuses": {shown: status(body) for shown, body in BODIES.items()},
+            "statuses": {shown: send(body) for shown, body in BODIES.items()},
+            "sizes": {f"{size} MiB": send(body_of(size)) for size in SIZES},
         }
-        for name, status in send.items()
+        for name, send in senders().items()
     }
+
+
+def body_of(mebibytes: int) -> str:
+    """A valid body of that size and a little more."""
+    return json.dumps({"event": "x" * (mebibytes * 2**20)})
 
 
 def bearer() -> dict[str, Any]:
@@ -141,4 +162,5 @@ def bearer() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # the errors are what is counted
     print(json.dumps({"webhooks": webhooks(), "bearer": bearer()}))

@@ -27,6 +27,7 @@ PARAMETERS = ("limit", "offset")
 # Features of our contract that no framework brings, and that none of the six apps claims to have.
 LEFT_OUT = ("test_idempotency_keys.py", "test_failed_logins.py", "_the_slug_feed")
 AREAS = ("accounts", "articles", "http", "service")
+ANSWERS = ("the same status", "another 4xx", "accepted", "5xx", "not sent")
 LEVELS = ("acts", "errors", "whole")
 KINDS = {
     "accepted": "what is to be accepted",
@@ -43,16 +44,21 @@ Unit = dict[str, Any]
 Counts = dict[str, dict[str, int]]  # by kind: units, and how many hold at each level
 
 
-def run(url: str, folder: Path, scenarios: Iterable[str] | None = None) -> list[Unit]:
-    """Run scenarios against a server; all of the areas if none are named."""
+def run(
+    url: str,
+    folder: Path,
+    scenarios: Iterable[str] | None = None,
+    places: Iterable[str] = AREAS,
+) -> list[Unit]:
+    """Run scenarios against a server; all in these folders and files if none are named."""
     report, only = folder / "units.json", folder / "scenarios.txt"
     environment = {**os.environ, "DEFAULTS_REPORT": str(report)}
     if scenarios is not None:
         only.write_text("\n".join(scenarios), encoding="utf-8")
         environment["DEFAULTS_ONLY"] = str(only)
-    folders = [f"contract_tests/{area}" for area in AREAS]
+    paths = [f"contract_tests/{place}" for place in places]
     options = ("--url", url, "-p", "benchmarks.defaults.counting", "-n", "0", "-q", "--tb=no")
-    command = [sys.executable, "-m", "pytest", *folders, *options, "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *paths, *options, "-p", "no:cacheprovider"]
     report.unlink(missing_ok=True)
     done = subprocess.run(  # noqa: S603
         command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=1200
@@ -124,3 +130,33 @@ def counts(units: Iterable[Unit], kinds: Mapping[str, str]) -> Counts:
         kind: {"units": numbers[kind], **{level: held[kind, level] for level in LEVELS}}
         for kind in KINDS
     }
+
+
+def refusals(
+    units: Iterable[Unit], reference: Mapping[str, Unit], kinds: Mapping[str, str]
+) -> dict[str, int]:
+    """What an app answered last in the units in which our app refuses last.
+
+    `not sent`: the app did not get to that request, or there was no response.
+    """
+    expected = {
+        name: reference[name]["requests"]
+        for name in kinds
+        if reference[name]["requests"][-1]["status"] >= 400
+    }
+    answered = {unit["unit"]: unit["requests"] for unit in units if unit["unit"] in expected}
+    found = Counter(_answer(answered.get(name, []), sent) for name, sent in expected.items())
+    return {name: found[name] for name in ANSWERS}
+
+
+def _answer(answered: list[dict[str, Any]], expected: list[dict[str, Any]]) -> str:
+    """How an app answered the last request of a unit, or the refusal at which the unit stopped."""
+    number = min(len(answered), len(expected))
+    if not number or expected[number - 1]["status"] < 400:
+        return "not sent"
+    status = answered[number - 1]["status"]
+    if status == expected[number - 1]["status"]:
+        return "the same status"
+    if status >= 500:
+        return "5xx"
+    return "another 4xx" if status >= 400 else "accepted"

@@ -56,9 +56,9 @@ What articles and talks say of FastAPI, Flask and Django, statement by statement
 repository has to say to it. Each row names what shows its verdict: a command, a test or a file. A
 test is linked to its file; `.venv/bin/python -m pytest FILE -k NAME` runs it.
 
-- A figure is looked up in the results of `make bench` ([results.json](performance/results.json)),
-  or counted in the code. It is that of one machine: [performance](performance.md) says of which,
-  and how it was measured. *Plain* is the app that somebody would write by hand with the framework
+- A figure is looked up in the results of `make bench` and `make defaults`
+  ([results.json](performance/results.json)), or counted in the code. It is that of one machine:
+  [performance](performance.md) says of which, and how it was measured. *Plain* is the app that somebody would write by hand with the framework
   (`benchmarks/plain/`), *ours* the app of this repository.
 - `python -m benchmarks.claims --write` makes this page from
   [claims.toml](../benchmarks/claims.toml). A test fails if a figure differs from the results, if a

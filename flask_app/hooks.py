@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, request
+from flask import Request as BaseRequest
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import BadHost, NotFound
 from werkzeug.http import parse_set_header
@@ -43,12 +45,23 @@ access_log = logging.getLogger(ACCESS_LOGGER)
 error_log = logging.getLogger(ERROR_LOGGER)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, whose signer is made for a request with a cookie, and not for each."""
+
+    def open_session(self, app: Flask, request: BaseRequest) -> SecureCookieSession | None:
+        """Read the session of the cookie. Without a cookie it is a new one."""
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 class ForgeApp(Flask):
     """Flask with the contract's JSON, bodies, settings, headers and log."""
 
     config_class = Config
     json_provider_class = CompactJSON
     request_class = Request
+    session_interface = Sessions()
 
     def wsgi_app(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -69,9 +82,8 @@ class ForgeApp(Flask):
         def start(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
             status = int(line[:3])
-            completed = self._complete_headers(Headers(headers), status, environ)
-            completed[REQUEST_ID] = current_id
-            return start_response(line, completed.to_wsgi_list(), *exc_info)
+            completed = self._complete_headers(headers, status, environ)
+            return start_response(line, [*completed, (REQUEST_ID, current_id)], *exc_info)
 
         try:
             return super().wsgi_app(environ, start)
@@ -83,21 +95,24 @@ class ForgeApp(Flask):
             current_client.reset(client_token)
 
     def _complete_headers(
-        self, headers: Headers, status: int, environ: "WSGIEnvironment"
-    ) -> Headers:
+        self, headers: list[tuple[str, str]], status: int, environ: "WSGIEnvironment"
+    ) -> list[tuple[str, str]]:
         """Add the headers that the view did not set (W11 to W13). Vary adds up."""
         added = SECURITY_HEADERS | {"Cache-Control": CACHE_CONTROL}
         if origins := self.config["CORS_ALLOWED_ORIGINS"]:
             sent = dict(EnvironHeaders(environ))
             added |= cors_headers(origins, environ["REQUEST_METHOD"], sent)
-            vary = parse_set_header(", ".join(headers.getlist("Vary")))
-            vary.add(added.pop("Vary"))
-            headers["Vary"] = vary.to_header()
-        for header, value in added.items():
-            headers.setdefault(header, value)
+            vary = parse_set_header(", ".join(Headers(headers).getlist("Vary")))
+            vary.add(added["Vary"])
+            added["Vary"] = vary.to_header()
+        left_out = {REQUEST_ID.lower()}
+        if origins:
+            left_out.add("vary")
         if status in (204, 304):
-            headers.pop("Content-Type", None)
-        return headers
+            left_out.add("content-type")
+        kept = [header for header in headers if header[0].lower() not in left_out]
+        names = {name.lower() for name, _ in kept}
+        return kept + [header for header in added.items() if header[0].lower() not in names]
 
     def create_url_adapter(self, request: Any) -> MapAdapter | None:
         """Match URLs whatever the Host, and treat a WebSocket handshake as a plain request.

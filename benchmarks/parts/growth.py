@@ -26,7 +26,7 @@ from benchmarks.system import raise_open_file_limit
 from benchmarks.tables import number_text, ratio_text, table
 from benchmarks.workload import HEALTH, ONE_USER, Request
 
-ROUNDS, SECONDS = 5, 1
+ROUNDS, SECONDS = 4, 1
 CONNECTIONS_ROUNDS = 3
 ROWS = (10, 1_000, 100_000, 1_000_000)
 # The seconds of a round, by the number of connections: with more of them, each waits longer.

@@ -24,7 +24,7 @@ from benchmarks.servers import OURS, PLAIN, Deployment
 from benchmarks.tables import number_text, ratio_text, table
 from benchmarks.workload import ARTICLES
 
-ROUNDS, SECONDS = 5, 2
+ROUNDS, SECONDS = 3, 2
 WORKERS = 2
 LEVER = "framework"  # the one that the sentences compare with the others
 INDEXES = ("articles_newest", "favorites_article")

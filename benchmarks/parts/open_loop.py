@@ -15,7 +15,7 @@ from benchmarks.workload import PREDICTION
 from dev.load import MOST_USERS, Load, Outcome, generate
 
 RATE = 100  # predictions per second
-SECONDS = 15
+SECONDS = 10
 TIMEOUT_SECONDS = 2.0
 _WAITED = 0.1  # the share of waiting for a core from which the machine was busy
 _BUSY = 0.8  # the share of a core from which the load generator itself may be late

@@ -385,22 +385,20 @@ def test_a_request_that_is_cancelled_ends_its_stream_and_frees_its_thread() -> N
 class Stalled(Exchange):
     """A request without the rest of its body."""
 
+    is_awaited = False
+
     async def receive(self) -> Any:
+        self.is_awaited = True
         await asyncio.Event().wait()
 
 
 def test_a_request_that_is_cancelled_ends_the_wait_for_its_body() -> None:
     errors: list[Any] = []
-    entered = threading.Event()
-    reads = reads_until_error(errors)
-
-    def answer(environ: dict[str, Any]) -> Iterable[bytes]:
-        entered.set()
-        return reads(environ)
+    exchange = Stalled()
 
     async def cancel() -> None:
-        app = WsgiApp(Recorded(answer))
-        await cancelled(app, Stalled(), entered.is_set)
+        app = WsgiApp(Recorded(reads_until_error(errors)))
+        await cancelled(app, exchange, lambda: exchange.is_awaited)
 
     asyncio.run(cancel())
     assert errors == [ConnectionResetError, ConnectionResetError]

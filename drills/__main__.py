@@ -119,7 +119,7 @@ def _run(drill: Drill, work: Path, hint: bool, reset: bool) -> int:
     print(_wrapped(f"Provoke it. {drill.provoke}"))
     if hint:
         print(_wrapped(f"Hint. {drill.tool} It prints:"))
-        print(textwrap.indent(drill.shown(work), "    "))
+        print(textwrap.indent(drill.shown(work).rstrip(), "    ") + "\n")
     faults = drill.faults(work)
     if faults:
         print("\n".join(f"Still wrong: {fault}" for fault in faults))

@@ -53,6 +53,9 @@ def test_a_drill_is_broken_found_and_mended(name: str, tmp_path: Path) -> None:
     broken = _drill(name, tmp_path, "--hint")
     assert broken.returncode == 1, broken.stdout + broken.stderr
     assert broken.stderr == ""
+    before, _, _ = broken.stdout.partition("Still wrong: ")
+    assert before.endswith("\n\n"), broken.stdout
+    assert not before.endswith("\n\n\n"), broken.stdout
     assert "Still wrong: " in broken.stdout
     assert "Passed." not in broken.stdout
     for culprit in CULPRITS[name]:

@@ -15,7 +15,7 @@ Elsewhere: Under Flask and Django on threads there is no event loop to block: a 
 from collections.abc import Iterator
 from pathlib import Path
 
-from drills.tools import PATIENCE, Partner, load, served
+from drills.tools import Partner, load, served
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -25,7 +25,7 @@ def check(folder: Path) -> Iterator[str]:
         running.send("/report")
         if not archive.arrived(1):
             yield "GET /report did not ask the archive."
-        elif running.answers("/health", PATIENCE) != 200:
+        elif running.answers_meanwhile("/health") != 200:
             yield "One request waits for the archive, and 0 of 1 requests to /health were served."
 
 

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from drills.tools import PATIENCE, Partner, load
+from drills.tools import Partner, load
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _waiting(folder: Path) -> Iterator[ModuleType]:
         ]
         for thread in threads:
             thread.start()
-        carrier.arrived(2, PATIENCE * 4)
+        carrier.gathered(2)
         yield service
         carrier.release()
         for thread in threads:

@@ -97,6 +97,13 @@ class Partner:
         with self._changed:
             return self._changed.wait_for(lambda: self.waiting >= number, seconds)
 
+    def gathered(self, number: int) -> int:
+        """Wait until so many requests are here, or no other comes; how many came."""
+        if self.arrived(1):
+            while self.waiting < number and self.arrived(self.waiting + 1, PATIENCE):
+                pass
+        return self.waiting
+
     def release(self) -> None:
         """Respond to every request, and from now on at once."""
         with self._changed:
@@ -124,7 +131,7 @@ class Service:
     def stacks(self, function: str) -> str:
         """Let the service print the stacks of its threads, until `function` is among them."""
         before = len(self.log)
-        end = time.monotonic() + PATIENCE * 4
+        end = time.monotonic() + GENEROUS
         while time.monotonic() < end:
             for process in self._processes():
                 with contextlib.suppress(ProcessLookupError):
@@ -144,9 +151,13 @@ class Service:
             thread.start()
         return threads
 
-    def answers(self, path: str, seconds: float = GENEROUS) -> int | None:
-        """The status of a response, or None if there is none within some seconds."""
-        return self._get(path, seconds)
+    def answers(self, path: str) -> int | None:
+        """The status of a response, or None if there is none."""
+        return self._get(path, GENEROUS)
+
+    def answers_meanwhile(self, path: str) -> int | None:
+        """The status of a response that should not take long, or None."""
+        return self._get(path, PATIENCE)
 
     def _get(self, path: str, seconds: float) -> int | None:
         try:

@@ -1,6 +1,5 @@
 """Each drill is broken as it stands, its tool names the culprit, and its solution passes."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,8 @@ import pytest
 
 from contract_tests.apps import ROOT
 from drills.__main__ import NAMES, Drill, copy, service_of
+from drills.tools import GENEROUS
+from tests.drills.command import drill
 
 # What the tool has to print: the line, the name or the state that is the fault.
 CULPRITS = {
@@ -36,21 +37,9 @@ CULPRITS = {
 }
 
 
-def _drill(name: str, work: Path, *options: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a process of its own, since Django is set up once in a process."""
-    return subprocess.run(
-        [sys.executable, "-m", "drills", name, "--work", str(work), *options],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_drill_is_broken_found_and_mended(name: str, tmp_path: Path) -> None:
-    broken = _drill(name, tmp_path, "--hint")
+    broken = drill(name, tmp_path, "--hint")
     assert broken.returncode == 1, broken.stdout + broken.stderr
     assert broken.stderr == ""
     before, _, _ = broken.stdout.partition("Still wrong: ")
@@ -61,8 +50,8 @@ def test_a_drill_is_broken_found_and_mended(name: str, tmp_path: Path) -> None:
     for culprit in CULPRITS[name]:
         assert _with_line_number(culprit, service_of(name)) in broken.stdout, broken.stdout
 
-    copy(name, tmp_path, "solutions")  # as the reader's edits
-    mended = _drill(name, tmp_path)
+    copy(name, tmp_path / "work", "solutions")  # as the reader's edits
+    mended = drill(name, tmp_path, patience=GENEROUS)
     assert mended.returncode == 0, mended.stdout + mended.stderr
     assert "Passed. " in mended.stdout
     assert "Still wrong" not in mended.stdout
@@ -78,15 +67,15 @@ def _with_line_number(culprit: str, service: Path) -> str:
     return f"{before}{number}: {after}"
 
 
-def test_the_table_of_culprits_has_every_drill() -> None:
+def test_the_table_of_culprits_has_everydrill() -> None:
     assert sorted(CULPRITS) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_drill_says_what_it_should(name: str) -> None:
-    drill = Drill.named(name)
-    assert drill.framework in {"FastAPI", "Flask", "Django"}
-    for section in (drill.title, drill.symptom, drill.provoke, drill.tool, drill.elsewhere):
+    said = Drill.named(name)
+    assert said.framework in {"FastAPI", "Flask", "Django"}
+    for section in (said.title, said.symptom, said.provoke, said.tool, said.elsewhere):
         assert section.endswith((".", ".)", "?")), section
     service, solution = service_of(name), service_of(name, "solutions")
     assert service.is_dir() == solution.is_dir()
@@ -105,19 +94,19 @@ def _drill_list() -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_drill_that_does_not_exist(tmp_path: Path) -> None:
-    failed = _drill("no_such_drill", tmp_path)
+    failed = drill("no_such_drill", tmp_path)
     assert (failed.returncode, failed.stdout) == (2, "")
     assert failed.stderr == "There is no drill 'no_such_drill'. make drills lists them.\n"
     assert not list(tmp_path.iterdir())
 
 
 def test_edits_stay_until_they_are_reset(tmp_path: Path) -> None:
-    _drill("slow_list", tmp_path)
-    edited = tmp_path / "slow_list.py"
+    drill("slow_list", tmp_path)
+    edited = tmp_path / "work" / "slow_list.py"
     edited.write_text("raise RuntimeError('half an edit')\n")
-    failed = _drill("slow_list", tmp_path)
+    failed = drill("slow_list", tmp_path)
     assert failed.returncode == 1
     assert "Still wrong: RuntimeError: half an edit (slow_list.py, line 1)" in failed.stdout
     assert "half an edit" in edited.read_text()
-    _drill("slow_list", tmp_path, "--reset")
+    drill("slow_list", tmp_path, "--reset")
     assert edited.read_text() == service_of("slow_list").read_text()

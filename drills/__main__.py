@@ -11,13 +11,12 @@ import shutil
 import sys
 import sysconfig
 import textwrap
-import traceback
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from drills.tools import ROOT, Fault
+from drills.tools import ROOT, Fault, explained
 
 HERE = Path(__file__).parent
 WORK = ROOT / "build" / "drills"
@@ -49,7 +48,7 @@ class Drill:
     def faults(self, folder: Path) -> list[str]:
         """What is still wrong with the service in a folder. None: it is mended.
 
-        What the service logs would give the fault away, so it is not shown.
+        What the service logs would say more than the last frame of an error, so it is not shown.
         """
         logging.disable()
         try:
@@ -58,7 +57,7 @@ class Drill:
         except Fault as fault:
             return [str(fault)]
         except Exception as error:  # whatever a broken service raises
-            return [_explained(error, folder)]
+            return ["The service fails:\n" + explained(error, folder)]
         finally:
             logging.disable(logging.NOTSET)
 
@@ -138,17 +137,6 @@ def _listed() -> Iterator[str]:
 
 def _wrapped(text: str) -> str:
     return textwrap.fill(text, 100, break_on_hyphens=False, break_long_words=False) + "\n"
-
-
-def _explained(error: Exception, folder: Path) -> str:
-    lines = "".join(traceback.format_exception_only(error)).strip()
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(folder)
-    ]
-    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"{lines}{place}"
 
 
 if __name__ == "__main__":

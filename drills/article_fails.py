@@ -14,16 +14,16 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from drills.tools import load, traceback_in
+from drills.tools import answered, load, traceback_in
 
 
 def check(folder: Path) -> Iterator[str]:
     """The article has its author's name."""
     service = load("article_fails", folder)
-    with TestClient(service.app, raise_server_exceptions=False) as client:
-        response = client.get("/articles/1")
-    if response.status_code != 200:
-        yield f"GET /articles/1 answers {response.status_code}."
+    with TestClient(service.app) as client:
+        response, wrong = answered(folder, "GET /articles/1", lambda: client.get("/articles/1"))
+    if wrong:
+        yield wrong
     elif response.json() != {"title": "T", "author": "A"}:
         yield f"GET /articles/1 answers {response.json()}."
 

@@ -14,7 +14,7 @@ Elsewhere: FastAPI on uvicorn has one event loop for all requests, so a request 
 from collections.abc import Iterator
 from pathlib import Path
 
-from drills.tools import Partner, load, served
+from drills.tools import Partner, cut, load, served
 
 REQUESTS = 4
 
@@ -34,4 +34,5 @@ def tool(folder: Path) -> str:
     with Partner() as shop, served(service, folder, SHOP_URL=shop.url) as running:
         running.send(*["/price"] * REQUESTS)
         shop.arrived(1)
-        return running.stacks("handle_request")
+        stacks = running.stacks("handle_request")
+    return cut(stacks, folder, "asgiref/", " in run_until_complete", " in handle_request")

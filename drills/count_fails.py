@@ -14,16 +14,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from drills.tools import load, traceback_in
+from drills.tools import answered, load, traceback_in
 
 
 def check(folder: Path) -> Iterator[str]:
     """The view answers, under ASGI, and is async."""
     service = load("count_fails", folder, afresh=False)
     service.fill(["Ann", "Bob"])
-    response = _get(raises=False)
-    if response.status_code != 200:
-        yield f"GET /members answers {response.status_code}."
+    response, wrong = answered(folder, "GET /members", _get)
+    if wrong:
+        yield wrong
     elif response.json() != {"count": 2, "newest": "Bob"}:
         yield f"GET /members answers {response.json()}."
     if not asyncio.iscoroutinefunction(service.show_members):
@@ -34,10 +34,10 @@ def tool(folder: Path) -> str:
     """The traceback of the request."""
     service = load("count_fails", folder, afresh=False)
     service.fill(["Ann", "Bob"])
-    return traceback_in(folder, lambda: _get(raises=True))
+    return traceback_in(folder, _get)
 
 
-def _get(raises: bool) -> Any:
+def _get() -> Any:
     from django.test import AsyncClient
 
-    return asyncio.run(AsyncClient(raise_request_exception=raises).get("/members"))
+    return asyncio.run(AsyncClient().get("/members"))

@@ -11,12 +11,13 @@ Elsewhere: In none; each has a line that joins the parts: include_router, regist
 
 import gc
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.testclient import TestClient
 
-from drills.tools import load
+from drills.tools import answered, load
 
 PATHS = {"/api/customers", "/api/orders"}
 
@@ -29,9 +30,9 @@ def check(folder: Path) -> Iterator[str]:
     if documented != PATHS:
         yield f"The document has {sorted(documented)}, and should have {sorted(PATHS)}."
     for path in sorted(PATHS):
-        status = client.get(path).status_code
-        if status != 200:
-            yield f"GET {path} answers {status}."
+        _, wrong = answered(folder, f"GET {path}", partial(client.get, path))
+        if wrong:
+            yield wrong
 
 
 def tool(folder: Path) -> str:

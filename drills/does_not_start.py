@@ -12,15 +12,17 @@ Elsewhere: Django finds models by the names of apps, loads them in an order of i
 from collections.abc import Iterator
 from pathlib import Path
 
-from drills.tools import load, traceback_in
+from drills.tools import answered, load, traceback_in
 
 
 def check(folder: Path) -> Iterator[str]:
     """The package starts and answers."""
     app = load("does_not_start", folder).app
-    status = app.test_client().get("/orders").status_code
-    if status != 200:
-        yield f"GET /orders answers {status}."
+    app.testing = True  # raises what a view raises
+    client = app.test_client()
+    _, wrong = answered(folder, "GET /orders", lambda: client.get("/orders"))
+    if wrong:
+        yield wrong
 
 
 def tool(folder: Path) -> str:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from drills.tools import load, served
+from drills.tools import load, logged_error, served
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -25,7 +25,7 @@ def check(folder: Path) -> Iterator[str]:
     with served(service, folder) as running:
         status = running.answers("/health")
         if status != 200:
-            yield f"GET /health answers {status}."
+            yield f"GET /health answers {status}:\n{logged_error(running.log, folder)}"
 
 
 def tool(folder: Path) -> str:

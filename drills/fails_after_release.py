@@ -20,7 +20,7 @@ from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
-from drills.tools import load
+from drills.tools import answered, load
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -29,13 +29,13 @@ def check(folder: Path) -> Iterator[str]:
         from django.db import connection
         from django.test import Client
 
-        client = Client(raise_request_exception=False)
+        client = Client()
         _old_database()
         for what in ("an old database", "no database"):
             project.release()
-            status = client.get("/orders").status_code
-            if status != 200:
-                yield f"After a release on {what}, GET /orders answers {status}."
+            _, wrong = answered(folder, "GET /orders", lambda: client.get("/orders"))
+            if wrong:
+                yield f"After a release on {what}, {wrong}"
             connection.close()
             project.DATABASE.unlink()
 

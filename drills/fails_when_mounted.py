@@ -10,21 +10,22 @@ Elsewhere: Flask has no lifespan: what an app needs, its factory makes, so that 
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from drills.tools import load, logged, traceback_in
+from drills.tools import answered, load, logged, traceback_in
 
 
 def check(folder: Path) -> Iterator[str]:
     """The mounted app answers; what it opens is opened once, and closed once at the end."""
     service = load("fails_when_mounted", folder)
-    with TestClient(service.main, raise_server_exceptions=False) as client:
+    with TestClient(service.main) as client:
         for path in ("/health", "/shop/rate"):
-            status = client.get(path).status_code
-            if status != 200:
-                yield f"GET {path} answers {status}."
+            _, wrong = answered(folder, f"GET {path}", partial(client.get, path))
+            if wrong:
+                yield wrong
     if service.events != (expected := ["main starts", "shop starts", "shop stops", "main stops"]):
         yield f"The lifespans were {service.events}, and should be {expected}."
 

@@ -14,7 +14,7 @@ Elsewhere: FastAPI with async def and httpx.AsyncClient cannot starve in this wa
 from collections.abc import Iterator
 from pathlib import Path
 
-from drills.tools import Partner, load, served
+from drills.tools import Partner, cut, load, served
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -34,4 +34,4 @@ def tool(folder: Path) -> str:
     with Partner() as bank, served(service, folder, BANK_URL=bank.url) as running:
         running.send("/rate", "/rate")
         bank.arrived(2)
-        return running.stacks("rate")
+        return cut(running.stacks("rate"), folder, " in handle_request")

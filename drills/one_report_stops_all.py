@@ -15,7 +15,7 @@ Elsewhere: Under Flask and Django on threads there is no event loop to block: a 
 from collections.abc import Iterator
 from pathlib import Path
 
-from drills.tools import Partner, load, served
+from drills.tools import Partner, cut, load, served
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -35,4 +35,4 @@ def tool(folder: Path) -> str:
     with Partner() as archive, served(service, folder, ARCHIVE_URL=archive.url) as running:
         running.send("/report")
         archive.arrived(1)
-        return running.stacks("report")
+        return cut(running.stacks("report"), folder)

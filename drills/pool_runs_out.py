@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from drills.tools import Partner, load
+from drills.tools import Partner, cut, load
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -46,7 +46,7 @@ def tool(folder: Path) -> str:
         faulthandler.dump_traceback(file, all_threads=True)
         file.seek(0)
         blocks = [block for block in file.read().split("\n\n") if str(folder) in block]
-    return "\n\n".join([status, *blocks])
+    return "\n\n".join([status, *(cut(block, folder) for block in blocks)])
 
 
 @contextmanager

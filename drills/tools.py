@@ -7,6 +7,7 @@ import io
 import linecache
 import logging
 import os
+import re
 import shlex
 import signal
 import socket
@@ -130,13 +131,14 @@ class Service:
 
     def stacks(self, function: str) -> str:
         """Let the service print the stacks of its threads, until `function` is among them."""
-        before = len(self.log)
         end = time.monotonic() + GENEROUS
+        before = len(self.log)
         while time.monotonic() < end:
+            before = len(self.log)
             for process in self._processes():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, with_stacks.SIGNAL)
-            time.sleep(0.2)
+                time.sleep(0.2)  # so that the processes do not print at the same time
             if f" in {function}\n" in self.log[before:]:
                 break
         return self.log[before:]
@@ -228,12 +230,57 @@ def traceback_in(folder: Path, call: Callable[[], Any]) -> str:
     try:
         result = call()
     except Exception as error:
-        return "\nDuring handling of it:\n".join(_traces(error, folder))
+        traces = [
+            "Traceback (your frames only):\n"
+            + "".join([*traceback.format_list(frames), *traceback.format_exception_only(each)])
+            for each, frames in _chain(error, folder)
+        ]
+        return "\nDuring handling of it:\n".join(traces)
     return f"no error: {result!r}"
 
 
-def _traces(error: BaseException | None, folder: Path) -> list[str]:
-    traces: list[str] = []
+def answered(folder: Path, request: str, call: Callable[[], Any]) -> tuple[Any, str]:
+    """The response of a request, or None; and if it has another status than 200, what that is.
+
+    The client of the call raises what the service raises: the fault then names the last line of
+    the service, and the error.
+    """
+    try:
+        response = call()
+    except Exception as error:
+        return None, f"{request} answers 500:\n{explained(error, folder)}"
+    if response.status_code == 200:
+        return response, ""
+    return None, f"{request} answers {response.status_code}."
+
+
+def explained(error: BaseException, folder: Path) -> str:
+    """The last frame of the service on the way to an error, and the error's first line."""
+    chain = _chain(error, folder)
+    first, frames = chain[0] if chain else (error, [])
+    text = "".join(traceback.format_list(frames[-1:]))
+    if isinstance(first, SyntaxError):
+        return _indented("".join(traceback.format_exception_only(first)))
+    [line, *_] = traceback.format_exception_only(first)[-1].splitlines()
+    return _indented(text.replace(f"{folder}/", "") + line.replace(f"{folder}/", ""))
+
+
+def logged_error(log: str, folder: Path) -> str:
+    """The same from the log of a server, of its last traceback."""
+    _, found, trace = log.rpartition("Traceback (most recent call last):\n")
+    if not found:
+        return ""
+    frames = re.findall(r'^  File ".*\n(?:    .*\n)*', trace, re.MULTILINE)
+    own = [frame for frame in frames if f"{folder}/" in frame]
+    error = next((line for line in trace.splitlines() if line and not line.startswith(" ")), "")
+    return _indented("".join(own[-1:]).replace(f"{folder}/", "") + error)
+
+
+def _chain(
+    error: BaseException | None, folder: Path
+) -> list[tuple[BaseException, list[traceback.FrameSummary]]]:
+    """An error and those before it, the first one first, with the frames of the service."""
+    chain: list[tuple[BaseException, list[traceback.FrameSummary]]] = []
     while error is not None:
         if isinstance(error, BaseExceptionGroup):
             error = error.exceptions[0]
@@ -243,10 +290,34 @@ def _traces(error: BaseException | None, folder: Path) -> list[str]:
             if Path(frame.filename).is_relative_to(folder)
         ]
         if frames:
-            lines = traceback.format_list(frames) + traceback.format_exception_only(error)
-            traces.insert(0, "Traceback (your frames only):\n" + "".join(lines))
+            chain.insert(0, (error, frames))
         error = error.__cause__ or error.__context__
-    return traces
+    return chain
+
+
+def cut(stacks: str, folder: Path, *kept: str) -> str:
+    """Stacks of threads without most frames of libraries.
+
+    Of each thread these stay: the innermost frame, those of the service, and those with a text
+    in `kept`.
+    """
+    lines: list[str] = []
+    passed = 0
+    innermost = False
+    for line in [*stacks.splitlines(), ""]:
+        if not line.startswith("  File "):
+            if passed:
+                lines.append(f"  ({passed} frames of libraries)")
+            passed, innermost = 0, line.endswith("(most recent call first):")
+            lines.append(line)
+        elif innermost or f"{folder}/" in line or any(text in line for text in kept):
+            if passed:
+                lines.append(f"  ({passed} frames of libraries)")
+            passed, innermost = 0, False
+            lines.append(line)
+        else:
+            passed += 1
+    return "\n".join(lines).rstrip()
 
 
 @contextlib.contextmanager
@@ -313,4 +384,4 @@ def holders(held: Any, modules: Iterable[ModuleType]) -> str:
 
 
 def _indented(text: str) -> str:
-    return "".join(f"    {line}\n" for line in text.splitlines()[-25:])
+    return "\n".join(f"    {line}" for line in text.splitlines()[-25:])

@@ -1,5 +1,6 @@
 """Each drill is broken as it stands, its tool names the culprit, and its solution passes."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from contract_tests.apps import ROOT
 from drills.__main__ import NAMES, Drill, copy, service_of
-from drills.tools import GENEROUS
+from drills.tools import GENEROUS, logged_error
 from tests.drills.command import drill
 
 # What the tool has to print: the line, the name or the state that is the fault.
@@ -35,6 +36,16 @@ CULPRITS = {
     "upgrade_refused": ["note2 (head)", "paid2 (head)"],
     "uploads_stay": ["Upload <- list <- uploads_stay.uploads"],
 }
+# Where a request fails: what is still wrong names the reader's line, and the error.
+ERRORS = {
+    "article_fails": ["article.author.name", "MissingGreenlet"],
+    "count_fails": ["in show_members", "SynchronousOnlyOperation: You cannot"],
+    "dashboard_fails": ["in count", "InvalidRequestError: This session"],
+    "does_not_start": ["views.py", "ImportError: cannot import"],
+    "every_request_fails": ["TypeError: FastAPI.__call__() missing"],
+    "fails_after_release": ["in list_orders", "OperationalError: no such column"],
+    "fails_when_mounted": ["in rate", "AttributeError: 'State' object"],
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -42,7 +53,11 @@ def test_a_drill_is_broken_found_and_mended(name: str, tmp_path: Path) -> None:
     broken = drill(name, tmp_path, "--hint")
     assert broken.returncode == 1, broken.stdout + broken.stderr
     assert broken.stderr == ""
-    before, _, _ = broken.stdout.partition("Still wrong: ")
+    before, _, faults = broken.stdout.partition("Still wrong: ")
+    for line in ERRORS.get(name, []):
+        assert line in faults
+    frames = re.findall(r'^ +File "', before, re.MULTILINE)
+    assert len(frames) <= 10, before
     assert before.endswith("\n\n"), broken.stdout
     assert not before.endswith("\n\n\n"), broken.stdout
     assert "Still wrong: " in broken.stdout
@@ -93,6 +108,19 @@ def _drill_list() -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+def test_the_log_of_a_server_names_the_last_line_of_the_service(tmp_path: Path) -> None:
+    log = (
+        "ERROR: Exception\nTraceback (most recent call last):\n"
+        f'  File "{tmp_path}/service.py", line 1, in first\n    second()\n    ~~~~~~^^\n'
+        f'  File "{tmp_path}/service.py", line 2, in second\n    call()\n'
+        '  File "/library.py", line 3, in call\n    raise KeyError\nKeyError: 3\nINFO: more\n'
+    )
+    assert logged_error(log, tmp_path) == (
+        '      File "service.py", line 2, in second\n        call()\n    KeyError: 3'
+    )
+    assert logged_error("INFO: nothing\n", tmp_path) == ""
+
+
 def test_a_drill_that_does_not_exist(tmp_path: Path) -> None:
     failed = drill("no_such_drill", tmp_path)
     assert (failed.returncode, failed.stdout) == (2, "")
@@ -106,7 +134,8 @@ def test_edits_stay_until_they_are_reset(tmp_path: Path) -> None:
     edited.write_text("raise RuntimeError('half an edit')\n")
     failed = drill("slow_list", tmp_path)
     assert failed.returncode == 1
-    assert "Still wrong: RuntimeError: half an edit (slow_list.py, line 1)" in failed.stdout
+    assert "RuntimeError: half an edit" in failed.stdout
+    assert 'File "slow_list.py", line 1' in failed.stdout
     assert "half an edit" in edited.read_text()
     drill("slow_list", tmp_path, "--reset")
     assert edited.read_text() == service_of("slow_list").read_text()

@@ -43,7 +43,8 @@ async def count(what: str, opened: AsyncSession) -> int:
 @app.get("/dashboard")
 async def dashboard(opened: Annotated[AsyncSession, Depends(session)]) -> dict[str, int]:
     """How many orders and customers there are."""
-    # A session is one connection, and does one thing at a time. Two tasks would need two sessions.
+    # A session does one thing at a time, with one connection. Two tasks need a session each, and
+    # the request then holds two connections at the same time.
     orders = await count("*", opened)
     customers = await count("DISTINCT customer", opened)
     return {"orders": orders, "customers": customers}

@@ -5,8 +5,9 @@ Symptom: All views became async def, with an asynchronous client, so that many r
     for the shop at the same time. They still wait one after the other.
 Provoke: Start the command that the file names in COMMAND, let SHOP_URL name a server that takes
     its time, send GET /price four times at once, and count how many requests the shop receives.
-Tool: A dump of the stacks of the worker while it happens (py-spy dump --pid PID, or faulthandler).
-    Read from the bottom: who called the view, and in which loop does it run?
+Tool: faulthandler dumps the stacks of the worker while it happens. Read from the bottom: who called
+    the view, and in which loop does it run? py-spy, which the hint does not run, dumps the stacks
+    of a process that is not prepared for it.
 Elsewhere: FastAPI on uvicorn has one event loop for all requests, so a request that awaits makes
     room for others. An async view of Django on WSGI has the same fault as Flask; under ASGI not.
 """

@@ -5,8 +5,9 @@ Symptom: While the bank is slow, the load balancer takes all instances out, as /
     answers. The processors idle. /health itself does nothing but answer.
 Provoke: Start the command that the file names in COMMAND, let BANK_URL name a server that takes
     its time, send GET /rate twice, and then GET /health.
-Tool: A dump of the stacks of each worker, while it happens: py-spy dump --pid PID, or
-    faulthandler.register(SIGUSR1) in the service and kill -USR1 PID.
+Tool: A dump of the stacks of each worker, while it happens: faulthandler.register(SIGPROF) in the
+    service, and kill -PROF PID. py-spy, which the hint does not run, dumps the stacks of a process
+    that is not prepared for it.
 Elsewhere: FastAPI with async def and httpx.AsyncClient cannot starve in this way: a request that
     waits holds no thread and no worker. Django under gunicorn's sync workers starves like Flask.
 """

@@ -5,8 +5,8 @@ Symptom: The workers grow by some megabytes an hour and never shrink. Restarted,
     Traffic is the same at all hours.
 Provoke: Send GET /quote?text=… some hundred times, each with another text, and look at the memory
     of the process, or count the objects of the class Quote that are alive.
-Tool: tracemalloc: a snapshot before, one after, and what grew between them, by line. memray run
-    and memray flamegraph --leaks draw the same as a picture.
+Tool: tracemalloc: a snapshot before, one after, and what grew between them, by line. memray,
+    which the hint does not run, draws the allocations as a picture.
 Elsewhere: In no framework is this impossible: the fault is Python's. gunicorn's max_requests hides
     it under Flask and Django, and uvicorn's --limit-max-requests under FastAPI.
 """

@@ -5,9 +5,10 @@ Symptom: While one user waits for a report, nobody else gets a response, not eve
     processor idles.
 Provoke: Start the command that the file names in COMMAND, let ARCHIVE_URL name a server that
     takes its time, send GET /report, and then GET /health.
-Tool: A dump of the stacks while it happens (py-spy dump --pid PID, or faulthandler). The thread
-    of the event loop should be in the selector, and is somewhere else. PYTHONASYNCIODEBUG=1 logs
-    that the loop was held, but not by which line.
+Tool: faulthandler dumps the stacks while it happens. The thread of the event loop should be in the
+    selector, and is somewhere else. PYTHONASYNCIODEBUG=1 logs that the loop was held, but not by
+    which line. py-spy, which the hint does not run, dumps the stacks of a process that is not
+    prepared for it.
 Elsewhere: Under Flask and Django on threads there is no event loop to block: a call that waits
     holds its own thread only.
 """

@@ -7,8 +7,8 @@ Symptom: Now and then every request answers 500: "QueuePool limit of size 2 over
 Provoke: Let CARRIER_URL name a server that takes its time, send POST /orders/1/ship twice, and
     then GET /orders.
 Tool: engine.pool.status() while it happens, and the stacks of the threads that hold connections
-    (faulthandler.dump_traceback, or py-spy dump): what do they do with them? On PostgreSQL,
-    pg_stat_activity shows such connections as idle in transaction.
+    (faulthandler.dump_traceback): what do they do with them? On PostgreSQL, pg_stat_activity shows
+    such connections as idle in transaction.
 Elsewhere: In no framework is this impossible. FastAPI with an AsyncSession holds connections in the
     same way, sooner, as more requests wait at a time. Django without a pool opens one for each
     thread, and the server's max_connections runs out instead.

@@ -5,7 +5,8 @@ Symptom: GET /articles takes as long as there are articles. The database server 
     statements, and none of them is slow.
 Provoke: Store 3 articles by different authors and then 30, send GET /articles, and compare the
     number of SQL statements.
-Tool: create_engine(…, echo=True), or the logger sqlalchemy.engine at INFO: the SQL of one request.
+Tool: The logger sqlalchemy.engine at INFO, which create_engine(…, echo=True) sets: the SQL of one
+    request.
 Elsewhere: FastAPI with AsyncSession cannot do this silently: a lazy load outside of a greenlet
     raises MissingGreenlet. Django's ORM loads as lazily as this one.
 """

@@ -4,8 +4,8 @@ Framework: Django
 Symptom: GET /books takes as long as there are books. The slow query log of the database is empty.
 Provoke: Store 3 books by different authors and then 30, send GET /books, and compare the number
     of queries.
-Tool: connection.queries with DEBUG, or the logger django.db.backends; django-debug-toolbar shows
-    the same in the browser, with duplicates marked. In a test, assertNumQueries holds the number.
+Tool: CaptureQueriesContext, which collects the queries of one request; in a test, assertNumQueries
+    holds their number. django-debug-toolbar, which the hint does not run, shows them in the browser.
 Elsewhere: FastAPI with SQLAlchemy's AsyncSession cannot do this silently: a lazy load raises
     MissingGreenlet. Flask with a blocking Session can.
 """

@@ -4,8 +4,8 @@ Framework: FastAPI
 Symptom: The process grows by about the size of each upload, and keeps it until it is restarted.
 Provoke: Send PUT /files/{name} some times, and count the objects of the class Upload that are
     alive after the responses.
-Tool: gc.get_referrers, or objgraph.show_backrefs, which draws it: who holds an object that should
-    be gone?
+Tool: gc.get_referrers: who holds an object that should be gone? objgraph, which the hint does
+    not run, draws it.
 Elsewhere: Flask's g cannot hold anything for longer than a request: Flask drops it with the
     application context. A list of the application's can, in each framework.
 """

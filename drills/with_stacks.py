@@ -1,6 +1,6 @@
 """Run a module such as gunicorn; on SIGPROF its processes print the stacks of all threads.
 
-`faulthandler.register` does the same in a service of your own; `py-spy dump` needs no change to it.
+`faulthandler.register` does the same in a service of your own.
 """
 
 import faulthandler

@@ -92,6 +92,8 @@ def test_a_drill_says_what_it_should(name: str) -> None:
     assert said.framework in {"FastAPI", "Flask", "Django"}
     for section in (said.title, said.symptom, said.provoke, said.tool, said.elsewhere):
         assert section.endswith((".", ".)", "?")), section
+    if re.search("py-spy|memray|objgraph|heapy|toolbar", said.tool):  # tools that are not run
+        assert "which the hint does not run" in said.tool
     service, solution = service_of(name), service_of(name, "solutions")
     assert service.is_dir() == solution.is_dir()
     assert name in (ROOT / "docs" / "drills.md").read_text()

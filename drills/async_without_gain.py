@@ -17,23 +17,19 @@ from pathlib import Path
 
 from drills.tools import Partner, cut, load, served
 
-REQUESTS = 4
-
 
 def check(folder: Path) -> Iterator[str]:
-    """Four requests wait for the shop at the same time."""
+    """More requests than workers wait for the shop at the same time."""
     service = load("async_without_gain", folder)
     with Partner() as shop, served(service, folder, SHOP_URL=shop.url) as running:
-        running.send(*["/price"] * REQUESTS)
-        if (waiting := shop.gathered(REQUESTS)) < REQUESTS:
-            yield f"Of {REQUESTS} requests, {waiting} waited for the shop at the same time."
+        yield from running.serves_while_waiting("/price", shop, "shop", {"price": 42})
 
 
 def tool(folder: Path) -> str:
     """The stacks of the worker while requests wait."""
     service = load("async_without_gain", folder)
     with Partner() as shop, served(service, folder, SHOP_URL=shop.url) as running:
-        running.send(*["/price"] * REQUESTS)
+        running.send("/price", 2)
         shop.arrived(1)
         stacks = running.stacks("handle_request")
     return cut(stacks, folder, "asgiref/", " in run_until_complete", " in handle_request")

@@ -10,6 +10,7 @@ Elsewhere: Flask-Admin and sqladmin are given each view by add_view on the one o
     serve, so there is no second site to register with by mistake.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from drills.tools import load
 
 
 def check(folder: Path) -> Iterator[str]:
-    """The books are in the admin of a superuser."""
+    """The books are in the admin of a superuser, which has the header of the library."""
     service = load("empty_admin", folder, afresh=False)
     from django.contrib.auth.models import User
     from django.core.management import call_command
@@ -30,8 +31,12 @@ def check(folder: Path) -> Iterator[str]:
     service.Book.objects.create(title="Walden")
     client = Client()
     client.force_login(User.objects.create_superuser("root"))  # type: ignore[arg-type]
-    if "/admin/empty_admin/book/" not in client.get("/admin/").content.decode():
+    index = client.get("/admin/").content.decode()
+    if "/admin/empty_admin/book/" not in index:
         yield "/admin/ shows no books to a superuser."
+    header = re.search(r'<div id="site-name">(.*?)</div>', index, re.DOTALL)
+    if not header or "Library" not in header[1]:
+        yield "The header of /admin/ is not the library's."
     response = client.get("/admin/empty_admin/book/")
     if response.status_code != 200 or "Walden" not in response.content.decode():
         yield f"/admin/empty_admin/book/ answers {response.status_code}, without the book."

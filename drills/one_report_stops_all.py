@@ -20,20 +20,18 @@ from drills.tools import Partner, cut, load, served
 
 
 def check(folder: Path) -> Iterator[str]:
-    """A request waits for the archive, and meanwhile /health answers."""
+    """More reports than workers wait for the archive, and meanwhile /health answers."""
     service = load("one_report_stops_all", folder)
     with Partner() as archive, served(service, folder, ARCHIVE_URL=archive.url) as running:
-        running.send("/report")
-        if not archive.arrived(1):
-            yield "GET /report did not ask the archive."
-        elif running.answers_meanwhile("/health") != 200:
-            yield "One request waits for the archive, and 0 of 1 requests to /health were served."
+        yield from running.serves_while_waiting(
+            "/report", archive, "archive", {"report": "42"}, meanwhile="/health"
+        )
 
 
 def tool(folder: Path) -> str:
     """The stacks of the process while one request waits."""
     service = load("one_report_stops_all", folder)
     with Partner() as archive, served(service, folder, ARCHIVE_URL=archive.url) as running:
-        running.send("/report")
+        running.send("/report", 1)
         archive.arrived(1)
         return cut(running.stacks("report"), folder)

@@ -5,7 +5,7 @@ Symptom: GET /books takes as long as there are books. The slow query log of the 
 Provoke: Store 3 books by different authors and then 30, send GET /books, and compare the number
     of queries.
 Tool: CaptureQueriesContext, which collects the queries of one request; in a test, assertNumQueries
-    holds their number. django-debug-toolbar, which the hint does not run, shows them in the browser.
+    holds their number. django-debug-toolbar, which the hint does not run, shows them too.
 Elsewhere: FastAPI with SQLAlchemy's AsyncSession cannot do this silently: a lazy load raises
     MissingGreenlet. Flask with a blocking Session can.
 """

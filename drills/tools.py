@@ -18,6 +18,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -58,6 +59,7 @@ class Partner:
     """A server that the service calls. It holds each request until `release`.
 
     `waiting` is the number of requests that it has received; they wait at the same time.
+    The content of each response is 42.
     """
 
     def __init__(self) -> None:
@@ -118,11 +120,37 @@ class Partner:
             self._changed.wait_for(lambda: self._released, GENEROUS * 2)
 
 
+class Reply:
+    """A response that is not there yet."""
+
+    def __init__(self, call: Callable[[], httpx.Response | None]) -> None:
+        self._call = call
+        self._response: httpx.Response | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self) -> bool:
+        """Whether it is there, or failed to come."""
+        return not self._thread.is_alive()
+
+    def response(self) -> httpx.Response | None:
+        """The response, once it is there, or None if there is none."""
+        self._thread.join(GENEROUS)
+        return self._response
+
+    def _run(self) -> None:
+        self._response = self._call()
+
+
 class Service:
     """A service on a real server, in processes of its own."""
 
-    def __init__(self, url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-        self.url, self._process, self._log = url, process, log
+    def __init__(
+        self, url: str, process: subprocess.Popen[bytes], log: Path, folder: Path, command: str
+    ) -> None:
+        self.url, self._process, self._log, self._folder = url, process, log, folder
+        self._command = command
 
     @property
     def log(self) -> str:
@@ -143,27 +171,64 @@ class Service:
                 break
         return self.log[before:]
 
-    def send(self, *paths: str) -> list[threading.Thread]:
-        """Send a request to each path, all at the same time, and do not wait for the responses."""
-        threads = [
-            threading.Thread(target=self._get, args=[path, GENEROUS * 2], daemon=True)
-            for path in paths
-        ]
-        for thread in threads:
-            thread.start()
-        return threads
+    def send(self, path: str, number: int) -> list[Reply]:
+        """Send so many requests, all at the same time, and do not wait for the responses."""
+        return [Reply(partial(self._get, path, GENEROUS * 2)) for _ in range(number)]
 
     def answers(self, path: str) -> int | None:
         """The status of a response, or None if there is none."""
-        return self._get(path, GENEROUS)
+        response = self._get(path, GENEROUS)
+        return None if response is None else response.status_code
 
-    def answers_meanwhile(self, path: str) -> int | None:
-        """The status of a response that should not take long, or None."""
-        return self._get(path, PATIENCE)
+    def serves_while_waiting(
+        self, path: str, partner: Partner, whom: str, expected: Any, meanwhile: str | None = None
+    ) -> Iterator[str]:
+        """What is wrong while more requests to a path wait for a partner than there are workers.
 
-    def _get(self, path: str, seconds: float) -> int | None:
+        Another path answers meanwhile, all requests reach the partner, and in the end each is
+        answered with a JSON value.
+        """
+        number = more_than_workers(self._command)
+        replies = self.send(path, number)
+        while not partner.arrived(1, 0.1):
+            if all(reply.done for reply in replies):
+                yield f"GET {path} did not ask the {whom}."
+                yield from self._unlike(replies, expected)
+                return
+        if meanwhile and self._get(meanwhile, PATIENCE) is None:
+            yield (
+                f"{number} requests were sent, {partner.waiting} wait for the {whom}, "
+                f"and 0 of 1 requests to {meanwhile} were served."
+            )
+            return
+        if (waiting := partner.gathered(number)) < number:
+            yield f"Of {number} requests, {waiting} waited for the {whom} at the same time."
+            return
+        partner.release()
+        yield from self._unlike(replies, expected)
+        if meanwhile and (status := self.answers(meanwhile)) != 200:
+            yield f"GET {meanwhile} answers {status}."
+
+    def _unlike(self, replies: list[Reply], expected: Any) -> Iterator[str]:
+        """The first reply that is not 200 with a JSON value, if one is not."""
+        for reply in replies:
+            response = reply.response()
+            if response is None:
+                yield "A request got no response."
+            elif response.status_code != 200:
+                error = logged_error(self.log, self._folder)
+                path = response.request.url.path
+                yield f"GET {path} answers {response.status_code}:\n{error}".removesuffix(":\n")
+            elif response.json() != expected:
+                path = response.request.url.path
+                yield f"GET {path} answers {response.json()}, and should answer {expected}."
+            else:
+                continue
+            return
+
+    def _get(self, path: str, seconds: float) -> httpx.Response | None:
         try:
-            return httpx.get(self.url + path, timeout=seconds, trust_env=False).status_code
+            return httpx.get(self.url + path, timeout=seconds, trust_env=False)
         except httpx.TransportError:
             return None
 
@@ -172,6 +237,12 @@ class Service:
 
         parent = psutil.Process(self._process.pid)
         return [child.pid for child in parent.children(recursive=True)] or [parent.pid]
+
+
+def more_than_workers(command: str) -> int:
+    """More requests than the workers of a server can take if each takes one at a time."""
+    workers = re.search(r"(?:--workers|-w)[ =]?(\d+)", command)
+    return int(workers[1]) + 3 if workers else 4
 
 
 @contextlib.contextmanager
@@ -203,7 +274,7 @@ def served(service: ModuleType, folder: Path, **environment: str) -> Iterator[Se
             )
         try:
             _wait_for(port, process, log)
-            yield Service(f"http://127.0.0.1:{port}", process, log)
+            yield Service(f"http://127.0.0.1:{port}", process, log, folder, service.COMMAND)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -41,6 +41,11 @@ def check(folder: Path) -> Iterator[str]:
     response = client.post("/orders", json={"article": "A", "quantity": 3})
     if (response.status_code, response.json()) != (201, {"article": "A", "quantity": 3}):
         yield f"A good order is answered {response.status_code} {response.text}."
+    if service.stored != [service.Order(article="A", quantity=3)]:
+        yield f"After one good order, these are stored: {service.stored}."
+    document = client.get("/openapi.json").json()
+    if "exclusiveMinimum" not in (text := json.dumps(document)) and '"minimum"' not in text:
+        yield "The document does not say what an order is, so clients cannot know it."
 
 
 def tool(folder: Path) -> str:

@@ -10,6 +10,7 @@ Elsewhere: FastAPI and Flask do not notice: a blocking query in an async def run
 """
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ def check(folder: Path) -> Iterator[str]:
         yield wrong
     elif response.json() != {"count": 2, "newest": "Bob"}:
         yield f"GET /members answers {response.json()}."
+    if os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE"):
+        yield "Django was told not to look: DJANGO_ALLOW_ASYNC_UNSAFE is for notebooks."
     if not asyncio.iscoroutinefunction(service.show_members):
         yield "The view is not async any more."
 

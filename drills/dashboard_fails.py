@@ -11,8 +11,12 @@ Elsewhere: In Flask a request is one thread with one session, and nothing in it 
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
 from drills.tools import answered, load, traceback_in
@@ -29,6 +33,43 @@ def check(folder: Path) -> Iterator[str]:
                 return
             if response.json() != {"orders": 3, "customers": 2}:
                 yield f"GET /dashboard answers {response.json()}."
+        assert client.portal  # noqa: S101
+        client.portal.call(_order, service)
+        with _overlaps(service) as overlaps:
+            changed = client.get("/dashboard").json()
+    if changed != {"orders": 4, "customers": 3}:
+        yield f"After another order of a new customer, GET /dashboard answers {changed}."
+    if overlaps:
+        yield "Two statements ran at the same time on one connection."
+
+
+async def _order(service: ModuleType) -> None:
+    """Store another order."""
+    async with service.engine.connect() as connection:
+        await connection.execute(text("INSERT INTO purchase VALUES ('C')"))
+        await connection.commit()
+
+
+@contextmanager
+def _overlaps(service: ModuleType) -> Iterator[list[str]]:
+    """The statements that begin while another one runs on the same connection."""
+    running: set[int] = set()
+    overlaps: list[str] = []
+
+    def begins(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if id(connection) in running:
+            overlaps.append(statement)
+        running.add(id(connection))
+
+    def ends(connection: Any, *_rest: Any) -> None:
+        running.discard(id(connection))
+
+    engine = service.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", begins)
+    event.listen(engine, "after_cursor_execute", ends)
+    yield overlaps
+    event.remove(engine, "before_cursor_execute", begins)
+    event.remove(engine, "after_cursor_execute", ends)
 
 
 def tool(folder: Path) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from drills.tools import answered, load
 
-PATHS = {"/payments", "/invoices"}
+PATHS = {"/payments": [{"number": 1}], "/invoices": [{"number": 7}]}
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -28,12 +28,14 @@ def check(folder: Path) -> Iterator[str]:
     app.testing = True  # raises what a view raises
     client = app.test_client()
     documented = set(client.get("/openapi.json").get_json()["paths"])
-    if documented != PATHS:
+    if documented != set(PATHS):
         yield f"The document has {sorted(documented)}, and should have {sorted(PATHS)}."
     for path in sorted(PATHS):
-        _, wrong = answered(folder, f"GET {path}", partial(client.get, path))
+        response, wrong = answered(folder, f"GET {path}", partial(client.get, path))
         if wrong:
             yield wrong
+        elif response.get_json() != PATHS[path]:
+            yield f"GET {path} answers {response.get_json()}, and should answer {PATHS[path]}."
 
 
 def tool(folder: Path) -> str:

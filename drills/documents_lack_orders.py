@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from drills.tools import answered, load
 
-PATHS = {"/api/customers", "/api/orders"}
+PATHS = {"/api/customers": ["Ann", "Bob"], "/api/orders": [1, 2, 3]}
 
 
 def check(folder: Path) -> Iterator[str]:
@@ -27,12 +27,14 @@ def check(folder: Path) -> Iterator[str]:
     service = load("documents_lack_orders", folder)
     client = TestClient(service.app)
     documented = set(client.get("/openapi.json").json()["paths"])
-    if documented != PATHS:
+    if documented != set(PATHS):
         yield f"The document has {sorted(documented)}, and should have {sorted(PATHS)}."
     for path in sorted(PATHS):
-        _, wrong = answered(folder, f"GET {path}", partial(client.get, path))
+        response, wrong = answered(folder, f"GET {path}", partial(client.get, path))
         if wrong:
             yield wrong
+        elif response.json() != PATHS[path]:
+            yield f"GET {path} answers {response.json()}, and should answer {PATHS[path]}."
 
 
 def tool(folder: Path) -> str:

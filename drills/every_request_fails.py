@@ -24,6 +24,10 @@ def check(folder: Path) -> Iterator[str]:
     service = load("every_request_fails", folder)
     with served(service, folder) as running:
         status = running.answers("/health")
+        if status == 200:
+            yield from running.unlike(running.send("/health", 1), {"status": "up"})
+            if running.answers("/openapi.json") != 200 or running.answers("/nowhere") != 404:
+                yield "The service is no FastAPI app any more."
         if status != 200:
             yield f"GET /health answers {status}:\n{logged_error(running.log, folder)}"
 

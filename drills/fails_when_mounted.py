@@ -22,10 +22,12 @@ def check(folder: Path) -> Iterator[str]:
     """The mounted app answers; what it opens is opened once, and closed once at the end."""
     service = load("fails_when_mounted", folder)
     with TestClient(service.main) as client:
-        for path in ("/health", "/shop/rate"):
-            _, wrong = answered(folder, f"GET {path}", partial(client.get, path))
+        for path, answer in (("/health", {"status": "up"}), ("/shop/rate", {"EUR": 1})):
+            response, wrong = answered(folder, f"GET {path}", partial(client.get, path))
             if wrong:
                 yield wrong
+            elif response.json() != answer:
+                yield f"GET {path} answers {response.json()}, and should answer {answer}."
     if service.events != (expected := ["main starts", "shop starts", "shop stops", "main stops"]):
         yield f"The lifespans were {service.events}, and should be {expected}."
 

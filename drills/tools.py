@@ -193,7 +193,7 @@ class Service:
         while not partner.arrived(1, 0.1):
             if all(reply.done for reply in replies):
                 yield f"GET {path} did not ask the {whom}."
-                yield from self._unlike(replies, expected)
+                yield from self.unlike(replies, expected)
                 return
         if meanwhile and self._get(meanwhile, PATIENCE) is None:
             yield (
@@ -205,11 +205,11 @@ class Service:
             yield f"Of {number} requests, {waiting} waited for the {whom} at the same time."
             return
         partner.release()
-        yield from self._unlike(replies, expected)
+        yield from self.unlike(replies, expected)
         if meanwhile and (status := self.answers(meanwhile)) != 200:
             yield f"GET {meanwhile} answers {status}."
 
-    def _unlike(self, replies: list[Reply], expected: Any) -> Iterator[str]:
+    def unlike(self, replies: list[Reply], expected: Any) -> Iterator[str]:
         """The first reply that is not 200 with a JSON value, if one is not."""
         for reply in replies:
             response = reply.response()
@@ -219,9 +219,9 @@ class Service:
                 error = logged_error(self.log, self._folder)
                 path = response.request.url.path
                 yield f"GET {path} answers {response.status_code}:\n{error}".removesuffix(":\n")
-            elif response.json() != expected:
+            elif (answer := _json(response)) != expected:
                 path = response.request.url.path
-                yield f"GET {path} answers {response.json()}, and should answer {expected}."
+                yield f"GET {path} answers {answer}, and should answer {expected}."
             else:
                 continue
             return
@@ -237,6 +237,13 @@ class Service:
 
         parent = psutil.Process(self._process.pid)
         return [child.pid for child in parent.children(recursive=True)] or [parent.pid]
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return response.text
 
 
 def more_than_workers(command: str) -> int:

@@ -20,13 +20,6 @@ MENDS: dict[str, tuple[Edits, str]] = {
         [("timeout=60", "timeout=0.3")],
         "GET /report answers 500",
     ),
-    "one_report_stops_all-without_report": (
-        [
-            ('httpx.get(os.environ["ARCHIVE_URL"], timeout=60', 'await httpx.AsyncClient().get(""'),
-            (", trust_env=False)", ")"),
-        ],
-        "GET /report did not ask the archive.",
-    ),
     "one_report_stops_all-without_content": (
         [
             (
@@ -45,13 +38,6 @@ MENDS: dict[str, tuple[Edits, str]] = {
     "health_check_hangs-no_wait": (
         [('["BANK_URL"]', '["BANK_URL"], timeout=0.3')],
         "GET /rate answers 500",
-    ),
-    "health_check_hangs-without_rate": (
-        [
-            ('    with urlopen(os.environ["BANK_URL"]) as response:  # noqa: S310\n', ""),
-            ('    return {"rate": int(response.read())}', 'return {"rate": 42}'),
-        ],
-        "GET /rate did not ask the bank.",
     ),
     "async_without_gain-more_workers": (
         [("--workers 1", "--workers 4")],

@@ -29,7 +29,7 @@ IMPORTED = [
     "starlette.testclient",
 ]
 # How long a command waits for a response that should not come. What passes may take its time.
-BRIEF = 1.0
+BRIEF = 3.0
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(IMPORTED)

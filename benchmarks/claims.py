@@ -58,8 +58,9 @@ test is linked to its file; `.venv/bin/python -m pytest FILE -k NAME` runs it.
 
 - A figure is looked up in the results of `make bench` and `make defaults`
   ([results.json](performance/results.json)), or counted in the code. It is that of one machine:
-  [performance](performance.md) says of which, and how it was measured. *Plain* is the app that somebody would write by hand with the framework
-  (`benchmarks/plain/`), *ours* the app of this repository.
+  [performance](performance.md) says of which, and how it was measured. *Plain* is the app that
+  somebody would write by hand with the framework (`benchmarks/plain/`), *ours* the app of this
+  repository.
 - `python -m benchmarks.claims --write` makes this page from
   [claims.toml](../benchmarks/claims.toml). A test fails if a figure differs from the results, if a
   verdict no longer follows from them, or if a row names something that does not exist.

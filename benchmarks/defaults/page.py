@@ -444,7 +444,7 @@ def _renames(results: Results) -> str:
     rows = [
         [
             title(app),
-            *(f"{one[mode]} errors" if one[mode] else "nothing" for mode in modes),
+            *(_errors(one[mode]) for mode in modes),
             one["start"],
             str(one["request"]),
             f"{one['suite']['fail']} of {one['suite']['units']} rows fail",
@@ -452,6 +452,10 @@ def _renames(results: Results) -> str:
         for app, one in results["renames"].items()
     ]
     return table(["app", *modes, "start", "request", "suite"], rows, 6)
+
+
+def _errors(number: int) -> str:
+    return {0: "nothing", 1: "1 error"}.get(number, f"{number} errors")
 
 
 def _features(results: Results) -> str:

@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from gateway import history
 from gateway.cli import app
+from gateway.engine import Count
 from gateway.table import load_plan
-from tests.gateway.servers import DOCUMENT, Response, Running, Server
+from tests.gateway.servers import DOCUMENT, Response, Running, Server, eventually
 from tests.gateway.test_contract_report import CASES, write_report
 
 CLI = CliRunner()
@@ -202,9 +203,13 @@ def test_the_status_has_a_line_for_each_upstream_of_an_operation(gateway: Runnin
     gateway.new.answer = lambda seen: Response(500)
     for number in range(40):
         gateway.get("/pets/mine", Authorization=f"Bearer {number}")
-    counts = gateway.admin.counts()
-    old, new = counts["show_mine", "old"], counts["show_mine", "new"]
-    assert old.requests + new.requests == 40
+
+    def counted() -> tuple[Count, Count]:
+        counts = gateway.admin.counts()
+        return counts["show_mine", "old"], counts["show_mine", "new"]
+
+    eventually(lambda: sum(count.requests for count in counted()) == 40)
+    old, new = counted()
     rows = [line.split() for line in run(gateway.table, "status").splitlines()]
     number = next(index for index, row in enumerate(rows) if row[0] == "show_mine")
     assert rows[number][:7] == ["show_mine", "canary", "old", "75", "%", str(old.requests), "0"]
